@@ -1,0 +1,1 @@
+"""The Roadcase kernel: deciders, the log, the stream, projections, reactions, doors."""

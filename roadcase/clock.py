@@ -1,0 +1,19 @@
+"""The only place that reads a clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The wall clock: UTC, with microseconds."""
+    return datetime.now(UTC)
+
+
+def monotonic() -> float:
+    """Seconds on a clock that never goes back. Only differences mean anything."""
+    return time.monotonic()
