@@ -121,7 +121,7 @@ class Server(ABC):
         """Ends the server at once (SIGKILL), as a crash would."""
         if self._process and self.alive():
             self._process.kill()
-            self._process.wait(_STOP_WITHIN)
+            (self._child or self._process).wait(_STOP_WITHIN)
 
     async def watch(self, on_restart: Callable[[str, int], None]) -> None:
         """Restarts the server whenever it dies, until cancelled."""
