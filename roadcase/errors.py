@@ -16,6 +16,7 @@ Every error raised on purpose:
   + DeadlineExceeded the caller's time ran out           HTTP 504   DEADLINE_EXCEEDED
   + Conflict         the log already has this version    HTTP 409   ABORTED
   + LogCorrupt       the hash chain does not hold        HTTP 500   DATA_LOSS
+  + UnknownTopic     an event newer than this program    HTTP 500   INTERNAL     (roadcase.codec)
 
 HTTP and gRPC statuses are mapped in `roadcase.http` and `roadcase.rpc`, one table each.
 """

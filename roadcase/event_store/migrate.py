@@ -1,0 +1,69 @@
+"""Prepares a database for a service: its roles, its schemas, and the numbered SQL beside this."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+import asyncpg
+
+from roadcase.errors import Unavailable
+from roadcase.event_store.postgres import connect
+
+_NAME = re.compile(r"[a-z][a-z_]{0,30}")
+_LOCK = 0x526F6164  # one number for all of Roadcase: roles are shared by a whole cluster
+
+
+async def migrate(url: str, service: str) -> list[str]:
+    """Bring the schemas of `service` up to date; return the names of the migrations applied.
+
+    Safe to run from many processes at once, and when there is nothing to do. `url` must be allowed
+    to create roles and schemas. Raises Unavailable when an applied migration was edited since.
+    """
+    if not _NAME.fullmatch(service):
+        raise ValueError(f"{service!r} cannot be a schema name")
+    connection = await connect(url)
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+            await _roles_and_schemas(connection, service)
+            return await _apply(connection, service)
+    finally:
+        await connection.close()
+
+
+async def _roles_and_schemas(connection: asyncpg.Connection[Any], service: str) -> None:
+    for role in (f"{service}_owner", f"{service}_app"):
+        if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
+            await connection.execute(f"CREATE ROLE {role} NOLOGIN")
+        await connection.execute(f"GRANT {role} TO CURRENT_USER")
+    await connection.execute(
+        f"CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION {service}_owner;"
+        f"CREATE SCHEMA IF NOT EXISTS {service}_views AUTHORIZATION {service}_app;"
+        f"CREATE TABLE IF NOT EXISTS {service}.migrations ("
+        " name text PRIMARY KEY, digest text NOT NULL, at timestamptz NOT NULL DEFAULT now());"
+    )
+
+
+async def _apply(connection: asyncpg.Connection[Any], service: str) -> list[str]:
+    rows = await connection.fetch(f"SELECT name, digest FROM {service}.migrations")
+    done: dict[str, str] = dict(rows)
+    applied = []
+    folder = files("roadcase.event_store") / "sql"
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        text = file.read_text("utf-8")
+        digest = sha256(text.encode()).hexdigest()
+        if done.get(file.name, digest) != digest:
+            raise Unavailable(f"{file.name} was edited after it was applied to {service}")
+        if file.name in done:
+            continue
+        await connection.execute(f"SET LOCAL ROLE {service}_owner")
+        await connection.execute(text.replace("{svc}", service))
+        await connection.execute("RESET ROLE")
+        await connection.execute(
+            f"INSERT INTO {service}.migrations (name, digest) VALUES ($1, $2)", file.name, digest
+        )
+        applied.append(file.name)
+    return applied

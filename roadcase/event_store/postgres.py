@@ -1,0 +1,299 @@
+"""The log on PostgreSQL: one writer at a time by the lock on the head row, COPY for the events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import datetime
+from io import BytesIO
+from struct import Struct
+from typing import Any, Self
+
+import asyncpg
+
+from roadcase.errors import Conflict, Unavailable
+from roadcase.event_store.chain import number
+from roadcase.event_store.port import CommitUnknown
+from roadcase.event_store.records import Entry, Head, Key, Record, Timer, Tracking
+
+_EVENTS = ("position", "stream", "version", "topic", "payload", "meta", "hash")
+_KEYS = ("key", "position", "events")
+_COLUMNS = ", ".join(_EVENTS)
+# https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format"
+_COPY_STARTS = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_COPY_ENDS = b"\xff\xff"
+_SEVEN_FIELDS = b"\0\7"
+_HASH_FOLLOWS = b"\0\0\0\x20"
+_key = Struct(">hi16siqii").pack
+_TRANSIENT = ("08", "53", "57", "58", "25P03")  # connection, resources, shutdown, disk, idle killed
+
+
+@contextmanager
+def translated(doing: str) -> Iterator[None]:
+    """Turn the driver's errors into ours: Unavailable when trying again may help, else Conflict."""
+    try:
+        yield
+    except asyncpg.UniqueViolationError as error:
+        raise Conflict(f"{doing}: {error}") from error
+    except asyncpg.PostgresError as error:
+        if (error.sqlstate or "").startswith(_TRANSIENT):
+            raise Unavailable(f"PostgreSQL cannot go on while {doing}: {error}") from error
+        raise
+    except (asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        raise Unavailable(f"PostgreSQL is away while {doing}: {error}") from error
+
+
+async def connect(url: str, role: str | None = None, **settings: str) -> asyncpg.Connection[Any]:
+    """One connection, acting as `role`. Raises Unavailable when there is no server."""
+    server_settings = {"application_name": "roadcase", **settings}
+    if role:
+        server_settings["role"] = role
+    with translated("connecting"):
+        return await asyncpg.connect(url, server_settings=server_settings, timeout=5)
+
+
+class PostgresLog:
+    """`EventLog` on one schema of a database that `migrate` has prepared. See `port.py`.
+
+    Needs `fsync` and `synchronous_commit` on; a writer that stops inside its block for 5 s loses
+    the lock (its session is ended by the server), so a frozen process cannot hold the log.
+    """
+
+    def __init__(self, url: str, name: str) -> None:
+        self.name = name
+        self.role = f"{name}_app"
+        self._url = url
+        self._pool: asyncpg.Pool[Any] | None = None
+        self._connection: asyncpg.Connection[Any] | None = None
+        self._writing = asyncio.Lock()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def writer(self) -> AsyncIterator[PostgresWriter]:
+        async with self._writing:
+            connection = await self._writing_connection()
+            writer = PostgresWriter(connection, self.name)
+            try:
+                with translated("locking the log"):
+                    await connection.execute("BEGIN")
+                    await writer.lock()
+                yield writer
+                await writer.commit()
+            except BaseException:
+                await self._roll_back(connection)
+                raise
+
+    async def head(self) -> Head:
+        async with self._reader() as connection:
+            row = await connection.fetchrow(f"SELECT position, hash, at FROM {self.name}.head")
+        return Head(*row)
+
+    async def holds(self, position: int, digest: bytes) -> bool:
+        if position == 0:
+            return True
+        async with self._reader() as connection:
+            found = await connection.fetchval(
+                f"SELECT hash FROM {self.name}.events WHERE position = $1", position
+            )
+        return bool(found == digest)
+
+    async def read(self, after: int, limit: int) -> list[Record]:
+        async with self._reader() as connection:
+            return await _read(connection, self.name, after, limit)
+
+    async def read_stream(self, stream: str, after: int = 0) -> list[Record]:
+        async with self._reader() as connection:
+            return await _read_stream(connection, self.name, stream, after)
+
+    async def due(self, until: datetime, limit: int) -> list[Timer]:
+        async with self._reader() as connection:
+            rows = await connection.fetch(
+                f"SELECT stream, due FROM {self.name}.timers WHERE due <= $1 ORDER BY due LIMIT $2",
+                until,
+                limit,
+            )
+        return [Timer(*row) for row in rows]
+
+    async def next_due(self) -> datetime | None:
+        async with self._reader() as connection:
+            due: datetime | None = await connection.fetchval(
+                f"SELECT min(due) FROM {self.name}.timers"
+            )
+        return due
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            await _close(connection)
+        if self._pool is not None:
+            pool, self._pool = self._pool, None
+            await pool.close()
+
+    @asynccontextmanager
+    async def _reader(self) -> AsyncIterator[Any]:
+        with translated("reading the log"):
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    self._url,
+                    min_size=0,
+                    max_size=4,
+                    timeout=5,
+                    server_settings={"application_name": "roadcase", "role": self.role},
+                )
+            async with self._pool.acquire() as connection:
+                yield connection
+
+    async def _writing_connection(self) -> asyncpg.Connection[Any]:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await connect(
+                self._url, self.role, idle_in_transaction_session_timeout="5s"
+            )
+        return self._connection
+
+    async def _roll_back(self, connection: asyncpg.Connection[Any]) -> None:
+        """Leave no transaction behind; a connection that cannot promise that is thrown away."""
+        try:
+            await asyncio.wait_for(asyncio.shield(connection.execute("ROLLBACK")), 5)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            self._connection = None
+            connection.terminate()
+
+
+class PostgresWriter:
+    """`LogWriter` inside one transaction. See `port.py`."""
+
+    def __init__(self, connection: asyncpg.Connection[Any], name: str) -> None:
+        self.head = Head()
+        self._connection = connection
+        self._name = name
+        self._at: datetime | None = None
+
+    async def lock(self) -> None:
+        row = await self._connection.fetchrow(
+            f"SELECT position, hash, at FROM {self._name}.head FOR UPDATE"
+        )
+        assert row is not None, f"the head row of {self._name} is gone"
+        self.head = Head(*row)
+
+    async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
+        with translated("looking up keys"):
+            rows = await self._connection.fetch(
+                f"SELECT key, position, events FROM {self._name}.keys WHERE key = ANY ($1)", keys
+            )
+        return {row[0]: Key(*row) for row in rows}
+
+    async def read(self, after: int, limit: int) -> list[Record]:
+        with translated("reading the log"):
+            return await _read(self._connection, self._name, after, limit)
+
+    async def read_stream(self, stream: str, after: int = 0) -> list[Record]:
+        with translated("reading a stream"):
+            return await _read_stream(self._connection, self._name, stream, after)
+
+    async def append(
+        self,
+        entries: Sequence[Entry],
+        *,
+        at: datetime,
+        keys: Iterable[Key] = (),
+        timers: Iterable[Timer] = (),
+        tracking: Tracking | None = None,
+    ) -> list[Record]:
+        records, bodies = number(self.head, entries)
+        with translated("appending"):
+            if tracking:
+                await self._track(tracking)
+            if records:
+                rows = [
+                    b"".join((_SEVEN_FIELDS, body, _HASH_FOLLOWS, record.hash))
+                    for record, body in zip(records, bodies, strict=True)
+                ]
+                await self._copy("events", rows, _EVENTS)
+                self.head, self._at = Head(records[-1].position, records[-1].hash, at), at
+            if rows := [_key(3, 16, key, 8, first, 4, count) for key, first, count in keys]:
+                await self._copy("keys", rows, _KEYS)
+            if timers := list(timers):
+                await self._set_timers(timers)
+        return records
+
+    async def commit(self) -> None:
+        if self._at is None:
+            with translated("ending a transaction"):
+                await self._connection.execute("COMMIT")
+            return
+        try:
+            await self._connection.execute(
+                f"UPDATE {self._name}.head SET position = {self.head.position:d}, "
+                f"hash = '\\x{self.head.hash.hex()}', at = '{self._at.isoformat()}'; "
+                f"NOTIFY {self._name}_log; COMMIT"
+            )
+        except (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError) as error:
+            raise CommitUnknown(f"the connection broke while committing: {error}") from error
+        except asyncpg.PostgresError as error:
+            if self._connection.is_closed():
+                raise CommitUnknown(f"the server went away while committing: {error}") from error
+            with translated("committing"):
+                raise
+
+    async def _copy(self, table: str, rows: Sequence[bytes], columns: Sequence[str]) -> None:
+        """COPY rows that are in PostgreSQL's binary format already."""
+        source = BytesIO(b"".join((_COPY_STARTS, *rows, _COPY_ENDS)))
+        await self._connection.copy_to_table(
+            table, schema_name=self._name, columns=columns, source=source, format="binary"
+        )
+
+    async def _track(self, tracking: Tracking) -> None:
+        advanced = await self._connection.fetchval(
+            f"INSERT INTO {self._name}.tracking AS t VALUES ($1, $2) ON CONFLICT (consumer) "
+            "DO UPDATE SET position = excluded.position WHERE t.position < excluded.position "
+            "RETURNING position",
+            *tracking,
+        )
+        if advanced is None:
+            raise Conflict(f"{tracking.consumer} is already at or past {tracking.position}")
+
+    async def _set_timers(self, timers: list[Timer]) -> None:
+        gone = [timer.stream for timer in timers if timer.due is None]
+        due = [timer for timer in timers if timer.due is not None]
+        if gone:
+            await self._connection.execute(
+                f"DELETE FROM {self._name}.timers WHERE stream = ANY ($1)", gone
+            )
+        if due:
+            await self._connection.execute(
+                f"INSERT INTO {self._name}.timers SELECT * FROM unnest($1::text[], "
+                "$2::timestamptz[]) ON CONFLICT (stream) DO UPDATE SET due = excluded.due",
+                [timer.stream for timer in due],
+                [timer.due for timer in due],
+            )
+
+
+async def _read(connection: Any, name: str, after: int, limit: int) -> list[Record]:
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS} FROM {name}.events WHERE position > $1 ORDER BY position LIMIT $2",
+        after,
+        limit,
+    )
+    return [Record(*row) for row in rows]
+
+
+async def _read_stream(connection: Any, name: str, stream: str, after: int) -> list[Record]:
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS} FROM {name}.events WHERE stream = $1 AND version > $2 ORDER BY version",
+        stream,
+        after,
+    )
+    return [Record(*row) for row in rows]
+
+
+async def _close(connection: asyncpg.Connection[Any]) -> None:
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        await connection.close(timeout=2)
+        return
+    connection.terminate()

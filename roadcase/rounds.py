@@ -1,0 +1,210 @@
+"""One round of the commit protocol: what is decided under the log's lock and not yet known."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from roadcase.clock import monotonic
+from roadcase.decider import Command, Decider, Event
+from roadcase.errors import DeadlineExceeded, Invalid, RoadcaseError, Unavailable
+from roadcase.event_store.port import LogWriter
+from roadcase.event_store.records import Entry, Key, Meta, Record, Timer
+from roadcase.ids import Uuid7s
+from roadcase.states import Folded, States
+
+MAX_PAYLOAD = 256 * 1024  # bytes of one event; a NATS message may carry 1 MiB with its headers
+_encode = msgspec.json.Encoder().encode
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks, under which key, as a part of what. `deadline` is a moment of `clock.monotonic`.
+
+    `request` is what the caller asked, as bytes, where the command itself differs between retries
+    (sealed fields); without it the command's JSON is compared.
+    """
+
+    tenant: str
+    actor: str
+    key: str | None = None
+    request: bytes | None = None
+    correlation: str | None = None
+    causation: str | None = None
+    traceparent: str | None = None
+    deadline: float | None = None
+
+
+class Outcome(NamedTuple):
+    """What a command became: its events, and a position at which they are all in the log."""
+
+    position: int
+    events: tuple[Event, ...]
+    replayed: bool = False
+
+
+class Pending:
+    """A command on its way through the inbox, and the future its caller waits for."""
+
+    __slots__ = ("command", "context", "decider", "future", "key", "request", "stream")
+
+    def __init__(
+        self,
+        command: Command,
+        context: Context,
+        decider: Decider[Any],
+        future: asyncio.Future[Outcome],
+    ) -> None:
+        self.command = command
+        self.context = context
+        self.decider = decider
+        self.future = future
+        self.stream = decider.stream_of(context.tenant, command)
+        self.key: bytes | None = None
+        self.request: bytes | None = None
+
+    def answer(self, outcome: Outcome) -> None:
+        if not self.future.done():
+            self.future.set_result(outcome)
+
+    def refuse(self, error: Exception) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
+            self.future.exception()  # the caller may be gone: then nobody else will look at it
+
+
+class Broken(Exception):
+    """A rule or an event of this command raised what it must not: decide the others without it."""
+
+    def __init__(self, pending: Pending, error: Exception) -> None:
+        super().__init__(f"{type(pending.command).__name__}: {error!r}")
+        self.pending = pending
+        self.error = error
+
+
+class Round:
+    """Decides a batch on the states at the head of a locked log, then appends what it became."""
+
+    def __init__(self, writer: LogWriter, states: States, ids: Uuid7s, at: datetime) -> None:
+        self.at = max(at, writer.head.at)  # time never falls within a log
+        self.records: list[Record] = []
+        self.outcomes: list[tuple[Pending, Outcome]] = []
+        self.refusals: list[tuple[Pending, RoadcaseError]] = []
+        self.replays: list[tuple[Pending, Key]] = []
+        self.seconds: list[Pending] = []  # same key as another command of this round
+        self._writer = writer
+        self._states = states
+        self._ids = ids
+        self._start = writer.head.position
+        self._entries: list[Entry] = []
+        self._keys: dict[bytes, Key] = {}
+        self._touched: dict[str, Folded] = {}
+
+    async def decide_all(self, batch: Sequence[Pending], *, careful: bool = False) -> None:
+        """Decide every command of the batch. Raises Broken for one that must not be tried again.
+
+        Keys are looked up for those that are refused or that decide nothing: the others' keys are
+        written, and the log raises Conflict when one of them was used before. Then the round is
+        repeated `careful`, with all keys looked up first.
+        """
+        used: Mapping[bytes, Key] = {}
+        if careful:
+            used = await self._used(batch)
+        for pending in batch:
+            if pending.key is not None and pending.key in self._keys:
+                self.seconds.append(pending)
+            elif pending.key is not None and pending.key in used:
+                self.replays.append((pending, used[pending.key]))
+            else:
+                await self._try(pending)
+        if not careful:
+            await self._replay_refused()
+
+    async def _used(self, batch: Sequence[Pending]) -> Mapping[bytes, Key]:
+        keys = [pending.key for pending in batch if pending.key is not None]
+        return await self._writer.used(keys) if keys else {}
+
+    async def _replay_refused(self) -> None:
+        """A retry of what was won must not hear "sold out": its answer is in the log."""
+        idle = [pending for pending, outcome in self.outcomes if not outcome.events]
+        used = await self._used([pending for pending, _ in self.refusals] + idle)
+        if used:
+            asked_again = [each for each, _ in self.refusals if each.key in used]
+            asked_again += [each for each in idle if each.key in used]
+            self.replays += [(each, used[each.key]) for each in asked_again if each.key]
+            self.refusals = [each for each in self.refusals if each[0].key not in used]
+            self.outcomes = [
+                each for each in self.outcomes if each[1].events or each[0].key not in used
+            ]
+
+    async def _try(self, pending: Pending) -> None:
+        deadline = pending.context.deadline
+        if deadline is not None and deadline < monotonic():
+            self.refusals.append((pending, DeadlineExceeded()))
+            return
+        folded = self._touched.get(pending.stream)
+        try:
+            if folded is None:
+                folded = await self._states.of(pending.stream, pending.decider, self._writer)
+                self._touched[pending.stream] = folded
+            self._decide(pending, folded)
+        except Unavailable:
+            raise
+        except RoadcaseError as refusal:
+            self.refusals.append((pending, refusal))
+        except Exception as error:
+            raise Broken(pending, error) from error
+
+    def _decide(self, pending: Pending, folded: Folded) -> None:
+        decider, command = pending.decider, pending.command
+        events = tuple(decider.commands[type(command)](folded.state, command, self.at))
+        if events:
+            entries = self._to_entries(pending, folded.version, events)
+            if pending.key is not None:
+                first = self._start + len(self._entries) + 1
+                self._keys[pending.key] = Key(pending.key, first, len(events))
+            self._entries += entries
+            for event in events:
+                decider.evolve(folded.state, event)
+            folded.version += len(events)
+        self.outcomes.append((pending, Outcome(self._start + len(self._entries), events)))
+
+    def _to_entries(self, pending: Pending, version: int, events: tuple[Event, ...]) -> list[Entry]:
+        context, entries, command_id = pending.context, [], None
+        for event in events:
+            version += 1
+            event_id = self._ids.take()
+            command_id = command_id or event_id
+            payload = _encode(event)
+            if len(payload) > MAX_PAYLOAD:
+                raise Invalid(f"this would be an event of {len(payload)} bytes", limit=MAX_PAYLOAD)
+            meta = Meta(
+                id=event_id,
+                at=self.at,
+                actor=context.actor,
+                command=command_id,
+                key=pending.key,
+                request=pending.request,
+                correlation=context.correlation,
+                causation=context.causation,
+                traceparent=context.traceparent,
+            )
+            entries.append(Entry(pending.stream, version, event.topic, payload, _encode(meta)))
+        return entries
+
+    async def append(self) -> None:
+        """Write what was decided. It is durable once the writer's block has ended."""
+        if not self._entries:
+            return
+        timers = []
+        for stream, folded in self._touched.items():
+            due = folded.deadline()
+            if due != folded.due:
+                folded.due = due
+                timers.append(Timer(stream, due))
+        self.records = await self._writer.append(
+            self._entries, at=self.at, keys=self._keys.values(), timers=timers
+        )
