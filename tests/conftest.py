@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from roadcase.testing.servers import RealServers
+from roadcase.testing.servers import RealServers, quick_folder
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -13,13 +15,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="let the run's PostgreSQL skip fsync: faster on slow disks, wrong for crash tests",
     )
+    parser.addoption(
+        "--servers-in",
+        type=Path,
+        metavar="FOLDER",
+        help="where the tests' servers keep their data: by default in memory, if there is plenty",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    base = config.getoption("--servers-in") or quick_folder()
     fsync = not config.getoption("--no-fsync")
-    config.pluginmanager.register(
-        RealServers(config, migrate=migrate, fsync=fsync), "roadcase-real-servers"
-    )
+    servers = RealServers(config, migrate=migrate, base=base, fsync=fsync)
+    config.pluginmanager.register(servers, "roadcase-real-servers")
 
 
 async def migrate(url: str) -> None:
