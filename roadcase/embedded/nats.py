@@ -87,6 +87,9 @@ class Nats(Server):
             return None
         return Orphan(process, self._port_if_same()) if ours else None
 
+    def forget(self) -> None:
+        self._pid_file.unlink(missing_ok=True)
+
     def _port_if_same(self) -> int | None:
         kept = self.data / "nats.port"
         port = int(kept.read_text()) if kept.exists() else 0

@@ -84,6 +84,11 @@ class Postgres(Server):
                 f"{self._cluster} was written by PostgreSQL {version.read_text().strip()}, this is "
                 f"{_VERSION}: move it over with pg_dump, or use the Roadcase that made it."
             )
+        elif not self.secret_file.exists():
+            raise Unavailable(
+                f"{self.secret_file} is missing, so nobody can enter the database beside it: "
+                "restore this file together with the folder."
+            )
         if self.account:
             self.account.take(self._cluster)
 
@@ -102,13 +107,9 @@ class Postgres(Server):
             process = psutil.Process(int(lines[_PID]))
         except (IndexError, ValueError, psutil.NoSuchProcess):
             return None
-        if not is_alive(process):
+        if not is_alive(process) or not self._is_ours(process):
             return None
-        if self._is_ours(process):
-            return Orphan(process, self._port_if_same(lines, process.cmdline()))
-        # The number went to a stranger. PostgreSQL would take it for a running server of its own.
-        (self._cluster / "postmaster.pid").unlink()
-        return None
+        return Orphan(process, self._port_if_same(lines, process.cmdline()))
 
     def _port_if_same(self, lines: list[str], command: list[str]) -> int | None:
         if len(lines) <= _PORT or len(command) <= _FOLDER:
@@ -121,6 +122,15 @@ class Postgres(Server):
         if not self._pid_file():
             return []
         return [process for process in psutil.process_iter(["name"]) if self._is_ours(process)]
+
+    def forget(self) -> None:
+        """The process id of a dead postmaster, where a zombie or a stranger has it now.
+
+        PostgreSQL would take either for a running server of its own.
+        """
+        lines = self._pid_file()
+        if lines and lines[_PID].isdigit() and psutil.pid_exists(int(lines[_PID])):
+            (self._cluster / "postmaster.pid").unlink()
 
     def _is_ours(self, process: psutil.Process) -> bool:
         try:

@@ -10,9 +10,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,7 +22,7 @@ import psutil
 
 from roadcase import clock
 from roadcase.embedded.account import Account
-from roadcase.embedded.files import LOOPBACK, is_free, ports, secret
+from roadcase.embedded.files import LOOPBACK, is_free, ports, secret, write_private
 from roadcase.errors import Unavailable
 
 _log = logging.getLogger(__name__)
@@ -87,9 +89,17 @@ class Server(ABC):
         """Processes that outlived the orphan or the killed server and block a new one."""
         return []
 
+    @abstractmethod
+    def forget(self) -> None:
+        """Removes what a dead server left behind and a new one would stumble over."""
+
     @property
     def password(self) -> str:
-        return secret(self.data / f"{self.name}.password")
+        return secret(self.secret_file)
+
+    @property
+    def secret_file(self) -> Path:
+        return self.data / f"{self.name}.password"
 
     @property
     def pid(self) -> int:
@@ -104,7 +114,7 @@ class Server(ABC):
         await self.prepare()
         if not await self._adopt():
             await self._start_anew()
-        (self.data / f"{self.name}.port").write_text(str(self.port))
+        write_private(self.data / f"{self.name}.port", str(self.port))
 
     async def stop(self) -> None:
         """Stops the server in good order; kills it if that takes longer than a few seconds."""
@@ -112,7 +122,7 @@ class Server(ABC):
             if self._process and self.alive():
                 with contextlib.suppress(psutil.NoSuchProcess):
                     self._process.send_signal(how)
-                if not await self._ended():
+                if not await _ended(self.alive):
                     continue
             break
         self._process = self._child = None
@@ -121,7 +131,8 @@ class Server(ABC):
         """Ends the server at once (SIGKILL), as a crash would."""
         if self._process and self.alive():
             self._process.kill()
-            (self._child or self._process).wait(_STOP_WITHIN)
+            while self.alive():
+                time.sleep(_POLL)
 
     async def watch(self, on_restart: Callable[[str, int], None]) -> None:
         """Restarts the server whenever it dies, until cancelled."""
@@ -153,7 +164,8 @@ class Server(ABC):
         for process in self.lingering():
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-                process.wait(_STOP_WITHIN)
+            await _ended(partial(is_alive, process))
+        self.forget()
         return False
 
     async def _start_anew(self) -> None:
@@ -178,12 +190,6 @@ class Server(ABC):
             await asyncio.sleep(_POLL)
         await self.stop()
         return False
-
-    async def _ended(self) -> bool:
-        deadline = clock.monotonic() + _STOP_WITHIN
-        while self.alive() and clock.monotonic() < deadline:  # noqa: ASYNC110  (another process)
-            await asyncio.sleep(_POLL)
-        return not self.alive()
 
     def _failed(self, written: int) -> Unavailable:
         said = self.log.read_bytes()[written:].decode(errors="replace").strip().splitlines()
@@ -214,6 +220,7 @@ class Server(ABC):
                 stderr=log,
                 cwd="/",
                 env=ENVIRONMENT,
+                umask=0o077,
                 pass_fds=fds,
                 start_new_session=True,
                 **more,
@@ -224,7 +231,16 @@ class Server(ABC):
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
+async def _ended(alive: Callable[[], bool]) -> bool:
+    """Waits a few seconds for a process to end; says whether it did."""
+    deadline = clock.monotonic() + _STOP_WITHIN
+    while alive() and clock.monotonic() < deadline:  # noqa: ASYNC110  (another process)
+        await asyncio.sleep(_POLL)
+    return not alive()
+
+
 def is_alive(process: psutil.Process) -> bool:
+    """A zombie is dead: that its parent has not asked for it yet is none of our business."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from roadcase.embedded import Nats, Postgres
+from roadcase.embedded.files import DataFolder
 from roadcase.testing.shared import Accounts, Databases, Loop, Migrate, SharedPostgres
 
 _MEMORY, _PLENTY = Path("/dev/shm"), 4 << 30  # noqa: S108  (a private folder is made in it)
@@ -71,8 +72,11 @@ class RealServers:
     async def made_folder(self, data_folder: Path) -> Path:
         """A data folder where PostgreSQL has its files already, which saves half a second."""
         seed = self._folder / f"seed-{self._worker}"
-        if not (seed / "postgres").exists():
-            await Postgres(_folder(seed)).prepare()
+        if not seed.exists():
+            folder = DataFolder(seed)
+            folder.open()
+            await Postgres(seed).prepare()
+            folder.close()
         return Path(shutil.copytree(seed, data_folder, dirs_exist_ok=True))
 
     @pytest.fixture

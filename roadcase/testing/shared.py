@@ -1,4 +1,4 @@
-"""What the tests of a run share: one PostgreSQL, one NATS per worker, and how each gets its part."""
+"""What the tests of a run share: one PostgreSQL, one NATS per worker, and a part of each."""
 
 from __future__ import annotations
 
