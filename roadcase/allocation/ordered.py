@@ -46,17 +46,20 @@ class Deadlines:
         return list(dict.fromkeys(id_ for when, id_ in past if self.of.get(id_) == when))
 
     def set(self, id_: str, when: datetime) -> None:
+        moved = id_ in self.of
         self.of[id_] = when
         heappush(self.heap, (when, id_))
-        self._tidy()
+        if moved:
+            self._tidy()
 
     def drop(self, id_: str) -> None:
-        self.of.pop(id_, None)
-        self._tidy()
+        if self.of.pop(id_, None) is not None:
+            self._tidy()
 
     def _tidy(self) -> None:
-        if len(self.heap) > 2 * len(self.of) + SLACK:
-            self.heap = [(when, id_) for id_, when in self.of.items()]
-            heapify(self.heap)
-        while self.heap and self.of.get(self.heap[0][1]) != self.heap[0][0]:
-            heappop(self.heap)
+        heap, of = self.heap, self.of
+        if len(heap) > 2 * len(of) + SLACK:
+            heap[:] = [(when, id_) for id_, when in of.items()]
+            heapify(heap)
+        while heap and of.get(heap[0][1]) != heap[0][0]:
+            heappop(heap)

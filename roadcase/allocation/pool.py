@@ -67,11 +67,12 @@ class Pool:
         `over` is for what happened although it did not fit: an operator's override, or the late
         sale of a lease that was written off as unsold. Everything else must fit.
         """
-        if units < 0 or (source == "free" and units > self.room and not over):
-            raise Impossible(f"{units} units from {source} to {target} of {self}")
-        if source != "free" and units > getattr(self, source):
+        if source == target:
+            return
+        left = (self.room if source == "free" else getattr(self, source)) - units
+        if units < 0 or (left < 0 and not (over and source == "free")):
             raise Impossible(f"{units} units from {source} to {target} of {self}")
         if source != "free":
-            setattr(self, source, getattr(self, source) - units)
+            setattr(self, source, left)
         if target != "free":
             setattr(self, target, getattr(self, target) + units)

@@ -5,12 +5,24 @@ from __future__ import annotations
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from roadcase.allocation import DROP, EXTENSION, TILL, WEB, Allocation, Impossible, Pool, total
+from roadcase.allocation import (
+    DROP,
+    EXTENSION,
+    TILL,
+    WEB,
+    Allocation,
+    Editions,
+    Impossible,
+    Lease,
+    Pool,
+    total,
+)
 from roadcase.allocation.ordered import SLACK, Deadlines, ascending
 from roadcase.errors import Invalid
 
@@ -44,11 +56,11 @@ def test_more_units_than_an_account_has_cannot_leave_it(source):
     pool = Pool(capacity=8)
     for account in ("held", "leased", "sold"):
         pool.move(2, "free", account)
-    before = deepcopy(pool)
+    before, target = deepcopy(pool), "sold" if source == "held" else "held"
     with pytest.raises(Impossible):
-        pool.move(3, source, "held")
+        pool.move(3, source, target)
     with pytest.raises(Impossible):
-        pool.move(-1, source, "held")
+        pool.move(-1, source, target)
     assert pool == before
 
 
@@ -229,6 +241,87 @@ def test_a_deadline_that_moves_away_and_back_is_due_once():
     for when in (NOON, NOON + SECOND, NOON):
         deadlines.set("moving", when)
     assert deadlines.due(NOON) == ["first", "moving"]
+
+
+# Editions
+
+
+def test_editions_are_numbered_from_one_to_the_last_and_no_further():
+    editions = Editions(size=3)
+    assert editions.upcoming(5) == [1, 2, 3]
+    for number in (1, 2, 3):
+        editions.issue(number)
+    assert (editions.left, editions.upcoming(1)) == (0, [])
+    with pytest.raises(Impossible):
+        editions.issue(4)
+
+
+def test_an_edition_is_issued_in_its_turn_and_once():
+    editions = Editions(size=3)
+    with pytest.raises(Impossible):
+        editions.issue(2)
+    editions.issue(1)
+    with pytest.raises(Impossible):
+        editions.issue(1)
+
+
+def test_a_voided_number_is_retired_unless_the_drop_says_otherwise():
+    editions = Editions(size=3)
+    for number in (1, 2):
+        editions.issue(number)
+    editions.give_back(1)
+    assert (editions.left, editions.upcoming(9)) == (1, [3])
+    with pytest.raises(Impossible):
+        editions.give_back(1)
+
+
+def test_returned_numbers_are_reissued_lowest_first_before_any_new_one():
+    editions = Editions(size=9, returned="reissue")
+    for number in range(1, 7):
+        editions.issue(number)
+    for number in (5, 2, 4):
+        editions.give_back(number)
+    assert editions.upcoming(5) == [2, 4, 5, 7, 8]
+    assert editions.left == 6
+    for number in (2, 4, 5, 7):
+        editions.issue(number)
+    assert editions.upcoming(9) == [8, 9]
+
+
+@given(st.sampled_from(["retire", "reissue"]), st.lists(st.integers(-3, 8)))
+def test_no_number_is_ever_out_twice(returned, steps):
+    editions, out, ever = Editions(size=6, returned=returned), [], []
+    for step in steps:
+        if step < 0 and out:
+            editions.give_back(out.pop(step % len(out)))
+        elif step >= 0:
+            for number in editions.upcoming(step):
+                editions.issue(number)
+                out.append(number)
+                ever.append(number)
+        assert set(out) == editions.issued
+        assert len(set(out)) == len(out)
+        assert set(out) <= set(range(1, 7))
+        assert editions.left == len(editions.upcoming(99))
+    if returned == "retire":
+        assert ever == sorted(set(ever))
+
+
+def test_a_snapshot_of_the_state_is_the_state():
+    allocation = box(hall=9)
+    allocation.hold("a", {"hall": 2}, NOON)
+    allocation.hold("b", {"hall": 1}, NOON - SECOND)
+    allocation.end("b", "sold")
+    allocation.lease(Lease("L", "node", {"hall": 1}, "timed", 3, 1, reclaim_at=NOON))
+    for state in (allocation, Editions(size=3, issued={1}, next_new=2)):
+        again = msgspec.json.decode(msgspec.json.encode(state), type=type(state))
+        assert again == state
+    again = msgspec.json.decode(msgspec.json.encode(allocation), type=Allocation)
+    again.end("a", "released")
+    assert again.deadline == NOON + TICK
+
+
+# All of it at once
 
 
 class BoxOffice(RuleBasedStateMachine):
