@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from roadcase.event_store.migrate import migrate as migrate_service
 from roadcase.testing.servers import RealServers, quick_folder
+
+SERVICE = "ticketing"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,3 +35,4 @@ def pytest_configure(config: pytest.Config) -> None:
 
 async def migrate(url: str) -> None:
     """Brings the template that every test database is a copy of up to date."""
+    await migrate_service(url, SERVICE)
