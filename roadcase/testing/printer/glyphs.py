@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from roadcase.testing.printer.boxes import box
+
 _SIZES = ((12, 24, 20, 19), (9, 17, 15, 14))  # width, height, points, baseline of fonts A and B
 _HALF = 112  # of 255: from this much cover on, a shrunken dot is black
 _NOWHERE = "\U0010ffff"  # no font draws this code point
@@ -60,9 +62,10 @@ class Face:
 
     def _draw(self, char: str) -> Image.Image:
         style = self._style
-        if char != " " and _signature(self._font, char) == self._box:
+        ruled = box(char, self._cell)
+        if not ruled and char != " " and _signature(self._font, char) == self._box:
             self.missing.add(char)
-        glyph = self._outline(char)
+        glyph = ruled or self._outline(char)
         if style.bold:
             thick = Image.new("1", glyph.size)
             thick.paste(glyph, (style.wide, 0))

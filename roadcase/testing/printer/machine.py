@@ -239,11 +239,11 @@ class Machine:
                 await act
         except Invalid as wrong:
             self.canvas.note(str(wrong))
-        self._move(self.canvas.height - before)
-        if self._motor.left > _AHEAD:
+        if self.canvas.height > before:
+            self._move(self.canvas.height - before)
             await self._motor.reach(self._motor.asked - _AHEAD)
-        if self.canvas.height > _LONGEST:
-            self.tear()
+            if self.canvas.height > _LONGEST:
+                self.tear()
 
     def _puzzled(self, order: Order) -> None:
         opcode = order.opcode.hex(" ")
@@ -260,7 +260,8 @@ class Machine:
         if self.state.roll_mm is not None:
             self.state.roll_mm = max(0.0, self.state.roll_mm - dots / DOTS_PER_MM)
             if not self.state.roll_mm:
-                self.state.paper = "out"
+                self.state.paper, self.state.roll_mm = "out", None
+                self.counts["rolls_used_up"] += 1
                 self.changed()
 
     def _urgent(self, link: Link, order: bytes) -> None:

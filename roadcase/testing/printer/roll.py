@@ -27,9 +27,10 @@ class Roll:
     def keep(self, sheet: Sheet, **facts: object) -> None:
         self.last += 1
         name = f"{self.last:06d}.png"
-        whole, part = self.folder / name, self.folder / f".{name}"
-        part.write_bytes(sheet.png)
-        part.replace(whole)
+        part = self.folder / ".part"
+        with part.open("wb", buffering=0) as file:
+            file.write(sheet.png)
+        part.replace(self.folder / name)
         self.note(
             "ticket",
             sequence=self.last,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ class _Jobs:
         self._turn = asyncio.Lock()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        link = Link(partial(_send, writer), writer.transport.abort)
+        link = Link(partial(_send, writer), partial(_reset, writer))
         if self._refuse and self._turn.locked():
             link.abort()
             return
@@ -121,3 +122,11 @@ class _Jobs:
 def _send(writer: asyncio.StreamWriter, data: bytes) -> None:
     if not writer.is_closing():
         writer.write(data)
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """The peer gets a reset, not an orderly end: lingering for no time does that (socket(7))."""
+    sock = writer.get_extra_info("socket")
+    if sock is not None and not writer.is_closing():
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
