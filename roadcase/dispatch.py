@@ -178,7 +178,7 @@ class Dispatcher:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _commit(self, batch: list[Pending]) -> None:
+    async def _commit(self, batch: list[Pending]) -> None:  # noqa: C901 - one arm per fault
         """Commit a batch whatever happens: every command in it is answered when this returns."""
         careful = False
         while True:
@@ -208,7 +208,7 @@ class Dispatcher:
                 if careful:
                     return self._fail(batch, error)
                 careful = True
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - every caller is told of it
                 self._states.clear()
                 return self._fail(batch, error)
             else:
@@ -280,7 +280,7 @@ class Dispatcher:
             request = meta_of(records[0]).request
             self._remember(key.hash, request, Outcome(records[-1].position, events))
             self._settle(pending)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the caller is told of it
             _log.exception("the answer at %d cannot be given again", key.position)
             self._refuse(pending, error)
 

@@ -1,0 +1,183 @@
+"""Rebuilds a read model from the log beside the living one, and swaps it in without downtime."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+from roadcase.clock import monotonic
+from roadcase.codec import Codec
+from roadcase.errors import Unavailable
+from roadcase.event_store.port import EventLog
+from roadcase.event_store.postgres import connect, translated
+from roadcase.projection import Projection
+from roadcase.projector import Progress, progress
+from roadcase.tables import Table, checksum, schema_hash, typed
+
+_PAGE = 10_000
+_FLUSH = 200_000  # rows kept in memory before they are written
+
+
+class Rebuilt(NamedTuple):
+    """What a rebuild found. `equal` is None when there was no living table of the same shape."""
+
+    projection: str
+    position: int
+    rows: int
+    seconds: float
+    equal: bool | None
+
+
+Told = Callable[[int, int], None]
+
+
+def _untold(_done: int, _of: int) -> None:
+    """Nobody wants to hear of the progress."""
+
+
+class Rebuild:
+    """One rebuild of one projection. `told(done, of)` hears of its progress, in events."""
+
+    def __init__(
+        self,
+        url: str,
+        log: EventLog,
+        projection: Projection,
+        codec: Codec,
+        told: Told = _untold,
+    ) -> None:
+        self._url = url
+        self._log = log
+        self._projection = projection
+        self._codec = codec
+        self._told = told
+        self._name = projection.name
+        self._service = log.name
+        self._views = f"{log.name}_views"
+        self._shadow = f"{log.name}_shadow_{projection.name}"
+
+    async def swap(self) -> Rebuilt:
+        """Fold the whole log into a shadow table and put it in the living one's place.
+
+        Interrupted at any moment it leaves the living table as it was. Two rebuilds of one
+        projection wait for each other; the projector waits only while the last events are folded.
+        """
+        async with self._shadowed() as (connection, table, started):
+            lives = await self._lives(connection)
+            until = lives.position if lives else (await self._log.head()).position
+            await self._fold(connection, table, 0, until)
+            async with connection.transaction():
+                lives = await self._lives(connection, lock=True)
+                if lives:
+                    await self._fold(connection, table, until, lives.position)
+                    until = lives.position
+                found = await self._compare(connection, lives, until, started)
+                await self._put_in_place(connection, until)
+        return found
+
+    async def diff(self) -> Rebuilt:
+        """Fold the log up to the living table's checkpoint and compare; change nothing."""
+        async with self._shadowed() as (connection, table, started):
+            lives = await self._lives(connection)
+            until = lives.position if lives else 0
+            await self._fold(connection, table, 0, until)
+            async with connection.transaction():
+                lives = await self._lives(connection, lock=True)
+                if lives:
+                    await self._fold(connection, table, until, lives.position)
+                    until = lives.position
+                return await self._compare(connection, lives, until, started)
+
+    async def _lives(self, connection: Any, *, lock: bool = False) -> Progress | None:
+        """The living table's checkpoint, if it is of today's shape and not stopped."""
+        if lock:
+            await connection.execute(
+                f"SELECT FROM {self._service}.projections WHERE name = $1 FOR UPDATE", self._name
+            )
+        stands = (await progress(connection, self._service)).get(self._name)
+        if stands is None or stands.stopped or stands.schema_hash != schema_hash(self._projection):
+            return None
+        return stands
+
+    @asynccontextmanager
+    async def _shadowed(self) -> AsyncIterator[tuple[Any, Table, float]]:
+        started = monotonic()
+        connection = await connect(self._url)
+        try:
+            with translated(f"rebuilding {self._name}"):
+                await typed(connection)
+                await connection.execute(
+                    "SELECT pg_advisory_lock(hashtextextended($1, 0))", self._shadow
+                )
+                await self._make_shadow(connection)
+                yield connection, self._table(), started
+                await connection.execute(f"DROP SCHEMA IF EXISTS {self._shadow} CASCADE")
+        finally:
+            await connection.close()
+
+    def _table(self) -> Table:
+        return Table(self._projection, self._codec, self._shadow, empty=True, limit=_FLUSH)
+
+    async def _make_shadow(self, connection: Any) -> None:
+        async with connection.transaction():
+            await connection.execute(
+                f"DROP SCHEMA IF EXISTS {self._shadow} CASCADE;"
+                f"CREATE SCHEMA {self._shadow} AUTHORIZATION {self._service}_app;"
+                f"SET LOCAL ROLE {self._service}_app;"
+                f"SET LOCAL search_path TO {self._shadow};"
+                f"{self._projection.schema}"
+            )
+
+    async def _fold(self, connection: Any, table: Table, after: int, until: int) -> None:
+        """Fold the records after `after` up to `until` and store them."""
+        while after < until:
+            records = await self._log.read(after, min(_PAGE, until - after))
+            if not records:
+                raise Unavailable(f"the log of {self._service} ends at {after}, not at {until}")
+            await table.fold(connection, records)
+            after = records[-1].position
+            if table.full or after == until:
+                async with connection.transaction():
+                    await table.store(connection)
+                table.stored()
+            self._told(after, until)
+
+    async def _compare(
+        self, connection: Any, lives: Progress | None, position: int, started: float
+    ) -> Rebuilt:
+        ours = await checksum(connection, self._shadow, self._name)
+        theirs = await checksum(connection, self._views, self._name) if lives else None
+        equal = ours == theirs if lives else None
+        return Rebuilt(self._name, position, ours[0], monotonic() - started, equal)
+
+    async def _put_in_place(self, connection: Any, position: int) -> None:
+        await connection.execute(
+            f"DROP TABLE IF EXISTS {self._views}.{self._name};"
+            f"ALTER TABLE {self._shadow}.{self._name} SET SCHEMA {self._views}"
+        )
+        await connection.execute(
+            f"INSERT INTO {self._service}.projections AS p (name, position, schema_hash) "
+            "VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET position = $2, "
+            "schema_hash = $3, generation = p.generation + 1, stopped = NULL, changed_at = now()",
+            self._name,
+            position,
+            schema_hash(self._projection),
+        )
+
+
+async def rebuild_outdated(
+    url: str, log: EventLog, projections: Sequence[Projection], codec: Codec
+) -> list[Rebuilt]:
+    """Make the tables that are missing or were made by an older schema."""
+    connection = await connect(url)
+    try:
+        known = await progress(connection, log.name)
+    finally:
+        await connection.close()
+    outdated = [
+        each
+        for each in projections
+        if each.name not in known or known[each.name].schema_hash != schema_hash(each)
+    ]
+    return [await Rebuild(url, log, each, codec).swap() for each in outdated]

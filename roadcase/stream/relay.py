@@ -1,0 +1,145 @@
+"""The relay copies the log to the stream. It keeps no state: the stream's last sequence is all.
+
+Every publish is fenced by `Nats-Expected-Last-Sequence`, so a second relay, a lost answer or a
+wiped data folder can neither double nor reorder nor skip a message: whoever is refused reads the
+last sequence again and goes on from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+
+from nats.errors import Error as NatsError
+
+from roadcase.errors import LogBlocked, Unavailable
+from roadcase.event_store.port import EventLog
+from roadcase.event_store.records import Record
+from roadcase.ids import uuid7
+from roadcase.stream.messages import headers_of, subject_of
+from roadcase.stream.stream import Rejected, Stream, acknowledged
+
+_EXPECTED = "Nats-Expected-Last-Sequence"
+_BATCH = 1000  # the most messages NATS takes in one atomic batch
+_BYTES = 8 << 20  # and how many bytes of them we put in flight at once
+_FEW = 4  # up to here, messages of their own are faster than an atomic batch
+_KEPT = 8192
+_log = logging.getLogger(__name__)
+
+
+class Relay:
+    """Run `run()` as a task; give it `offer` for what was just committed, or `wake` it.
+
+    Without either it finds new records by itself within `poll` seconds.
+    """
+
+    def __init__(
+        self, log: EventLog, stream: Stream, *, poll: float = 0.25, timeout: float = 5.0
+    ) -> None:
+        self.position = 0
+        self.published = 0
+        self.resyncs = 0
+        self._event_log = log
+        self._stream = stream
+        self._poll = poll
+        self._timeout = timeout
+        self._wake = asyncio.Event()
+        self._tail: deque[Record] = deque()
+
+    def offer(self, records: Sequence[Record]) -> None:
+        """These were just committed: they need not be read from the log again."""
+        if len(self._tail) + len(records) <= _KEPT:
+            self._tail.extend(records)
+        else:
+            self._tail.clear()
+        self._wake.set()
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Copy until cancelled; whatever goes wrong, start again from the stream's end."""
+        while True:
+            try:
+                self.position = await self._stream.last()
+                await self._stream.recognise(await self._event_log.head())
+                while True:
+                    await self._copy()
+            except (Rejected, Unavailable, NatsError, OSError, TimeoutError) as error:
+                self.resyncs += 1
+                self._tail.clear()
+                level = logging.ERROR if isinstance(error, LogBlocked) else logging.INFO
+                _log.log(level, "the relay of %s starts again: %s", self._event_log.name, error)
+                await asyncio.sleep(0.1)
+
+    async def _copy(self) -> None:
+        self._wake.clear()
+        records = self._from_tail() or await self._event_log.read(self.position, _BATCH)
+        if records:
+            await self._publish(records)
+            self.position = records[-1].position
+            self.published += len(records)
+            return
+        try:
+            async with asyncio.timeout(self._poll):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    def _from_tail(self) -> list[Record]:
+        """Offered records that follow what was published, if they follow it without a gap."""
+        tail = self._tail
+        while tail and tail[0].position <= self.position:
+            tail.popleft()
+        if not tail or tail[0].position != self.position + 1:
+            tail.clear()
+            return []
+        return [tail.popleft() for _ in range(min(len(tail), _BATCH))]
+
+    async def _publish(self, records: Sequence[Record]) -> None:
+        if len(records) <= _FEW:
+            for record in records:
+                await self._publish_one(record)
+            return
+        start, size = 0, 0
+        for end, record in enumerate(records, 1):
+            size += len(record.payload) + len(record.meta) + 500
+            if size > _BYTES or end == len(records):
+                await self._publish_batch(records[start:end])
+                start, size = end, 0
+
+    async def _publish_one(self, record: Record) -> None:
+        headers = headers_of(record, self._stream.source)
+        headers[_EXPECTED] = str(record.position - 1)
+        await self._settle(record, headers)
+
+    async def _publish_batch(self, records: Sequence[Record]) -> None:
+        """All or nothing (ADR-50 of NATS): one fence, one sync to disk, one answer."""
+        batch_id = uuid7()
+        client, source = self._stream.client, self._stream.source
+        for number, record in enumerate(records, 1):
+            headers = headers_of(record, source)
+            headers["Nats-Batch-Id"] = batch_id
+            headers["Nats-Batch-Sequence"] = str(number)
+            if number == 1:
+                headers[_EXPECTED] = str(record.position - 1)
+            if number == len(records):
+                headers["Nats-Batch-Commit"] = "1"
+                await self._settle(record, headers)
+            else:
+                await client.publish(
+                    subject_of(record.stream, record.topic), record.payload, headers=headers
+                )
+
+    async def _settle(self, record: Record, headers: dict[str, str]) -> None:
+        reply = await self._stream.client.request(
+            subject_of(record.stream, record.topic),
+            record.payload,
+            timeout=self._timeout,
+            headers=headers,
+        )
+        sequence = acknowledged(reply.data)
+        if sequence != record.position:
+            raise Rejected(f"position {record.position} was stored as sequence {sequence}")

@@ -1,0 +1,167 @@
+"""The stream of one service's log on JetStream: made, measured, and compared with the log."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import nats
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js.api import DiscardPolicy, RawStreamMsg, RetentionPolicy, StorageType, StreamConfig
+from nats.js.errors import NotFoundError
+
+from roadcase.errors import LogDiverged, LogRegressed, Unavailable
+from roadcase.event_store.port import EventLog
+from roadcase.event_store.records import Head, Record
+from roadcase.stream.messages import HASH, META, VERSION, stream_name
+
+RETAINED = 7 * 24 * 3600  # seconds; what is older comes from the log
+MAX_BYTES = 4 << 30
+REPUBLISHED = 1_000_000  # events of an old log that a new, empty stream starts with
+
+
+async def connect(url: str, name: str = "roadcase") -> Client:
+    """A connection that comes back by itself within 50 ms of its server, for ever."""
+    try:
+        return await nats.connect(
+            url,
+            name=name,
+            connect_timeout=2,
+            reconnect_time_wait=0.05,
+            max_reconnect_attempts=-1,
+            pending_size=32 << 20,
+            error_cb=_quiet,
+        )
+    except (NatsError, OSError, TimeoutError) as error:
+        raise Unavailable(f"NATS is away: {error}") from error
+
+
+async def _quiet(_: Exception) -> None:
+    """What nats-py reports here is handled where it matters: by those who wait for an answer."""
+
+
+class Stream:
+    """`EVT_<service>`: its sequences are the log's positions, and only the relay publishes to it.
+
+    Raises Unavailable when NATS does not answer.
+    """
+
+    def __init__(
+        self, client: Client, log: EventLog, *, max_bytes: int = MAX_BYTES, timeout: float = 2.0
+    ) -> None:
+        self.client = client
+        self.name = stream_name(log.name)
+        self.source = f"/{log.name}"
+        self._log = log
+        self._max_bytes = max_bytes
+        self._js = client.jetstream(timeout=timeout)
+        self._known = False
+
+    async def last(self) -> int:
+        """The last sequence, making the stream when there is none."""
+        try:
+            info = await self._js.stream_info(self.name)
+        except NotFoundError:
+            return await self._make()
+        except (NatsError, OSError, TimeoutError) as error:
+            raise Unavailable(f"the stream {self.name} does not answer: {error}") from error
+        return int(info.state.last_seq)
+
+    async def first(self) -> int:
+        """The first sequence that is still there; one past the last when there is none."""
+        try:
+            info = await self._js.stream_info(self.name)
+        except NotFoundError:
+            return await self._make() + 1
+        except (NatsError, OSError, TimeoutError) as error:
+            raise Unavailable(f"the stream {self.name} does not answer: {error}") from error
+        return int(info.state.first_seq)
+
+    async def record(self, position: int) -> Record | None:
+        """The record at one sequence; None when the stream has it no more."""
+        try:
+            raw = await self._js.get_msg(self.name, position, direct=True)
+        except NotFoundError:
+            return None
+        except (NatsError, OSError, TimeoutError) as error:
+            raise Unavailable(f"the stream {self.name} does not answer: {error}") from error
+        return _record(raw, position)
+
+    async def recognise(self, head: Head) -> None:
+        """Check that the stream is a copy of this log, up to wherever it has come.
+
+        Raises LogRegressed when the stream is ahead, LogDiverged when its last message is not the
+        log's record at that position, and Unavailable when NATS is away and this stream was never
+        recognised before: lost later, NATS does not stop anyone from selling.
+        """
+        try:
+            last = await self.last()
+            copied = await self.record(last) if last else None
+        except Unavailable:
+            if not self._known:
+                raise
+            return
+        if last > head.position:
+            raise LogRegressed(
+                f"the stream {self.name} has {last} events, the log only {head.position}: was the "
+                "database restored from an older copy? Run `roadcase log heal`.",
+                stream=last,
+                log=head.position,
+            )
+        if copied and not await self._log.holds(last, copied.hash):
+            raise LogDiverged(
+                f"the stream {self.name} and the log differ at position {last}. "
+                "Run `roadcase log heal` to choose which of the two is kept.",
+                position=last,
+            )
+        self._known = True
+
+    async def _make(self) -> int:
+        head = await self._log.head()
+        first = max(1, head.position - REPUBLISHED + 1)
+        config = StreamConfig(
+            name=self.name,
+            subjects=[f"evt.{self._log.name}.>"],
+            storage=StorageType.FILE,
+            retention=RetentionPolicy.LIMITS,
+            discard=DiscardPolicy.OLD,
+            max_age=RETAINED,
+            max_bytes=self._max_bytes,
+            duplicate_window=1,
+            deny_delete=True,
+            deny_purge=True,
+            allow_direct=True,
+            allow_atomic=True,
+            first_seq=first if first > 1 else None,
+        )
+        try:
+            await self._js.add_stream(config)
+        except (NatsError, OSError, TimeoutError) as error:
+            raise Unavailable(f"the stream {self.name} cannot be made: {error}") from error
+        return first - 1
+
+
+def _record(raw: RawStreamMsg, position: int) -> Record:
+    headers: dict[str, Any] = raw.headers or {}
+    return Record(
+        position,
+        headers["ce-subject"],
+        int(headers[VERSION]),
+        headers["ce-type"],
+        raw.data or b"",
+        headers[META].encode(),
+        bytes.fromhex(headers[HASH]),
+    )
+
+
+def acknowledged(reply: bytes) -> int:
+    """The sequence a publish was given. Raises Rejected when the stream did not take it."""
+    answer = json.loads(reply)
+    if error := answer.get("error"):
+        raise Rejected(f"{error.get('err_code')}: {error.get('description')}")
+    return int(answer["seq"])
+
+
+class Rejected(Exception):
+    """The stream refused a message: most often because another relay was faster."""
