@@ -1,0 +1,247 @@
+"""Who calls: EdDSA tokens signed and verified, scopes, key rotation and revocation.
+
+A token is a JWT (RFC 7519) signed with Ed25519 (RFC 8037), whose header names the key in `kid` and
+whose claims are `tenant, sub, scopes, iat, exp, jti`. Whatever is wrong with one, the caller hears
+Unauthenticated with one plain reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Annotated
+
+import jwt
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from roadcase.clock import Clock, now
+from roadcase.errors import Forbidden, Invalid, Unauthenticated
+from roadcase.ids import TENANT, uuid7
+
+MAX_TOKEN = 4096  # characters
+LONGEST = timedelta(hours=24)
+LONGEST_FOR_OPERATORS = timedelta(hours=1)
+OPERATORS = "ops:"
+SKEW = 5  # seconds by which the clock of whoever signed may be ahead of ours
+
+_ACTOR = r"[A-Za-z0-9_.:-]{1,128}"
+_SCOPE = r"[a-z_]+:[a-z_]+"
+_JWS = jwt.PyJWS(algorithms=["EdDSA"])
+
+
+def _whole(pattern: str) -> msgspec.Meta:
+    return msgspec.Meta(pattern=rf"^(?:{pattern})\Z")  # `$` would allow a newline after it
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose call this is and what it may do. Times are seconds since 1970."""
+
+    tenant: str
+    actor: str
+    scopes: frozenset[str]
+    token: str
+    issued: int
+    expires: int
+    key_id: str
+
+    def require(self, scope: str) -> None:
+        """Raise Forbidden, naming the scope, unless the token has it."""
+        if scope not in self.scopes:
+            raise Forbidden(f"this needs a token with the scope {scope}", scope=scope)
+
+
+class _Claims(msgspec.Struct):
+    tenant: Annotated[str, _whole(TENANT.pattern)]
+    sub: Annotated[str, _whole(_ACTOR)]
+    scopes: frozenset[Annotated[str, _whole(_SCOPE)]]
+    iat: int
+    exp: int
+    jti: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    nbf: int | None = None
+
+
+_claims = msgspec.json.Decoder(_Claims)
+
+
+def longest(scopes: Collection[str]) -> timedelta:
+    """How long a token with these scopes may live."""
+    operators = any(scope.startswith(OPERATORS) for scope in scopes)
+    return LONGEST_FOR_OPERATORS if operators else LONGEST
+
+
+def bearer(header: str | None) -> str:
+    """The token of an `authorization` header. Raises Unauthenticated when there is none."""
+    scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("send a token: authorization: Bearer <token>")
+    return token.strip()
+
+
+class Signer:
+    """Signs tokens with one key, which verifiers know by its id."""
+
+    def __init__(self, key_id: str, key: Ed25519PrivateKey, clock: Clock = now) -> None:
+        self.key_id = key_id
+        self._key = key
+        self._clock = clock
+
+    def sign(
+        self, tenant: str, actor: str, scopes: Collection[str], lifetime: timedelta | None = None
+    ) -> str:
+        """A token that lives as long as asked, or as long as its scopes allow.
+
+        Raises Invalid for names of the wrong shape and for a lifetime that is too long.
+        """
+        if not TENANT.fullmatch(tenant):
+            raise Invalid("a tenant is 1 to 32 of a-z, 0-9 and -", field="tenant")
+        if not re.fullmatch(_ACTOR, actor):
+            raise Invalid("an actor is 1 to 128 of A-Z, a-z, 0-9, _ . : and -", field="actor")
+        for scope in scopes:
+            if not re.fullmatch(_SCOPE, scope):
+                raise Invalid(f"{scope!r} is not a scope such as ticketing:sell", field="scopes")
+        limit = longest(scopes)
+        lifetime = lifetime or limit
+        if not timedelta(seconds=1) <= lifetime <= limit:
+            raise Invalid(f"such a token may live 1 s to {limit}", field="lifetime")
+        issued = int(self._clock().timestamp())
+        claims = {
+            "tenant": tenant,
+            "sub": actor,
+            "scopes": sorted(set(scopes)),
+            "iat": issued,
+            "exp": issued + int(lifetime.total_seconds()),
+            "jti": uuid7(),
+        }
+        payload = msgspec.json.encode(claims)
+        return _JWS.encode(payload, self._key, "EdDSA", {"typ": "JWT", "kid": self.key_id})
+
+
+class Verifier:
+    """Tells whose a token is. Each token's signature is verified once, then remembered.
+
+    `check` is cheap and is asked again by whatever lives longer than a call. Revoking, trusting
+    and distrusting take effect with the next `verify` or `check`.
+    """
+
+    def __init__(
+        self,
+        keys: Mapping[str, Ed25519PublicKey],
+        clock: Clock = now,
+        *,
+        remembered: int = 10_000,
+    ) -> None:
+        self._keys = dict(keys)
+        self._clock = clock
+        self._remembered = remembered
+        self._known: OrderedDict[bytes, Identity] = OrderedDict()
+        self._revoked: dict[str, float] = {}  # token id: when it can be forgotten
+        self._issued_before: dict[tuple[str, str], float] = {}  # tenant and actor: seconds
+
+    def verify(self, token: str) -> Identity:
+        """The identity behind a token. Raises Unauthenticated, and nothing else."""
+        if len(token) > MAX_TOKEN:
+            raise Unauthenticated(f"this token is longer than {MAX_TOKEN} characters")
+        digest = sha256(token.encode("utf-8", "surrogatepass")).digest()
+        identity = self._known.get(digest)
+        if identity is not None:
+            self.check(identity)
+            return identity
+        identity = self._read(token)
+        self.check(identity)
+        self._known[digest] = identity
+        if len(self._known) > self._remembered:
+            self._known.popitem(last=False)
+        return identity
+
+    def check(self, identity: Identity) -> None:
+        """Raise Unauthenticated when this token has expired or was revoked, or its key was."""
+        if identity.expires <= self._clock().timestamp():
+            raise Unauthenticated("this token has expired")
+        if identity.key_id not in self._keys:
+            raise Unauthenticated("this token is signed with a key that is not trusted")
+        if identity.token in self._revoked:
+            raise Unauthenticated("this token was revoked")
+        before = self._issued_before.get((identity.tenant, identity.actor))
+        if before is not None and identity.issued < before:
+            raise Unauthenticated("this token was revoked")
+
+    def trust(self, key_id: str, key: Ed25519PublicKey) -> None:
+        """Accept tokens of this key too: the first half of a rotation."""
+        self._keys[key_id] = key
+
+    def distrust(self, key_id: str) -> None:
+        """Accept no token of this key any more: the second half, or an emergency."""
+        self._keys.pop(key_id, None)
+        for digest in [d for d, known in self._known.items() if known.key_id == key_id]:
+            del self._known[digest]
+
+    def revoke(self, token: str) -> None:
+        """Accept the token with this id (`jti`) no more."""
+        self._forget()
+        self._revoked[token] = self._clock().timestamp() + LONGEST.total_seconds() + SKEW
+
+    def revoke_actor(self, tenant: str, actor: str, issued_before: datetime) -> None:
+        """Accept no token of this actor that was issued before then. Never takes back an earlier.
+
+        Tokens carry whole seconds: one of the very second of `issued_before` is revoked too,
+        unless `issued_before` is a whole second itself.
+        """
+        self._forget()
+        before = max(issued_before.timestamp(), self._issued_before.get((tenant, actor), 0.0))
+        self._issued_before[tenant, actor] = before
+
+    def _forget(self) -> None:
+        """Drop revocations of tokens that have expired by now, so that their number is bounded."""
+        at = self._clock().timestamp()
+        oldest = at - LONGEST.total_seconds() - SKEW
+        self._revoked = {token: until for token, until in self._revoked.items() if until > at}
+        self._issued_before = {
+            actor: before for actor, before in self._issued_before.items() if before > oldest
+        }
+
+    def _read(self, token: str) -> Identity:
+        key_id, key = self._key_of(token)
+        try:
+            payload = _JWS.decode(token, key, algorithms=["EdDSA"])
+        except Exception as error:
+            raise Unauthenticated("this token's signature does not match") from error
+        try:
+            claims = _claims.decode(payload)
+        except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
+            raise Unauthenticated(f"this token's claims are not ours: {error}") from error
+        self._check_times(claims)
+        return Identity(
+            tenant=claims.tenant,
+            actor=claims.sub,
+            scopes=claims.scopes,
+            token=claims.jti,
+            issued=claims.iat,
+            expires=claims.exp,
+            key_id=key_id,
+        )
+
+    def _key_of(self, token: str) -> tuple[str, Ed25519PublicKey]:
+        """The key that the header names. The header alone proves nothing yet."""
+        try:
+            header = _JWS.get_unverified_header(token)
+        except Exception as error:  # also RecursionError and others of a crafted header
+            raise Unauthenticated("this is not a token of ours") from error
+        if header.get("alg") != "EdDSA":
+            raise Unauthenticated("this token is not signed with EdDSA")
+        key_id = header.get("kid")
+        key = self._keys.get(key_id) if isinstance(key_id, str) else None
+        if key_id is None or key is None:
+            raise Unauthenticated("this token is signed with a key that is not trusted")
+        return key_id, key
+
+    def _check_times(self, claims: _Claims) -> None:
+        latest = self._clock().timestamp() + SKEW
+        if claims.iat > latest or (claims.nbf is not None and claims.nbf > latest):
+            raise Unauthenticated("this token is not valid yet")
+        limit = longest(claims.scopes)
+        if claims.exp - claims.iat > limit.total_seconds():
+            raise Unauthenticated(f"this token lives longer than {limit}")
