@@ -167,12 +167,12 @@ async def test_a_killed_server_is_back_within_a_second_with_its_data(made_folder
 
 
 async def test_a_server_that_dies_again_is_started_again(made_folder):
-    async with Embedded(made_folder) as servers:
-        for _ in range(3):
-            dead = servers.nats.pid
-            os.kill(dead, signal.SIGKILL)
-            await until_back(servers, dead)
-        assert servers.nats.restarts == 3
+    told: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
+    async with Embedded(made_folder, on_restart=lambda *what: told.put_nowait(what)) as servers:
+        for count in (1, 2, 3):
+            os.kill(servers.nats.pid, signal.SIGKILL)
+            assert await asyncio.wait_for(told.get(), 5) == ("nats", count)
+        assert await publish(servers.nats_url) == 1
 
 
 async def test_a_child_that_outlives_its_killed_postmaster_does_not_block_the_next(own_postgres):
