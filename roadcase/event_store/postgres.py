@@ -53,6 +53,23 @@ async def connect(url: str, role: str | None = None, **settings: str) -> asyncpg
         return await asyncpg.connect(url, server_settings=server_settings, timeout=5)
 
 
+@asynccontextmanager
+async def connected(url: str, role: str, most: int = 4) -> AsyncIterator[asyncpg.Pool[Any]]:
+    """A small pool of connections acting as `role`."""
+    with translated("connecting"):
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=0,
+            max_size=most,
+            timeout=5,
+            server_settings={"application_name": "roadcase", "role": role},
+        )
+    try:
+        yield pool
+    finally:
+        pool.terminate()
+
+
 class PostgresLog:
     """`EventLog` on one schema of a database that `migrate` has prepared. See `port.py`.
 

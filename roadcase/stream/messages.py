@@ -29,10 +29,10 @@ def partition_of(stream: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def subject_of(stream: str, topic: str) -> str:
-    """`evt.<service>.<tenant>.<pNN>.<category>.<event>`."""
-    service, event = topic.split(".")[:2] if topic.count(".") == 2 else ("-", "-")  # noqa: PLR2004
+def subject_of(service: str, stream: str, topic: str) -> str:
+    """`evt.<service>.<tenant>.<pNN>.<category>.<event>`; the service is the one that keeps it."""
     category = stream.split("/", 2)[1]
+    event = topic.split(".")[1] if "." in topic else topic
     return f"evt.{service}.{tenant_of(stream)}.{partition_of(stream)}.{category}.{event}"
 
 

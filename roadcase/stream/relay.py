@@ -129,13 +129,14 @@ class Relay:
                 headers["Nats-Batch-Commit"] = "1"
                 await self._settle(record, headers)
             else:
-                await client.publish(
-                    subject_of(record.stream, record.topic), record.payload, headers=headers
-                )
+                await client.publish(self._subject(record), record.payload, headers=headers)
+
+    def _subject(self, record: Record) -> str:
+        return subject_of(self._event_log.name, record.stream, record.topic)
 
     async def _settle(self, record: Record, headers: dict[str, str]) -> None:
         reply = await self._stream.client.request(
-            subject_of(record.stream, record.topic),
+            self._subject(record),
             record.payload,
             timeout=self._timeout,
             headers=headers,
