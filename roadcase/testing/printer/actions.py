@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from roadcase.testing.printer.ink import of_image, unpack
+
 if TYPE_CHECKING:
     from roadcase.testing.printer.machine import Machine
 
@@ -141,9 +143,8 @@ def raster(machine: Machine, args: bytes) -> None:
     """GS v 0: bits 0 and 1 of m double the width and the height."""
     wide, high = int.from_bytes(args[1:3], "little"), int.from_bytes(args[3:5], "little")
     if wide and high:
-        image = Image.frombytes("1", (8 * wide, high), args[5:])
-        grown = (image.width * (1 + (args[0] & 1)), image.height * (1 + (args[0] >> 1 & 1)))
-        machine.canvas.block(image.resize(grown, Image.Resampling.NEAREST))
+        image = unpack(args[5:], 8 * wide, high).crop(machine.canvas.area)
+        machine.canvas.block(image.grow(1 + (args[0] & 1), 1 + (args[0] >> 1 & 1)))
 
 
 def bit_image(machine: Machine, args: bytes) -> None:
@@ -153,8 +154,7 @@ def bit_image(machine: Machine, args: bytes) -> None:
         return
     high = 24 if mode & 0x20 else 8
     image = Image.frombytes("1", (high, columns), args[3:]).transpose(Image.Transpose.TRANSPOSE)
-    grown = (columns * (1 if mode & 1 else 2), 24)
-    machine.canvas.inline(image.resize(grown, Image.Resampling.NEAREST))
+    machine.canvas.inline(of_image(image).grow(1 if mode & 1 else 2, 24 // high))
 
 
 def graphics(machine: Machine, args: bytes) -> None:
@@ -165,9 +165,8 @@ def graphics(machine: Machine, args: bytes) -> None:
         wide, high = int.from_bytes(data[4:6], "little"), int.from_bytes(data[6:8], "little")
         rows = -(-wide // 8) * high
         if wide and high and len(data) >= _RASTER_HEAD + rows:
-            image = Image.frombytes("1", (wide, high), data[_RASTER_HEAD : _RASTER_HEAD + rows])
-            grown = (wide * max(1, data[1]), high * max(1, data[2]))
-            canvas.stored = image.resize(grown, Image.Resampling.NEAREST)
+            image = unpack(data[_RASTER_HEAD:], wide, high).crop(canvas.area)
+            canvas.stored = image.grow(1 + (data[1] == _TWICE), 1 + (data[2] == _TWICE))
     elif function in {b"2", b"\x02"}:
         if canvas.stored:
             canvas.block(canvas.stored)
@@ -176,6 +175,7 @@ def graphics(machine: Machine, args: bytes) -> None:
         canvas.note(f"GS ( L function {function!r} is not drawn")
 
 
+_TWICE = 2
 _RASTER_HEAD = 8  # a bx by c xL xH yL yH
 
 

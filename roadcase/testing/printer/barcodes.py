@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, cast
 
 import segno
 import zxingcpp
-from PIL import Image
 
 from roadcase.errors import Invalid
+from roadcase.testing.printer.ink import Ink
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -38,6 +38,7 @@ _FUNCTIONS = {"1": 102, "2": 97, "3": 96}
 _SWITCH = {"A": 101, "B": 100, "C": 99}
 _FUNCTION_4 = {"A": 101, "B": 100}
 _TWO_DIGITS = 100
+_DIGITS = b"1" + b"0" * 255  # zxing draws black as 0
 
 _FORMATS: Mapping[int, zxingcpp.BarcodeFormat] = {
     65: zxingcpp.BarcodeFormat.UPCA,
@@ -54,9 +55,9 @@ _UPC_E, _CODE39 = 66, 69
 
 
 @lru_cache(maxsize=256)
-def linear(kind: int, data: bytes) -> tuple[bytes, str]:
+def linear(kind: int, data: bytes) -> tuple[Ink, str]:
     """
-    The modules (1 is a bar) and the readable text of a barcode. `kind` is the m of GS k, 65 up.
+    One row of modules and the readable text of a barcode. `kind` is the m of GS k, 65 up.
 
     Raises Invalid for data that the symbology cannot hold, and for a kind not drawn here.
     """
@@ -71,47 +72,49 @@ def linear(kind: int, data: bytes) -> tuple[bytes, str]:
         text = _upc_e(text)
     if kind == _CODE39:
         text = text.strip("*")
-    symbol, row = _zxing(text, _FORMATS[kind])
-    return bytes(int(dot == 0) for dot in row[: symbol[0]]), text
+    symbol = _zxing(text, _FORMATS[kind])
+    return Ink(symbol.width, symbol.rows[:1]), text
 
 
 @lru_cache(maxsize=64)
-def qr(data: bytes, level: str) -> Image.Image:
-    """A QR code (model 2) of one dot per module, ink being 1, without a quiet zone."""
+def qr(data: bytes, level: str) -> Ink:
+    """A QR code (model 2) of one dot per module, without a quiet zone."""
     if data.isascii():
-        size, dots = _zxing(data.decode(), zxingcpp.BarcodeFormat.QRCode, ec_level=level)
-        modules = bytes(255 * (dot == 0) for dot in dots)
-        return Image.frombytes("L", size, modules).convert("1")
+        return _zxing(data.decode(), zxingcpp.BarcodeFormat.QRCode, ec_level=level)
     try:  # raw bytes without an ECI mark, as a printer sends them: zxing would add the mark
         code = segno.make(data, error=level, boost_error=False, micro=False)
     except ValueError as wrong:
         raise Invalid(str(wrong)) from wrong
-    rows = b"".join(bytes(255 * bit for bit in row) for row in code.matrix)
-    return Image.frombytes("L", (len(code.matrix),) * 2, rows).convert("1")
+    return _modules(
+        b"".join(bytes(0x30 + bit for bit in row) for row in code.matrix), len(code.matrix)
+    )
 
 
-def _zxing(
-    text: str, kind: zxingcpp.BarcodeFormat, **options: str
-) -> tuple[tuple[int, int], bytes]:
+def _zxing(text: str, kind: zxingcpp.BarcodeFormat, **options: str) -> Ink:
     try:
         image = zxingcpp.create_barcode(text, kind, **options).to_image(
             scale=1, add_quiet_zones=False
         )
     except ValueError as wrong:
         raise Invalid(str(wrong)) from wrong
-    high, wide = image.shape[:2]
-    return (wide, high), memoryview(cast("Buffer", image)).tobytes()
+    dots = memoryview(cast("Buffer", image)).tobytes()
+    return _modules(dots.translate(_DIGITS), image.shape[1])
 
 
-def _code128(data: bytes) -> tuple[bytes, str]:
+def _modules(digits: bytes, width: int) -> Ink:
+    rows = range(0, len(digits), width)
+    return Ink(width, [int(digits[row : row + width], 2) for row in rows])
+
+
+def _code128(data: bytes) -> tuple[Ink, str]:
     text = data.decode("latin-1")
     if text[:1] != "{" or text[1:2] not in _START:
         raise Invalid("CODE128 data starts with {A, {B or {C")
     values, shown = _values(text)
     check = (values[0] + sum(n * value for n, value in enumerate(values))) % 103
     bars = "".join(_CODES[value] for value in [*values, check, _STOP])
-    modules = b"".join((b"\x00" if n % 2 else b"\x01") * int(width) for n, width in enumerate(bars))
-    return modules, shown
+    digits = b"".join((b"0" if n % 2 else b"1") * int(width) for n, width in enumerate(bars))
+    return _modules(digits, len(digits)), shown
 
 
 def _values(text: str) -> tuple[list[int], str]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PIL import Image
-
 from roadcase.errors import Invalid
-from roadcase.testing.printer import barcodes, codepages, png
+from roadcase.testing.printer import barcodes, codepages
 from roadcase.testing.printer.glyphs import Style, face, run
+from roadcase.testing.printer.ink import Ink, blank, join, pack, png
 
 SPACING = 30  # dots: ESC 2
 _TABS = range(8, 256, 8)
@@ -52,13 +51,13 @@ class Canvas:
         self.page = 0
         self.bar_width, self.bar_height, self.bar_text, self.bar_font = 3, 162, 0, 0
         self.qr_size, self.qr_level, self.qr_data = 3, "L", b""
-        self.stored: Image.Image | None = None
+        self.stored: Ink | None = None
         self.drop_line()
 
     def drop_line(self) -> None:
         """Forgets the line that is not printed yet."""
         self._x = 0
-        self._line: list[tuple[int, Image.Image]] = []
+        self._line: list[tuple[int, Ink]] = []
         self._text = ""
 
     @property
@@ -93,9 +92,9 @@ class Canvas:
                 self.feed_line()
                 continue
             part, text = text[: max(fit, 1)], text[max(fit, 1) :]
-            image = run(part, self.style)
-            self._line.append((self._x, image))
-            self._x += image.width
+            ink = run(part, self.style).crop(self.area)
+            self._line.append((self._x, ink))
+            self._x += ink.width
             self._text += part
             if look.missing and not look.missing.isdisjoint(part):
                 self.note("a character that the font does not have is drawn as a box")
@@ -116,11 +115,11 @@ class Canvas:
     def move_by(self, dots: int) -> None:
         self.move_to(self._x + dots)
 
-    def inline(self, image: Image.Image) -> None:
+    def inline(self, ink: Ink) -> None:
         """ESC *: an image that stands in the line like a letter."""
-        fit = min(image.width, self.area - self._x)
+        fit = min(ink.width, self.area - self._x)
         if fit > 0:
-            self._line.append((self._x, image.crop((0, 0, fit, image.height))))
+            self._line.append((self._x, ink.crop(fit)))
             self._x += fit
 
     def feed_line(self) -> None:
@@ -130,84 +129,69 @@ class Canvas:
     def print_line(self, feed: int) -> None:
         """Prints the line. The paper moves `feed` dots, or by the line's height if that is more."""
         if self._line:
-            inks = self._inks()
-            high = max(y + image.height for _, y, image in inks)
-            self._strip(high, inks)
-            self._feed(feed - high)
+            line = self._joined()
+            self._put(line)
+            self._feed(feed - line.height)
             self._lines.append(self._text)
         elif feed:
             self._feed(feed)
             self._lines.append("")
         self.drop_line()
 
-    def _inks(self) -> list[tuple[int, int, Image.Image]]:
-        """The line's pieces, standing on one base line, where the alignment puts them."""
-        wide = max(x + image.width for x, image in self._line)
-        high = max(image.height for _, image in self._line)
-        if self.upside_down:
-            line = Image.new("1", (wide, high))
-            for x, image in self._line:
-                line.paste(1, (x, high - image.height), image)
-            return [(self._start(wide), 0, line.transpose(Image.Transpose.ROTATE_180))]
-        left = self._start(wide)
-        return [(left + x, high - image.height, image) for x, image in self._line]
+    def _joined(self) -> Ink:
+        """The line's pieces, standing on one base line."""
+        if len(self._line) == 1 and not self._line[0][0]:
+            line = self._line[0][1]
+        else:
+            wide = max(x + ink.width for x, ink in self._line)
+            high = max(ink.height for _, ink in self._line)
+            line = join(wide, high, [(x, high - ink.height, ink) for x, ink in self._line])
+        return line.turn() if self.upside_down else line
 
-    def block(self, image: Image.Image) -> None:
+    def block(self, ink: Ink) -> None:
         """An image on a line of its own. What is wider than the area is cut off."""
         if self._line:
             self.print_line(0)
-        fitting = image.crop((0, 0, min(image.width, self.area), image.height))
-        self._strip(image.height, [(self._start(fitting.width), 0, fitting)])
+        self._put(ink.crop(self.area))
 
     def qr(self) -> None:
         """GS ( k: prints the stored QR code."""
         code = barcodes.qr(self.qr_data, self.qr_level)
-        side = code.width * self.qr_size
-        if side > self.area:
+        if code.width * self.qr_size > self.area:
             raise Invalid("a QR code wider than the paper is not printed")
-        self.block(code.resize((side, side), Image.Resampling.NEAREST))
+        self.block(code.grow(self.qr_size, self.qr_size))
         self._codes.append(self.qr_data.decode("utf-8", "replace"))
 
     def barcode(self, kind: int, data: bytes) -> None:
         """GS k. Raises Invalid for data it cannot hold and for a symbol that is too wide."""
-        modules, shown = barcodes.linear(kind, data)
-        wide = len(modules) * self.bar_width
-        if wide > self.area:
+        row, shown = barcodes.linear(kind, data)
+        if row.width * self.bar_width > self.area:
             raise Invalid("a barcode wider than the paper is not printed")
-        row = Image.frombytes("L", (len(modules), 1), modules.replace(b"\x01", b"\xff"))
-        bars = row.resize((wide, self.bar_height), Image.Resampling.NEAREST).convert("1")
-        label = run(shown, Style(font=self.bar_font)) if shown else None
-        above, below = self.bar_text & 1, self.bar_text & 2
-        for image in (label if above else None, bars, label if below else None):
-            if image:
-                self.block(self._centred(image, wide))
+        bars = row.grow(self.bar_width, self.bar_height)
+        label = run(shown, Style(font=self.bar_font)).centre(bars.width)
+        if shown and self.bar_text & 1:
+            self.block(label)
+        self.block(bars)
+        if shown and self.bar_text & 2:
+            self.block(label)
         self._codes.append(shown)
 
     def take(self) -> Sheet:
         """Cuts the paper: hands out what is on it and starts a new one."""
-        picture = png.png(self.width, self.height, b"".join(self._strips))
+        picture = png(self.width, self.height, b"".join(self._strips))
         sheet = Sheet(picture, self.height, self._lines, self._codes, self._notes)
         self.height = 0
         self._strips, self._lines, self._codes, self._notes = [], [], [], []
         return sheet
 
-    def _start(self, width: int) -> int:
-        spare = max(0, self.area - width)
-        return self.left + (0, spare // 2, spare)[self.align]
-
-    def _strip(self, height: int, inks: list[tuple[int, int, Image.Image]]) -> None:
-        self._strips.append(png.rows(self.width, height, inks))
-        self.height += height
+    def _put(self, ink: Ink) -> None:
+        """Prints `ink` where the alignment wants it, and moves by its height."""
+        spare = max(0, self.area - ink.width)
+        left = self.left + (0, spare // 2, spare)[self.align]
+        self._strips.append(pack(self.width, Ink(left + ink.width, ink.rows)))
+        self.height += ink.height
 
     def _feed(self, dots: int) -> None:
         if dots > 0:
-            self._strips.append(png.blank(self.width, dots))
+            self._strips.append(blank(self.width, dots))
             self.height += dots
-
-    @staticmethod
-    def _centred(image: Image.Image, wide: int) -> Image.Image:
-        if image.width >= wide:
-            return image
-        room = Image.new("1", (wide, image.height))
-        room.paste(image, ((wide - image.width) // 2, 0))
-        return room
