@@ -1,0 +1,128 @@
+"""One service, running: its log, its relay, its read models, its reactions and its timers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+
+from nats.aio.client import Client
+
+from roadcase.dispatch import Dispatcher
+from roadcase.event_store.migrate import migrate
+from roadcase.event_store.postgres import PostgresLog
+from roadcase.parked import PARKED
+from roadcase.projector import Projector
+from roadcase.reactor import Reactor
+from roadcase.rebuild import rebuild_outdated
+from roadcase.secret import Secret
+from roadcase.service import Service
+from roadcase.stream.follow import Follower
+from roadcase.stream.relay import Relay
+from roadcase.stream.stream import Stream
+from roadcase.timers import Timers
+
+Part = Callable[[], Coroutine[None, None, None]]
+_log = logging.getLogger(__name__)
+
+
+class Running:
+    """The parts of a running service. `faults` counts parts that failed and were started again."""
+
+    def __init__(self, service: Service, url: str, client: Client, secret: Secret) -> None:
+        self.service = service
+        self.faults = 0
+        self.url = url
+        self.log = PostgresLog(url, service.name)
+        self.stream = Stream(client, self.log)
+        deciders = [*service.deciders, PARKED]
+        self.dispatch = Dispatcher(
+            self.log,
+            deciders,
+            secret=secret.key(f"requests/{service.name}"),
+            guard=self.stream.recognise,
+        )
+        self.relay = Relay(self.log, self.stream)
+        self.dispatch.on_commit.append(self.relay.offer)
+        self.timers = Timers(self.dispatch, deciders)
+        self.follower = Follower(client, service.name, self.log)
+        self.projector = Projector(
+            url, service.name, service.projections, self.dispatch.codec, self.follower
+        )
+        self.reactors = [
+            Reactor(
+                reaction,
+                self.dispatch,
+                url=url,
+                follower=self._follower_of(client, source),
+                stream=Stream(client, PostgresLog(url, source)),
+            )
+            for reaction in service.reactions
+            for source in reaction.sources
+        ]
+
+    def _follower_of(self, client: Client, source: str) -> Follower:
+        return Follower(client, source, self.log if source == self.service.name else None)
+
+    @property
+    def not_ready(self) -> str | None:
+        """Why commands cannot be taken right now; None when they can."""
+        return self.dispatch.not_ready
+
+    def parts(self) -> dict[str, Part]:
+        """What runs beside the doors, by name."""
+        parts: dict[str, Part] = {
+            "dispatch": self.dispatch.run,
+            "relay": self.relay.run,
+            "projector": self._project,
+            "timers": self.timers.run,
+        }
+        return parts | {f"reaction {each.reaction.name}": each.run for each in self.reactors}
+
+    async def _project(self) -> None:
+        """Make what is missing or outdated, beside the tables that are live already."""
+        rebuilding = asyncio.create_task(self._rebuild())
+        try:
+            await self.projector.run()
+        finally:
+            rebuilding.cancel()
+
+    async def _rebuild(self) -> None:
+        codec = self.dispatch.codec
+        rebuilt = await rebuild_outdated(self.url, self.log, self.service.projections, codec)
+        for each in rebuilt:
+            _log.info("made %s from %d events", each.projection, each.position)
+        self.projector.restart()
+
+
+@asynccontextmanager
+async def running(
+    service: Service, url: str, client: Client, secret: Secret
+) -> AsyncIterator[Running]:
+    """Migrate, then run a service until the block ends; its inbox is drained first."""
+    await migrate(url, service.name)
+    this = Running(service, url, client, secret)
+    tasks = [
+        asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
+        for name, part in this.parts().items()
+    ]
+    try:
+        yield this
+        await this.dispatch.drain()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await this.log.close()
+
+
+async def _kept_up(this: Running, name: str, part: Part) -> None:
+    """Start a part again when it fails in a way nobody foresaw; loudly, and counted."""
+    while True:
+        try:
+            await part()
+        except Exception:  # noqa: BLE001 - logged, counted, and started again
+            this.faults += 1
+            _log.exception("%s of %s failed; it starts again", name, this.service.name)
+            await asyncio.sleep(1)

@@ -1,0 +1,46 @@
+"""A service is a table of contents: what it accepts, what it hears, what it shows."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from roadcase.decider import Decider
+from roadcase.errors import Invalid
+from roadcase.projection import Projection
+from roadcase.reaction import Reaction
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service. `http` is its router and `rpc` its gRPC servicers; both may be missing."""
+
+    name: str
+    deciders: Sequence[Decider[Any]]
+    reactions: Sequence[Reaction] = ()
+    projections: Sequence[Projection] = ()
+    http: Any = None
+    rpc: Sequence[Any] = ()
+
+
+def find_services(names: Sequence[str] = ()) -> list[Service]:
+    """The services of this installation: the `Service` in each `services/<name>/service.py`.
+
+    The only place where the kernel meets services, and it does so by name. Raises Invalid.
+    """
+    package = importlib.import_module("services")
+    there = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    if unknown := sorted(set(names) - set(there)):
+        raise Invalid(f"there is no service {', '.join(unknown)}; there are {', '.join(there)}")
+    return [_service(name) for name in names or there]
+
+
+def _service(name: str) -> Service:
+    module = importlib.import_module(f"services.{name}.service")
+    found = [each for each in vars(module).values() if isinstance(each, Service)]
+    if len(found) != 1:
+        raise Invalid(f"services/{name}/service.py must hold exactly one Service")
+    return found[0]

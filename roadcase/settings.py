@@ -1,0 +1,69 @@
+"""Settings: read once from the environment, frozen, and all problems reported together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from roadcase.errors import Invalid
+
+PREFIX = "ROADCASE_"
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(BaseModel):
+    """Every field is read from `ROADCASE_<FIELD>`; none of them is needed for a first try."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Path(".roadcase")
+    """Where the embedded servers, generated secrets and checkpoints live."""
+    postgres_url: str | None = None
+    """An existing PostgreSQL; without it one is started in `data`."""
+    nats_url: str | None = None
+    """An existing NATS with JetStream; without it one is started in `data`."""
+    services: tuple[str, ...] = ()
+    """Which services this process runs; none named: all."""
+    host: str = "127.0.0.1"
+    """Where the doors listen. Anything but loopback is asked for on purpose."""
+    http_port: Port = 8080
+    grpc_port: Port = 50051
+    public_url: str = ""
+    """How guests reach the HTTP door; without it, host and port."""
+    secret: str | None = Field(default=None, min_length=32, repr=False)
+    """At least 32 characters from which all keys are derived; without it one is made in `data`."""
+    otlp_endpoint: str | None = None
+    """Where traces and metrics are sent; without it they are not."""
+    smtp_url: str | None = Field(default=None, repr=False)
+    """`smtp://user:password@host:port`; without it messages wait in the outbox."""
+    log_level: str = "INFO"
+
+    @field_validator("services", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
+
+
+def read(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """The settings of this process; `overrides` that are not None win over the environment.
+
+    Raises Invalid with every problem at once: unknown names and wrong values.
+    """
+    found: dict[str, object] = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in (os.environ if environment is None else environment).items()
+        if name.startswith(PREFIX)
+    }
+    found |= {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings.model_validate(found)
+    except ValidationError as error:
+        problems = [
+            f"{PREFIX}{'.'.join(str(part) for part in each['loc']).upper()}: {each['msg']}"
+            for each in error.errors(include_input=False, include_url=False)
+        ]
+        raise Invalid("; ".join(problems), problems=problems) from None

@@ -1,0 +1,14 @@
+#!/bin/sh
+# Makes .venv with exactly the locked packages. Needs Python 3.11 or newer and a package index.
+set -eu
+python=${PYTHON:-python3}
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+    echo "Roadcase needs Python 3.11 or newer; $python is $("$python" --version 2>&1)." >&2
+    echo "Name another one: make setup PYTHON=python3.12" >&2
+    exit 1
+}
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/setup.lock
+.venv/bin/uv pip install --quiet --require-hashes -r requirements/dev.lock
+.venv/bin/uv pip install --quiet --no-deps --no-build-isolation --editable .
+touch .venv/ready
