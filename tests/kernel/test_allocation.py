@@ -61,6 +61,9 @@ def test_more_units_than_an_account_has_cannot_leave_it(source):
         pool.move(3, source, target)
     with pytest.raises(Impossible):
         pool.move(-1, source, target)
+    if source != "free":
+        with pytest.raises(Impossible):
+            pool.move(3, source, target, over=True)
     assert pool == before
 
 
@@ -233,6 +236,22 @@ def test_stale_deadlines_never_outnumber_the_living_by_much():
         deadlines.set("moving", NOON + number * SECOND)
         assert len(deadlines.heap) <= 2 * len(deadlines.of) + SLACK
     assert deadlines.due(NOON + 2_000 * SECOND) == ["first", "moving"]
+
+
+def test_a_rebuilt_heap_is_in_order_whatever_the_order_of_arrival():
+    deadlines = Deadlines()
+    for number in range(200):
+        deadlines.set(f"{number:03}", NOON + (number * 7 % 200) * SECOND)
+    for number in range(0, 200, 3):
+        deadlines.set(f"{number:03}", NOON + (300 - number) * SECOND)
+        deadlines.set(f"{number:03}", NOON + (400 - number) * SECOND)
+    for number in range(1, 200, 3):
+        deadlines.drop(f"{number:03}")
+    scan = sorted((when, id_) for id_, when in deadlines.of.items())
+    while scan:
+        assert deadlines.earliest == scan[0][0]
+        deadlines.drop(scan.pop(0)[1])
+        assert deadlines.due(NOON + 400 * SECOND) == [id_ for _, id_ in scan]
 
 
 def test_a_deadline_that_moves_away_and_back_is_due_once():

@@ -250,9 +250,22 @@ def test_a_receipt_that_is_known_first_proves_the_sending():
     hub.write_off("A", "assume_sold")
     assert counts(hub) == (0, 0, 11, 1)
     hub.send("t", "A", 3)
-    assert hub.leases.of["A"].residue == 1
+    assert (hub.leases.of["A"].residue, hub.leases.of["A"].unbacked(2)) == (1, 1)
     assert hub.leases.transit == {}
     assert counts(hub) == (0, 0, 11, 1)
+
+
+def test_a_lease_written_off_as_sold_gives_up_only_the_units_it_had():
+    hub = three_leases()
+    hub.write_off("B", "assume_sold")
+    assert counts(hub) == (0, 0, 8, 4)
+    hub.receive("t2", "B", "C", 6)  # all its four, and two that A had given it
+    assert counts(hub) == (0, 0, 12, 0)
+    hub.send("t1", "A", 2)
+    hub.receive("t1", "A", "B", 2)
+    hub.send("t2", "B", 6)
+    assert [each.residue for each in hub.leases.of.values()] == [2, 0, 10]
+    assert counts(hub) == (0, 0, 12, 0)
 
 
 def test_units_passed_on_before_they_were_reported_as_received_are_never_counted_twice():
