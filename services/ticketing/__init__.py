@@ -1,0 +1,1 @@
+"""Ticketing: pools, holds, tickets and who is inside. Start reading at `README.md`."""

@@ -1,0 +1,69 @@
+"""Short codes that people can read out and type: `K7RWM-4XQPB`.
+
+Nine characters of chance and a check character, of an alphabet without 0, o, 1, i and l. It has 31
+characters, and 31 is prime: with the weights 10 to 1 every single typo and every swap of two
+characters gives another remainder, so none of them is taken for another code.
+
+The chance is a hash of the ticket's id and a secret of the door that dispatch and log
+never see: a retry gets the same codes, and who knows an order still cannot guess them. Each
+character has at least 4.83 bits (a byte has 256 values, 31 does not divide that), nine 43 bits.
+Two tickets may hash to one code; then the later one takes its next candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from hashlib import blake2b
+from hmac import digest
+from operator import mul
+from typing import Final
+
+from roadcase.errors import Invalid
+
+ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+LENGTH: Final = 10
+_PRIME: Final = len(ALPHABET)
+_WEIGHTS: Final = range(LENGTH, 0, -1)
+_VALUE: Final = {char: value for value, char in enumerate(ALPHABET)}
+_TO_VALUE: Final = bytes(byte % _PRIME for byte in range(256))
+_TO_CHAR: Final = bytes(ord(ALPHABET[byte % _PRIME]) for byte in range(256))
+
+
+class InvalidCode(Invalid):
+    """This is not the code of a ticket."""
+
+    code = "ticketing.invalid_code"
+
+
+def seed(secret: bytes, tenant: str, occurrence: str, order: str) -> str:
+    """What the door gives a command: the same at every retry of the order, secret to all else."""
+    return digest(secret, f"{tenant}/{occurrence}/{order}".encode(), "sha256").hex()[:32]
+
+
+def fresh(seed: str, ticket: str, taken: Container[str], own: Container[str]) -> str:
+    """The ticket's first candidate that nobody has, nor another ticket of its own order."""
+    attempt = 0
+    while (code := candidate(seed, ticket, attempt)) in taken or code in own:
+        attempt += 1
+    return code
+
+
+def candidate(seed: str, ticket: str, attempt: int = 0) -> str:
+    chance = blake2b(f"{seed}/{ticket}/{attempt}".encode(), digest_size=9).digest()
+    check = -sum(map(mul, chance.translate(_TO_VALUE), _WEIGHTS)) % _PRIME
+    return chance.translate(_TO_CHAR).decode() + ALPHABET[check]
+
+
+def show(code: str) -> str:
+    return f"{code[:5]}-{code[5:]}"
+
+
+def parse(typed: str) -> str:
+    """The code as it is stored, from what a person typed: any case, any spaces and hyphens."""
+    code = typed.replace(" ", "").replace("-", "")
+    code = code.upper() if code.isascii() else ""
+    if len(code) != LENGTH or any(char not in _VALUE for char in code):
+        raise InvalidCode("a code has ten letters and digits, and never 0, O, 1, I or L")
+    if sum(map(mul, map(_VALUE.__getitem__, code), _WEIGHTS)) % _PRIME:
+        raise InvalidCode("this code has a typing error")
+    return code

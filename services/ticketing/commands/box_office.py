@@ -1,0 +1,139 @@
+"""What may be asked of the box office of an occurrence. The key is the occurrence."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from roadcase.decider import Command
+from services.ticketing.commands.fields import (
+    Capacity,
+    Id,
+    Lines,
+    Name,
+    OrderId,
+    Price,
+    Sealed,
+    Seed,
+    TicketId,
+    TicketType,
+    Wall,
+    Zone,
+)
+
+Channel = Literal["web", "drop", "till"]
+
+
+class OpenBoxOffice(Command):
+    """Times are local to the venue, whose zone is `zone`; `pools` are capacities by pool id."""
+
+    occurrence: Id
+    name: Name
+    starts_at: Wall
+    ends_at: Wall
+    zone: Zone
+    pools: dict[Id, Capacity] = Field(min_length=1, max_length=200)
+    ticket_types: tuple[TicketType, ...] = Field(default=(), max_length=200)
+
+    @model_validator(mode="after")
+    def _takes_time(self) -> Self:
+        if self.ends_at <= self.starts_at:
+            raise ValueError("ends_at is not after starts_at")
+        return self
+
+
+class ChangeBoxOffice(Command):
+    """What is not named stays as it is; a ticket type that is named is given whole.
+
+    A pool's capacity may be set below what is sold. Nothing that was sold changes.
+    """
+
+    occurrence: Id
+    name: Name | None = None
+    starts_at: Wall | None = None
+    ends_at: Wall | None = None
+    zone: Zone | None = None
+    pools: dict[Id, Capacity] = Field(default_factory=dict, max_length=200)
+    ticket_types: tuple[TicketType, ...] = Field(default=(), max_length=200)
+
+
+class HoldTickets(Command):
+    """All lines or none, for 10 minutes on the web, 5 in a drop, 3 at a till."""
+
+    occurrence: Id
+    hold: Id
+    lines: Lines
+    subject: Id | None = None
+    channel: Channel = "web"
+
+
+class ExtendHold(Command):
+    """Five minutes more, once, while a payment runs."""
+
+    occurrence: Id
+    hold: Id
+
+
+class ReleaseHold(Command):
+    occurrence: Id
+    hold: Id
+
+
+class ExpireHolds(Command):
+    """The box office's own timer."""
+
+    occurrence: Id
+
+
+class Purchase(Command):
+    """What every sale says. `amount` must be the total: nobody pays a price they did not see.
+
+    `code_seed` is a secret of the door for this order, in hexadecimal and the same at every retry;
+    the codes of its tickets are derived from it. `contact` is sealed before it gets here.
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(ser_json_bytes="base64")
+
+    occurrence: Id
+    order: OrderId
+    payment_reference: Name
+    amount: Price
+    code_seed: Seed
+    subject: Id | None = None
+    contact: Sealed | None = None
+
+
+class ConfirmOrder(Purchase):
+    """The hold becomes an order. Paid too late, it still does if its units are free."""
+
+    hold: Id
+
+
+class SellTickets(Purchase):
+    """Hold and confirm in one decision: tills, partners and drops."""
+
+    lines: Lines
+    channel: Channel = "drop"
+
+
+class CancelOrder(Command):
+    """Void tickets of an order with no money back: all of them, or those named."""
+
+    occurrence: Id
+    order: OrderId
+    tickets: tuple[TicketId, ...] | None = Field(default=None, min_length=1, max_length=10_000)
+    reason: Name
+
+
+class RefundTickets(Command):
+    """Void tickets of an order and give their price back: all of them, or those named.
+
+    A ticket that was cancelled before can still be refunded.
+    """
+
+    occurrence: Id
+    order: OrderId
+    tickets: tuple[TicketId, ...] | None = Field(default=None, min_length=1, max_length=10_000)
+    reason: Name
+    refund_reference: Name

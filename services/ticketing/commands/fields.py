@@ -1,0 +1,142 @@
+"""The shapes of what is asked: every limit on input that no rule needs to look at."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Annotated, Any, Final, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NaiveDatetime,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+    model_validator,
+)
+
+from roadcase.errors import Invalid
+from roadcase.money import Money
+
+HIGHEST_PRICE: Final = 10**12  # minor units
+NAME: Final = 200  # characters
+LINES: Final = 50  # in one order
+MANY: Final = 10_000  # tickets in one order: they are written in one transaction
+# Control characters (ESC among them), lone surrogates, line and paragraph separators; and the
+# embeddings and overrides of direction, with which a name can pretend to be another one. Plain
+# right-to-left text, joiners and emoji need none of them.
+FORBIDDEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+OVERRIDES: Final = re.compile("[\u202a-\u202e]")
+
+
+def _printable(text: str) -> str:
+    bad = {char for char in text if unicodedata.category(char) in FORBIDDEN}
+    bad.update(OVERRIDES.findall(text))
+    if bad:
+        shown = ", ".join(f"U+{ord(char):04X}" for char in sorted(bad))
+        raise ValueError(f"contains characters that cannot be printed: {shown}")
+    if not text.strip():
+        raise ValueError("is blank")
+    return text
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, OSError, ValueError) as error:  # an unknown name, a folder, a path
+        raise ValueError("is not an IANA time zone, such as Europe/Berlin") from error
+
+
+def _price(value: Any) -> Money:
+    """Money as it is, as text (`"12.00 EUR"`) or as its JSON."""
+    try:
+        match value:
+            case Money():
+                price = value
+            case str():
+                price = Money.parse(value)
+            case {"minor": minor, "currency": str(currency), **others} if not others:
+                price = Money(minor, currency)
+            case _:
+                raise ValueError('is an amount with its currency, such as "12.00 EUR"')
+    except (Invalid, TypeError) as error:
+        raise ValueError(str(error)) from error
+    if not 0 <= price.minor <= HIGHEST_PRICE:
+        raise ValueError(f"is between 0 and {HIGHEST_PRICE} minor units")
+    return price
+
+
+def _one_of_each(value: Any) -> Any:
+    """A list of pools means one unit of each."""
+    return dict.fromkeys(value, 1) if isinstance(value, list | tuple) else value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+OrderId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,58}$")]  # `-{n}` is a ticket
+Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME), AfterValidator(_printable)]
+TicketId = Id
+Zone = Annotated[str, AfterValidator(_zone)]
+Price = Annotated[Money, PlainValidator(_price), PlainSerializer(str, return_type=str)]
+Quantity = Annotated[int, Field(strict=True, ge=1, le=MANY)]
+Capacity = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
+Draws = Annotated[dict[Id, Quantity], BeforeValidator(_one_of_each), Field(min_length=1)]
+Seed = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32,64}$")]
+Sealed = Annotated[bytes, Field(min_length=1, max_length=4096)]
+Wall = NaiveDatetime  # local time at the venue: the zone is a field of its own
+Instant = AwareDatetime
+
+
+class Part(BaseModel):
+    """A part of a command."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Line(Part):
+    ticket_type: Id
+    quantity: Quantity
+
+
+def _sensible(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    if not 1 <= len(lines) <= LINES:
+        raise ValueError(f"are 1 to {LINES}")
+    if len(lines) > 1 and sum(line.quantity for line in lines) > MANY:
+        raise ValueError(f"are more than {MANY} tickets together")
+    return lines
+
+
+Lines = Annotated[tuple[Line, ...], AfterValidator(_sensible)]
+
+
+class TicketType(Part):
+    """What a ticket costs and takes. `seller` is the merchant of record of its line.
+
+    It is on sale from `sale_from` until just before `sale_until`.
+    """
+
+    id: Id
+    name: Name
+    price: Price
+    seller: Id
+    draws: Draws
+    sale_from: Instant | None = None
+    sale_until: Instant | None = None
+    per_order_min: Quantity = 1
+    per_order_max: Quantity | None = None
+    per_person_max: Quantity | None = None
+    active: bool = True
+
+    @model_validator(mode="after")
+    def _can_be_sold(self) -> Self:
+        if self.sale_from and self.sale_until and self.sale_until <= self.sale_from:
+            raise ValueError("sale_until is not after sale_from")
+        highest = min(self.per_order_max or MANY, self.per_person_max or MANY)
+        if self.per_order_min > highest:
+            raise ValueError("per_order_min is above per_order_max or per_person_max")
+        return self

@@ -1,0 +1,146 @@
+"""The box office of an occurrence: how it remembers, and what it decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from roadcase.decider import Decider, Event
+from services.ticketing.commands import (
+    CancelOrder,
+    ChangeBoxOffice,
+    ConfirmOrder,
+    ExpireHolds,
+    ExtendHold,
+    HoldTickets,
+    OpenBoxOffice,
+    RefundTickets,
+    ReleaseHold,
+    SellTickets,
+)
+from services.ticketing.domain.offering import change, open_
+from services.ticketing.domain.office import BoxOffice, Kind, Order, Void, claim
+from services.ticketing.domain.selling import confirm, expire, extend, hold, release, sell
+from services.ticketing.domain.voiding import cancel, refund
+from services.ticketing.events import (
+    BoxOfficeChanged,
+    BoxOfficeOpened,
+    CapacitySet,
+    HoldEnded,
+    HoldExtended,
+    TicketCancelled,
+    TicketRefunded,
+    TicketsHeld,
+    TicketSold,
+    TicketTypeSet,
+)
+
+
+def _described(office: BoxOffice, event: BoxOfficeOpened | BoxOfficeChanged) -> None:
+    office.opened = event
+
+
+def _sized(office: BoxOffice, event: CapacitySet) -> None:
+    office.allocation.resize(event.pool, event.capacity)
+
+
+def _offered(office: BoxOffice, event: TicketTypeSet) -> None:
+    office.types[event.ticket_type] = event
+    office.kinds[event.ticket_type] = _kind(event)
+
+
+def _held(office: BoxOffice, event: TicketsHeld) -> None:
+    office.allocation.hold(event.hold, claim(event.lines), event.until)
+    office.held[event.hold] = event
+    for line in event.lines:
+        office.count(event.subject, line.ticket_type, line.quantity)
+
+
+def _extended(office: BoxOffice, event: HoldExtended) -> None:
+    office.allocation.extend(event.hold, event.until)
+
+
+def _ended(office: BoxOffice, event: HoldEnded) -> None:
+    office.allocation.end(event.hold, event.why)
+    held = office.held.pop(event.hold)
+    if event.why != "sold":
+        office.lapsed[event.hold] = held
+    for line in held.lines:
+        office.count(held.subject, line.ticket_type, -line.quantity)
+
+
+def _sold(office: BoxOffice, event: TicketSold) -> None:
+    if event.hold is None or event.late:
+        office.allocation.sell(event.draws)
+    order = office.orders.get(event.order)
+    if order is None:
+        order = office.orders[event.order] = Order(event.subject, event.hold)
+        if event.hold is not None:
+            office.became[event.hold] = event.order
+            office.lapsed.pop(event.hold, None)
+    kind = office.kinds[event.ticket_type]
+    if kind.draws != event.draws or kind.price != event.price or kind.seller != event.seller:
+        kind = _kind(event)  # held at other terms than today's
+    order.tickets.append(kind)
+    office.codes.add(event.code)
+    office.count(event.subject, event.ticket_type, 1)
+
+
+def _kind(terms: TicketTypeSet | TicketSold) -> Kind:
+    return Kind(terms.ticket_type, terms.price, terms.seller, terms.draws)
+
+
+def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
+    how: Void = "cancelled" if isinstance(event, TicketCancelled) else "refunded"
+    order = office.orders[event.order]
+    if event.draws:
+        office.allocation.give_back(event.draws)
+        office.count(order.subject, event.ticket_type, -1)
+    order.void = order.void or {}
+    order.void[int(event.ticket.rpartition("-")[2])] = how
+
+
+EVOLVE: Final[Mapping[type[Event], Callable[[BoxOffice, Any], None]]] = {
+    BoxOfficeOpened: _described,
+    BoxOfficeChanged: _described,
+    CapacitySet: _sized,
+    TicketTypeSet: _offered,
+    TicketsHeld: _held,
+    HoldExtended: _extended,
+    HoldEnded: _ended,
+    TicketSold: _sold,
+    TicketCancelled: _void,
+    TicketRefunded: _void,
+}
+
+
+def evolve(office: BoxOffice, event: Event) -> None:
+    EVOLVE[type(event)](office, event)
+
+
+def deadline(office: BoxOffice) -> datetime | None:
+    return office.allocation.deadline
+
+
+BOX_OFFICE: Final = Decider(
+    category="box-office",
+    key="occurrence",
+    initial=BoxOffice,
+    evolve=evolve,
+    events=tuple(EVOLVE),
+    commands={
+        OpenBoxOffice: open_,
+        ChangeBoxOffice: change,
+        HoldTickets: hold,
+        ExtendHold: extend,
+        ReleaseHold: release,
+        ExpireHolds: expire,
+        SellTickets: sell,
+        ConfirmOrder: confirm,
+        CancelOrder: cancel,
+        RefundTickets: refund,
+    },
+    deadline=deadline,
+    on_due=lambda occurrence: ExpireHolds(occurrence=occurrence),
+)

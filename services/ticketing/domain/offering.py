@@ -1,0 +1,54 @@
+"""What is sold: opening a box office and changing it. Declared again as it is, nothing happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from roadcase.decider import Event
+from services.ticketing.commands import ChangeBoxOffice, OpenBoxOffice, TicketType
+from services.ticketing.domain.office import BoxOffice, must_be_open
+from services.ticketing.domain.refusals import AlreadyOpen, TimesReversed, UnknownPool
+from services.ticketing.events import BoxOfficeChanged, BoxOfficeOpened, CapacitySet, TicketTypeSet
+
+ABOUT = ("name", "starts_at", "ends_at", "zone")
+
+
+def open_(office: BoxOffice, cmd: OpenBoxOffice, _at: datetime) -> Iterator[Event]:
+    about = {name: getattr(cmd, name) for name in ABOUT}
+    offer = list(_offer(office, cmd.occurrence, cmd.pools, cmd.ticket_types))
+    if office.opened is None:
+        yield BoxOfficeOpened(occurrence=cmd.occurrence, **about)
+        yield from offer
+    elif offer or about != {name: getattr(office.opened, name) for name in ABOUT}:
+        raise AlreadyOpen(occurrence=cmd.occurrence)
+
+
+def change(office: BoxOffice, cmd: ChangeBoxOffice, _at: datetime) -> Iterator[Event]:
+    must_be_open(office, cmd.occurrence)
+    now = {name: getattr(office.opened, name) for name in ABOUT}
+    named = {name: getattr(cmd, name) for name in ABOUT if getattr(cmd, name) is not None}
+    about = now | named
+    if about["ends_at"] <= about["starts_at"]:
+        raise TimesReversed(starts_at=about["starts_at"], ends_at=about["ends_at"])
+    if about != now:
+        yield BoxOfficeChanged(occurrence=cmd.occurrence, **about)
+    yield from _offer(office, cmd.occurrence, cmd.pools, cmd.ticket_types)
+
+
+def _offer(
+    office: BoxOffice, occurrence: str, pools: Mapping[str, int], types: tuple[TicketType, ...]
+) -> Iterator[Event]:
+    known = office.allocation.pools
+    for pool, capacity in pools.items():
+        if pool not in known or known[pool].capacity != capacity:
+            yield CapacitySet(occurrence=occurrence, pool=pool, capacity=capacity)
+    for each in {each.id: each for each in types}.values():  # the last word on a type counts
+        for pool in each.draws:
+            if pool not in known and pool not in pools:
+                raise UnknownPool(pool=pool, ticket_type=each.id)
+        terms: dict[str, Any] = {name: value for name, value in each if name != "id"}
+        event = TicketTypeSet(occurrence=occurrence, ticket_type=each.id, **terms)
+        if event != office.types.get(each.id):
+            yield event

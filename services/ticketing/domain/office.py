@@ -1,0 +1,110 @@
+"""What a box office remembers, and the counters that keep every decision short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from roadcase.allocation import Allocation, times, total
+from roadcase.money import Money
+from services.ticketing.domain.refusals import NoBoxOffice
+from services.ticketing.events import (
+    BoxOfficeChanged,
+    BoxOfficeOpened,
+    HoldEnded,
+    Line,
+    TicketsHeld,
+    TicketTypeSet,
+)
+
+Person = tuple[str, str]  # subject and ticket type
+Void = Literal["cancelled", "refunded"]
+
+
+class Kind(NamedTuple):
+    """What a ticket was sold as. Tickets sold alike share one."""
+
+    ticket_type: str
+    price: Money
+    seller: str
+    draws: dict[str, int]
+
+
+@dataclass(slots=True)
+class Order:
+    """The tickets sold under one id: number n is `tickets[n - 1]`."""
+
+    subject: str | None
+    hold: str | None
+    tickets: list[Kind] = field(default_factory=list)
+    void: dict[int, Void] | None = None
+
+
+@dataclass(slots=True)
+class BoxOffice:
+    """Everything that was ever sold is kept, since a retry must be recognised however late."""
+
+    opened: BoxOfficeOpened | BoxOfficeChanged | None = None
+    types: dict[str, TicketTypeSet] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)  # of each type, as sold now
+    allocation: Allocation = field(default_factory=Allocation)
+    held: dict[str, TicketsHeld] = field(default_factory=dict)
+    lapsed: dict[str, TicketsHeld] = field(default_factory=dict)  # money may still come for it
+    became: dict[str, str] = field(default_factory=dict)  # hold to order
+    orders: dict[str, Order] = field(default_factory=dict)
+    codes: set[str] = field(default_factory=set)
+    persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold
+
+    def count(self, subject: str | None, ticket_type: str, change: int) -> None:
+        if subject is not None:
+            person = (subject, ticket_type)
+            number = self.persons.get(person, 0) + change
+            if number:
+                self.persons[person] = number
+            else:
+                self.persons.pop(person, None)
+
+
+class Freed(NamedTuple):
+    """The ends of dead holds, and what they give back, before anything else is decided."""
+
+    ends: tuple[HoldEnded, ...]
+    units: Mapping[str, int]
+    persons: Mapping[Person, int]
+
+
+NOTHING = Freed((), {}, {})
+
+
+def freed(office: BoxOffice, at: datetime) -> Freed:
+    """O(1) while no hold is dead."""
+    due = office.allocation.deadline
+    if due is None or due > at:
+        return NOTHING
+    dead = [office.held[hold.id] for hold in office.allocation.dead(at)]
+    persons: dict[Person, int] = {}
+    for held in dead:
+        if held.subject is not None:
+            for line in held.lines:
+                person = (held.subject, line.ticket_type)
+                persons[person] = persons.get(person, 0) + line.quantity
+    units = total(claim(held.lines) for held in dead)
+    return Freed(tuple(ended(held, "expired") for held in dead), units, persons)
+
+
+def claim(lines: Sequence[Line]) -> dict[str, int]:
+    if len(lines) == 1:
+        (line,) = lines
+        return line.draws if line.quantity == 1 else times(line.draws, line.quantity)
+    return total(times(line.draws, line.quantity) for line in lines)
+
+
+def ended(held: TicketsHeld, why: Literal["sold", "released", "expired"]) -> HoldEnded:
+    return HoldEnded(occurrence=held.occurrence, hold=held.hold, why=why, lines=held.lines)
+
+
+def must_be_open(office: BoxOffice, occurrence: str) -> None:
+    if office.opened is None:
+        raise NoBoxOffice(occurrence=occurrence)

@@ -1,0 +1,137 @@
+"""Why the box office says no. A docstring is what people are told, `code` what programs read."""
+
+from __future__ import annotations
+
+from roadcase.errors import NotFound, Refused
+
+
+class NoBoxOffice(NotFound):
+    """There is no box office for this occurrence."""
+
+    code = "ticketing.no_box_office"
+
+
+class AlreadyOpen(Refused):
+    """The box office of this occurrence is open already, and not like this: change it."""
+
+    code = "ticketing.already_open"
+
+
+class TimesReversed(Refused):
+    """It would end before it begins."""
+
+    code = "ticketing.times_reversed"
+
+
+class UnknownPool(NotFound):
+    """A ticket type draws on a pool that does not exist."""
+
+    code = "ticketing.unknown_pool"
+
+
+class UnknownTicketType(NotFound):
+    """There is no such ticket type."""
+
+    code = "ticketing.unknown_ticket_type"
+
+
+class NotForSale(Refused):
+    """Tickets of this type are not for sale."""
+
+    code = "ticketing.not_for_sale"
+
+
+class NotOnSaleYet(Refused):
+    """Tickets of this type are not on sale yet."""
+
+    code = "ticketing.not_on_sale_yet"
+
+
+class SaleEnded(Refused):
+    """Tickets of this type are no longer on sale."""
+
+    code = "ticketing.sale_ended"
+
+
+class OrderLimit(Refused):
+    """One order may not have this many tickets of this type."""
+
+    code = "ticketing.order_limit"
+
+
+class PersonLimit(Refused):
+    """One person may not have this many tickets of this type."""
+
+    code = "ticketing.person_limit"
+
+
+class PersonUnknown(Refused):
+    """Tickets of this type are limited per person, and nobody said who buys them."""
+
+    code = "ticketing.person_unknown"
+
+
+class SoldOut(Refused):
+    """Not enough is left."""
+
+    code = "ticketing.sold_out"
+
+
+class MixedCurrencies(Refused):
+    """One order is paid in one currency."""
+
+    code = "ticketing.mixed_currencies"
+
+
+class WrongAmount(Refused):
+    """The amount is not the total of this order."""
+
+    code = "ticketing.wrong_amount"
+
+
+class UnknownHold(NotFound):
+    """There is no such hold."""
+
+    code = "ticketing.unknown_hold"
+
+
+class HoldExists(Refused):
+    """This hold's id was already used for other tickets or by somebody else."""
+
+    code = "ticketing.hold_exists"
+
+
+class HoldGone(Refused):
+    """The hold has ended, and its tickets went to others."""
+
+    code = "ticketing.hold_gone"
+
+
+class HoldSold(Refused):
+    """The hold has become another order."""
+
+    code = "ticketing.hold_sold"
+
+
+class AlreadyExtended(Refused):
+    """A hold is extended once."""
+
+    code = "ticketing.already_extended"
+
+
+class OrderExists(Refused):
+    """This order's id was already used for another order."""
+
+    code = "ticketing.order_exists"
+
+
+class UnknownOrder(NotFound):
+    """There is no such order."""
+
+    code = "ticketing.unknown_order"
+
+
+class UnknownTicket(NotFound):
+    """There is no such ticket in this order."""
+
+    code = "ticketing.unknown_ticket"

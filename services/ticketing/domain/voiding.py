@@ -1,0 +1,64 @@
+"""Cancelling and refunding: tickets become void, and their units are free again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from services.ticketing.commands import CancelOrder, RefundTickets
+from services.ticketing.domain.office import BoxOffice, Kind, Void, must_be_open
+from services.ticketing.domain.refusals import UnknownOrder, UnknownTicket
+from services.ticketing.events import TicketCancelled, TicketRefunded
+
+
+class _Chosen(NamedTuple):
+    ticket: str
+    kind: Kind
+    void: Void | None
+    subject: str | None
+
+
+def cancel(office: BoxOffice, cmd: CancelOrder, _at: datetime) -> Iterator[TicketCancelled]:
+    for each in _chosen(office, cmd):
+        if each.void is None:
+            yield TicketCancelled(
+                occurrence=cmd.occurrence,
+                order=cmd.order,
+                ticket=each.ticket,
+                ticket_type=each.kind.ticket_type,
+                draws=each.kind.draws,
+                reason=cmd.reason,
+            )
+
+
+def refund(office: BoxOffice, cmd: RefundTickets, _at: datetime) -> Iterator[TicketRefunded]:
+    for each in _chosen(office, cmd):
+        if each.void != "refunded":
+            yield TicketRefunded(
+                occurrence=cmd.occurrence,
+                order=cmd.order,
+                ticket=each.ticket,
+                ticket_type=each.kind.ticket_type,
+                draws={} if each.void else each.kind.draws,
+                reason=cmd.reason,
+                amount=each.kind.price,
+                seller=each.kind.seller,
+                refund_reference=cmd.refund_reference,
+                subject=each.subject,
+            )
+
+
+def _chosen(office: BoxOffice, cmd: CancelOrder | RefundTickets) -> Iterator[_Chosen]:
+    """The tickets that are named, each once, or all of the order's."""
+    must_be_open(office, cmd.occurrence)
+    order = office.orders.get(cmd.order)
+    if order is None:
+        raise UnknownOrder(order=cmd.order)
+    own = {f"{cmd.order}-{number}": number for number in range(1, len(order.tickets) + 1)}
+    void = order.void or {}
+    for ticket in dict.fromkeys(own if cmd.tickets is None else cmd.tickets):
+        number = own.get(ticket)
+        if number is None:
+            raise UnknownTicket(order=cmd.order, ticket=ticket)
+        yield _Chosen(ticket, order.tickets[number - 1], void.get(number), order.subject)

@@ -1,0 +1,33 @@
+"""The facts ticketing owns. Fields are only ever added; a changed meaning is a new topic."""
+
+from services.ticketing.events.admission import Admitted, Exited, Reason, ScanRefused, TicketRevoked
+from services.ticketing.events.box_office import (
+    BoxOfficeChanged,
+    BoxOfficeOpened,
+    CapacitySet,
+    HoldEnded,
+    HoldExtended,
+    Line,
+    TicketsHeld,
+    TicketTypeSet,
+)
+from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
+
+__all__ = [
+    "Admitted",
+    "BoxOfficeChanged",
+    "BoxOfficeOpened",
+    "CapacitySet",
+    "Exited",
+    "HoldEnded",
+    "HoldExtended",
+    "Line",
+    "Reason",
+    "ScanRefused",
+    "TicketCancelled",
+    "TicketRefunded",
+    "TicketRevoked",
+    "TicketSold",
+    "TicketTypeSet",
+    "TicketsHeld",
+]

@@ -1,0 +1,102 @@
+"""The facts of a box office: what it offers, and the holds on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from roadcase.decider import Event
+from roadcase.money import Money
+
+
+class BoxOfficeOpened(Event, frozen=True, kw_only=True):
+    """Times are local to the venue; UTC is derived with `zone`."""
+
+    topic = "ticketing.box_office_opened.v1"
+
+    occurrence: str
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+
+
+class BoxOfficeChanged(Event, frozen=True, kw_only=True):
+    """How it is now, in full."""
+
+    topic = "ticketing.box_office_changed.v1"
+
+    occurrence: str
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+
+
+class CapacitySet(Event, frozen=True, kw_only=True):
+    topic = "ticketing.capacity_set.v1"
+
+    occurrence: str
+    pool: str
+    capacity: int
+
+
+class TicketTypeSet(Event, frozen=True, kw_only=True):
+    """How it is now, in full. `draws`: units that one ticket takes from each pool."""
+
+    topic = "ticketing.ticket_type_set.v1"
+
+    occurrence: str
+    ticket_type: str
+    name: str
+    price: Money
+    seller: str
+    draws: dict[str, int]
+    sale_from: datetime | None = None
+    sale_until: datetime | None = None
+    per_order_min: int = 1
+    per_order_max: int | None = None
+    per_person_max: int | None = None
+    active: bool = True
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """Tickets of one type, at the terms of the moment in which they were held."""
+
+    ticket_type: str
+    quantity: int
+    price: Money
+    seller: str
+    draws: dict[str, int]
+
+
+class TicketsHeld(Event, frozen=True, kw_only=True):
+    topic = "ticketing.tickets_held.v1"
+
+    occurrence: str
+    hold: str
+    lines: tuple[Line, ...]
+    until: datetime
+    channel: Literal["web", "drop", "till"]
+    subject: str | None = None
+
+
+class HoldExtended(Event, frozen=True, kw_only=True):
+    topic = "ticketing.hold_extended.v1"
+
+    occurrence: str
+    hold: str
+    until: datetime
+
+
+class HoldEnded(Event, frozen=True, kw_only=True):
+    """Its units are free again, or sold: then a TicketSold for each ticket follows."""
+
+    topic = "ticketing.hold_ended.v1"
+
+    occurrence: str
+    hold: str
+    why: Literal["sold", "released", "expired"]
+    lines: tuple[Line, ...]

@@ -1,0 +1,76 @@
+"""The facts of tickets: sold, and void again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from roadcase.decider import Event
+from roadcase.money import Money
+
+
+class TicketSold(Event, frozen=True, kw_only=True):
+    """One ticket, and everything about its sale: an order is the tickets sold under one id.
+
+    There is no event for the order beside its tickets. It would say the buyer, the payment and
+    the total once, for which every sale of one ticket, nearly all sales of a drop, would be twice
+    as many events to chain, store, stream and fold. So each ticket names its order, is `number`
+    of the `of` tickets in it, and whoever hears one needs no other event to act on it.
+
+    `hold`: the hold it was confirmed from, which just ended as sold and whose units these are;
+    `late`: that hold had ended before, and the units were taken anew. `sold_at` is when it was
+    sold, which for a till without a network is not when it was recorded.
+    """
+
+    topic = "ticketing.ticket_sold.v1"
+
+    occurrence: str
+    order: str
+    ticket: str
+    number: int
+    of: int
+    ticket_type: str
+    price: Money
+    seller: str
+    draws: dict[str, int]
+    code: str
+    channel: Literal["web", "drop", "till"]
+    payment_reference: str
+    sold_at: datetime
+    subject: str | None = None
+    contact: bytes | None = None
+    hold: str | None = None
+    late: bool = False
+
+
+class TicketCancelled(Event, frozen=True, kw_only=True):
+    """Void, with no money back. `draws`: units that are free again."""
+
+    topic = "ticketing.ticket_cancelled.v1"
+
+    occurrence: str
+    order: str
+    ticket: str
+    ticket_type: str
+    draws: dict[str, int]
+    reason: str
+
+
+class TicketRefunded(Event, frozen=True, kw_only=True):
+    """Void, and the money goes back. `draws`: units that are free again.
+
+    None are if the ticket was cancelled before.
+    """
+
+    topic = "ticketing.ticket_refunded.v1"
+
+    occurrence: str
+    order: str
+    ticket: str
+    ticket_type: str
+    draws: dict[str, int]
+    reason: str
+    amount: Money
+    seller: str
+    refund_reference: str
+    subject: str | None = None
