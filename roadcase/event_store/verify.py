@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
 from functools import lru_cache
 from hashlib import sha256
+from itertools import islice
 from struct import Struct
 from typing import NamedTuple
 
@@ -34,6 +37,7 @@ __all__ = [
 ]
 
 PAGE = 2_000
+_AHEAD = 3  # pages read at once: the database works while we hash
 Progress = Callable[[int, int], None]
 
 _start = Struct(">32sIqI").pack  # hash before; length, position; length of the stream
@@ -62,18 +66,11 @@ async def verify(
     """
     chain = _Chain(log.name, checkpoints)
     head = await log.head()
-    page = asyncio.ensure_future(_page(log, 0, head.position))
-    try:
-        while chain.position < head.position:
-            records = await page
-            page = asyncio.ensure_future(_page(log, chain.position + PAGE, head.position))
-            await asyncio.sleep(0)  # the next page is asked for while this one is hashed
+    async with aclosing(_pages(log, head.position)) as pages:
+        async for records in pages:
             chain.follow(records, head.position)
             if progress:
                 progress(chain.position, head.position)
-    finally:
-        page.cancel()
-        await asyncio.gather(page, return_exceptions=True)
     if chain.hash != head.hash:
         raise _corrupt(log.name, head.position, "the head does not have the hash of that record")
     beyond = await log.read(head.position, 1)
@@ -83,8 +80,25 @@ async def verify(
     return Verified(chain.position, chain.hash, chain.position)
 
 
-async def _page(log: EventLog, after: int, last: int) -> list[Record]:
-    return await log.read(after, min(PAGE, last - after)) if after < last else []
+async def _pages(log: EventLog, last: int) -> AsyncGenerator[list[Record]]:
+    """The log in pages. The next ones are asked for while one is hashed."""
+    starts = iter(range(0, last, PAGE))
+    reads = deque(_read(log, after, last) for after in islice(starts, _AHEAD))
+    try:
+        while reads:
+            yield await reads[0]
+            reads.popleft()
+            if (after := next(starts, None)) is not None:
+                reads.append(_read(log, after, last))
+                await asyncio.sleep(0)  # let it be sent
+    finally:
+        for read in reads:
+            read.cancel()
+        await asyncio.gather(*reads, return_exceptions=True)
+
+
+def _read(log: EventLog, after: int, last: int) -> asyncio.Future[list[Record]]:
+    return asyncio.ensure_future(log.read(after, min(PAGE, last - after)))
 
 
 class _Chain:
