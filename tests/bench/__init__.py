@@ -1,0 +1,1 @@
+"""Measurements, each beside its anchor from the same run: `make bench`."""
