@@ -33,7 +33,7 @@ from roadcase.event_store.library.recorders import (
 )
 from roadcase.event_store.library.session import Session
 from roadcase.event_store.postgres import PostgresLog
-from roadcase.event_store.records import Entry
+from roadcase.event_store.records import Entry, meta_of
 from roadcase.event_store.verify import verify
 from roadcase.rounds import Context
 from roadcase.testing.logs import put
@@ -178,6 +178,11 @@ def test_an_application_keeps_its_aggregates_in_our_log(verified):
             app.save(stale)
     records = asyncio.run(_read(verified))
     assert {record.stream for record in records} == {f"library/school/{dog.id}"}
+    metas = [meta_of(record) for record in records]
+    assert {meta.actor for meta in metas} == {"library/school"}
+    assert len({meta.id for meta in metas}) == 5
+    assert len({meta.command for meta in metas}) == 2  # one for each save
+    assert [meta.at for meta in metas] == sorted(meta.at for meta in metas)
     with pytest.raises(OperationalError, match="closed"):
         app.recorder.max_notification_id()
 
@@ -305,6 +310,20 @@ def test_a_subscription_ends_when_its_connection_is_lost(verified):
         session.run(_hang_up_on_everyone(verified))
         with pytest.raises(OperationalError, match="lost"):
             next(subscription)
+    session.close()
+
+
+def test_without_a_server_everything_says_so(unused_tcp_port):
+    session = Session(f"postgresql://nobody@127.0.0.1:{unused_tcp_port}/x", SERVICE)
+    recorder = PostgresRecorder(session, "school", str)
+    for ask in (
+        recorder.max_notification_id,
+        recorder.subscribe,
+        lambda: recorder.insert_events([StoredEvent("rex", 1, "x", b"{}")]),
+        lambda: recorder.select_events("rex"),
+    ):
+        with pytest.raises(OperationalError, match="away while"):
+            ask()
     session.close()
 
 

@@ -228,19 +228,25 @@ class ServiceRecorder(PostgresRecorder):
 class LogSubscription(ListenNotifySubscription[PostgresRecorder]):
     """Goes on as events are committed. Raises OperationalError when PostgreSQL goes away."""
 
+    _line: Any = None  # the thread that `__init__` starts may stop us before we listen
+
     def __init__(self, recorder: PostgresRecorder, gt: int | None, topics: Sequence[str]) -> None:
         super().__init__(recorder=recorder, gt=gt, topics=topics)
         session = recorder.session
         try:
             self._line = session.run(session.listen(self._has_been_notified.set, self._lost))
         except BaseException:
-            super().stop()
+            self.stop()
+            self._pull_thread.join()
             raise
         self._has_been_notified.set()  # what was committed before we listened
+        if self._has_been_stopped:
+            self.stop()
 
     def stop(self) -> None:
         super().stop()
-        self._recorder.session.hang_up(self._line)
+        if self._line is not None:
+            self._recorder.session.hang_up(self._line)
 
     def _lost(self) -> None:
         if not self._has_been_stopped:

@@ -84,9 +84,10 @@ class Session:
 
 async def _pool(url: str, role: str) -> asyncpg.Pool[Any]:
     settings = {"application_name": "roadcase", "role": role}
-    return await asyncpg.create_pool(
-        url, min_size=0, max_size=_POOL, timeout=5, server_settings=settings
-    )
+    with translated("connecting"):
+        return await asyncpg.create_pool(
+            url, min_size=0, max_size=_POOL, timeout=5, server_settings=settings
+        )
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:
