@@ -253,7 +253,8 @@ class PostgresWriter:
         except (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError) as error:
             raise CommitUnknown(f"the connection broke while committing: {error}") from error
         except asyncpg.PostgresError as error:
-            if self._connection.is_closed():
+            # A server that panics says so before it closes the connection, and may have written.
+            if self._connection.is_closed() or (error.sqlstate or "").startswith(_TRANSIENT):
                 raise CommitUnknown(f"the server went away while committing: {error}") from error
             with translated("committing"):
                 raise
