@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from roadcase.decider import Command
 from services.ticketing.commands.fields import Id, Instant, TicketId
@@ -13,7 +15,8 @@ class CheckIn(Command):
 
     The door reads what was shown: a signed ticket, whose signature it verifies, or a short code,
     which it looks up. It tells what it read: the ticket, the occurrence that ticket is for, and
-    its validity. What could not be read has a `fault` and no ticket.
+    its validity. What could not be read has a `fault`, with
+    the reader's own reason as `detail`, and no ticket.
     """
 
     occurrence: Id
@@ -25,7 +28,16 @@ class CheckIn(Command):
     valid_from: Instant | None = None
     valid_until: Instant | None = None
     fault: Literal["invalid", "unknown"] | None = None
+    detail: Id | None = None
     claimed_at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _was_read_or_not(self) -> Self:
+        if (self.ticket is None) != (self.fault is not None):
+            raise ValueError("a scan has either a ticket or a fault")
+        if (self.ticket is None) != (self.ticket_for is None):
+            raise ValueError("ticket_for comes with a ticket")
+        return self
 
 
 class RevokeTicket(Command):

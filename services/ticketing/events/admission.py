@@ -53,6 +53,7 @@ class ScanRefused(Event, frozen=True, kw_only=True):
     nonce: str
     direction: Literal["entry", "exit"]
     reason: Reason
+    detail: str | None = None
     ticket: str | None = None
     ticket_for: str | None = None
     since: datetime | None = None
