@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from roadcase.decider import Command, Event
 from roadcase.money import Money
+from roadcase.projection import Key, Projection, Row, Stamp
 from roadcase.testing.spec import Spec
 from services.ticketing.commands import (
     ChangeBoxOffice,
@@ -130,3 +134,32 @@ def facts(spec: Spec, why: type[Exception]) -> dict[str, object]:
 
 
 EUR = Money(1200, "EUR")
+
+
+def at_position(position: int, event: Event, at: datetime = NOON) -> Stamp:
+    return Stamp(position, f"t1/box-office/{event.occurrence}", "t1", at, "tester")
+
+
+def table(projection: Projection, events: Iterable[Event]) -> dict[Key, dict[str, Any]]:
+    """The rows that these events fold to, each stored and loaded again after every event."""
+    rows: dict[Key, Any] = {}
+    hears = projection.hears
+    for position, event in enumerate(events, 1):
+        for key_of, fold in hears.get(type(event), ()):
+            key = key_of(event)
+            row = fold(rows.get(key), event, at_position(position, event))
+            rows[key] = _stored(row, projection)
+    return {key: row for key, row in rows.items() if row is not None}
+
+
+def _stored(row: Row | None, projection: Projection) -> dict[str, Any] | None:
+    """As it comes back: what is not of a column's own type has been JSON."""
+    if row is None:
+        return None
+    columns = re.findall(r"[(,]\s*(\w+) (\w+)", projection.schema.partition("PRIMARY KEY")[0])
+    kinds = dict(columns)
+    assert set(kinds) - {"tenant"} == set(row), "a column has no value or the other way round"
+    return {
+        name: msgspec.json.decode(msgspec.json.encode(value)) if kinds[name] == "jsonb" else value
+        for name, value in row.items()
+    }

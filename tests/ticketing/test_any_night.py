@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from roadcase.errors import Invalid, NotFound, Refused
-from services.ticketing.commands import (
-    CancelOrder,
-    ExpireHolds,
-    ExtendHold,
-    RefundTickets,
-    ReleaseHold,
-)
 from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.events import (
     CapacitySet,
@@ -25,68 +15,7 @@ from services.ticketing.events import (
     TicketsHeld,
     TicketSold,
 )
-from tests.ticketing.night import (
-    NIGHT,
-    NOON,
-    changing,
-    confirming,
-    holding,
-    opening,
-    selling,
-    ticket_type,
-)
-
-PRICES = {"standard": 1200, "lounge": 2000, "child": 0}
-TYPES = (
-    ticket_type(per_order_max=4, per_person_max=5),
-    ticket_type("lounge", "20.00 EUR", draws={"hall": 1, "sofa": 2}),
-    ticket_type("child", "0.00 EUR", draws=["hall"], per_person_max=2),
-)
-LIMITS = {"standard": 5, "child": 2}
-HOLDS = st.sampled_from(["h1", "h2", "h3", "h4", "h5"])
-ORDERS = st.sampled_from(["o1", "o2", "o3", "o4", "o5"])
-PEOPLE = st.sampled_from(["ana", "bob"])
-WANTED = st.lists(
-    st.tuples(st.sampled_from(list(PRICES)), st.integers(1, 3)), min_size=1, max_size=3
-)
-TICKETS = st.none() | st.lists(
-    st.builds("{}-{}".format, ORDERS, st.integers(1, 3)), min_size=1, max_size=2
-)
-
-
-def priced(wanted):
-    minor = sum(PRICES[id_] * quantity for id_, quantity in wanted)
-    return {"minor": minor, "currency": "EUR"}
-
-
-def void(kind, order, tickets, **more):
-    return kind(occurrence=NIGHT, order=order, tickets=tickets, reason="asked", **more)
-
-
-def hold_and_confirm(order, hold, wanted, person):
-    return (
-        holding(hold, *wanted, subject=person),
-        confirming(order, hold, priced(wanted), subject=person),
-    )
-
-
-COMMANDS = st.one_of(
-    st.builds(lambda h, w, p: (holding(h, *w, subject=p),), HOLDS, WANTED, PEOPLE),
-    st.builds(hold_and_confirm, ORDERS, HOLDS, WANTED, PEOPLE),
-    st.builds(lambda o, h, w: (confirming(o, h, priced(w)),), ORDERS, HOLDS, WANTED),
-    st.builds(
-        lambda o, w, p: (selling(o, *w, amount=priced(w), subject=p),), ORDERS, WANTED, PEOPLE
-    ),
-    st.builds(lambda h: (ExtendHold(occurrence=NIGHT, hold=h),), HOLDS),
-    st.builds(lambda h: (ReleaseHold(occurrence=NIGHT, hold=h),), HOLDS),
-    st.just((ExpireHolds(occurrence=NIGHT),)),
-    st.builds(lambda o, t: (void(CancelOrder, o, t),), ORDERS, TICKETS),
-    st.builds(lambda o, t: (void(RefundTickets, o, t, refund_reference="r"),), ORDERS, TICKETS),
-    st.builds(lambda n: (changing(pools={"hall": n}),), st.integers(0, 9)),
-)
-STEPS = st.lists(
-    st.tuples(COMMANDS, st.sampled_from([0, 0, 0, 1, 179, 299, 300, 601])), max_size=25
-)
+from tests.ticketing.any_night import LIMITS, STEPS, play
 
 
 class Watch:
@@ -139,17 +68,7 @@ class Watch:
         for each in self.living():
             for line in each.lines:
                 counts[each.subject, line.ticket_type] += line.quantity
-        return counts
-
-
-def ask(office, command, at):
-    """What it becomes; nothing when it is refused, which is the only other thing it may be."""
-    try:
-        return BOX_OFFICE.decide(office, command, at)
-    except (Refused, Invalid, NotFound) as refusal:
-        if not refusal.code.startswith("ticketing."):
-            raise
-        return ()
+        return {person: number for person, number in counts.items() if person[0] is not None}
 
 
 def check_room(office, before):
@@ -175,24 +94,18 @@ def check(office, watch):
         assert len(office.orders[order].tickets) == len(tickets)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_any_night(steps):
-    office, watch, events, at = BOX_OFFICE.initial(), Watch(), [], NOON
+    office, watch, events = BOX_OFFICE.initial(), Watch(), []
     taken: dict[str, int] = {}
-    plan = [((opening(*TYPES, pools={"hall": 8, "sofa": 3}),), 0), *steps]
-    for commands, seconds in plan:
-        at += timedelta(seconds=seconds)
-        for command in commands:
-            for again in (False, True):
-                became = ask(office, command, at)
-                assert not (again and became), "decided twice"
-                for event in became:
-                    BOX_OFFICE.evolve(office, event)
-                    watch.see(event)
-                    events.append(event)
-                    taken = check_room(office, taken)
-                check(office, watch)
+    for event, last in play(office, steps):
+        events.append(event)
+        watch.see(event)
+        taken = check_room(office, taken)
+        if last:
+            check(office, watch)
     assert BOX_OFFICE.fold(events) == office
     due = BOX_OFFICE.deadline(office)
-    assert due is None or due == min(office.allocation.holds.living[h].until for h in office.held)
+    living = [office.allocation.holds.living[id_].until for id_ in office.held]
+    assert due == min(living, default=None)

@@ -1,0 +1,18 @@
+"""What ticketing shows: pure folds of its own facts, one class for each table."""
+
+from services.ticketing.projections.availability import Availability
+from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.people import Attendees, Orders
+from services.ticketing.projections.scans import Scans
+
+PROJECTIONS = (Availability(), Board(), SalesByMinute(), Orders(), Attendees(), Scans())
+
+__all__ = [
+    "PROJECTIONS",
+    "Attendees",
+    "Availability",
+    "Board",
+    "Orders",
+    "SalesByMinute",
+    "Scans",
+]

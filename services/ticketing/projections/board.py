@@ -1,0 +1,172 @@
+"""The night at a glance, for the live page, and how it sold from minute to minute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from roadcase.decider import Event
+from roadcase.projection import Fold, Keyed, Row, Stamp
+from services.ticketing.events import (
+    Admitted,
+    BoxOfficeChanged,
+    BoxOfficeOpened,
+    CapacitySet,
+    Exited,
+    HoldEnded,
+    ScanRefused,
+    TicketCancelled,
+    TicketRefunded,
+    TicketsHeld,
+    TicketSold,
+)
+from services.ticketing.projections import counts
+from services.ticketing.projections.counts import there
+
+_occurrence = attrgetter("occurrence")
+_NONE = {
+    "pools": {},
+    "orders": 0,
+    "tickets_held": 0,
+    "tickets_sold": 0,
+    "tickets_void": 0,
+    "takings": {},
+    "refunds": {},
+    "last_sale_at": None,
+    "last_ticket": None,
+    "admitted": 0,
+    "inside": 0,
+    "scans_refused": 0,
+}
+
+
+class Board:
+    """One row for each occurrence.
+
+    `capacity held sold free` are units over all pools, as many as tickets where each ticket takes
+    one unit of one pool; `pools` has them apart. `tickets_sold` are valid, `tickets_void` were
+    cancelled or refunded. `takings` and `refunds`: minor units by currency.
+    """
+
+    name: ClassVar[str] = "board"
+    key: ClassVar[tuple[str, ...]] = ("occurrence",)
+    schema: ClassVar[str] = """
+        CREATE TABLE board (
+            tenant text, occurrence text, name text NOT NULL,
+            capacity bigint NOT NULL, held bigint NOT NULL, sold bigint NOT NULL,
+            free bigint NOT NULL, pools jsonb NOT NULL, orders bigint NOT NULL,
+            tickets_held bigint NOT NULL, tickets_sold bigint NOT NULL,
+            tickets_void bigint NOT NULL, takings jsonb NOT NULL, refunds jsonb NOT NULL,
+            last_sale_at timestamptz, last_ticket text, admitted bigint NOT NULL,
+            inside bigint NOT NULL, scans_refused bigint NOT NULL,
+            PRIMARY KEY (tenant, occurrence))
+    """
+
+    @property
+    def hears(self) -> Mapping[type[Event], Keyed]:
+        folds: dict[type[Event], Fold] = {
+            BoxOfficeOpened: _described,
+            BoxOfficeChanged: _described,
+            CapacitySet: _sized,
+            TicketsHeld: _held,
+            HoldEnded: _ended,
+            TicketSold: _sold,
+            TicketCancelled: _void,
+            TicketRefunded: _void,
+            Admitted: _admitted,
+            Exited: _exited,
+            ScanRefused: _scan_refused,
+        }
+        return {event: [(_occurrence, fold)] for event, fold in folds.items()}
+
+
+def _with(row: dict[str, Any], pools: counts.Pools) -> dict[str, Any]:
+    row["pools"] = pools
+    for account in ("capacity", "held", "sold"):
+        row[account] = sum(pool[account] for pool in pools.values())
+    row["free"] = sum(map(counts.free, pools.values()))
+    return row
+
+
+def _described(row: Row | None, event: BoxOfficeOpened | BoxOfficeChanged, _stamp: Stamp) -> Row:
+    new = dict(row) if row else _with({"occurrence": event.occurrence, **_NONE}, {})
+    new["name"] = event.name
+    return new
+
+
+def _sized(row: Row | None, event: CapacitySet, _stamp: Stamp) -> Row:
+    new = there(row)
+    return _with(new, counts.resized(new["pools"], event))
+
+
+def _held(row: Row | None, event: TicketsHeld, _stamp: Stamp) -> Row:
+    new = there(row)
+    new["tickets_held"] += counts.quantity(event.lines)
+    return _with(new, counts.held(new["pools"], event))
+
+
+def _ended(row: Row | None, event: HoldEnded, _stamp: Stamp) -> Row:
+    new = there(row)
+    new["tickets_held"] -= counts.quantity(event.lines)
+    return _with(new, counts.ended(new["pools"], event))
+
+
+def _sold(row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
+    new = there(row)
+    new["orders"] += event.number == 1
+    new["tickets_sold"] += 1
+    new["takings"] = counts.added(new["takings"], event.price)
+    new["last_sale_at"] = event.sold_at
+    new["last_ticket"] = event.ticket
+    return _with(new, counts.sold(new["pools"], event))
+
+
+def _void(row: Row | None, event: TicketCancelled | TicketRefunded, _stamp: Stamp) -> Row:
+    new = there(row)
+    if isinstance(event, TicketRefunded):
+        new["refunds"] = counts.added(new["refunds"], event.amount)
+    if event.draws:
+        new["tickets_sold"] -= 1
+        new["tickets_void"] += 1
+    return _with(new, counts.given_back(new["pools"], event.draws))
+
+
+def _admitted(row: Row | None, _event: Admitted, _stamp: Stamp) -> Row | None:
+    return row and {**row, "admitted": row["admitted"] + 1, "inside": row["inside"] + 1}
+
+
+def _exited(row: Row | None, _event: Exited, _stamp: Stamp) -> Row | None:
+    return row and {**row, "inside": row["inside"] - 1}
+
+
+def _scan_refused(row: Row | None, _event: ScanRefused, _stamp: Stamp) -> Row | None:
+    return row and {**row, "scans_refused": row["scans_refused"] + 1}
+
+
+class SalesByMinute:
+    """How many tickets were sold in each minute, and for how much. `minute`: UTC, as text."""
+
+    name: ClassVar[str] = "sales_by_minute"
+    key: ClassVar[tuple[str, ...]] = ("occurrence", "minute")
+    schema: ClassVar[str] = """
+        CREATE TABLE sales_by_minute (
+            tenant text, occurrence text, minute text, sold bigint NOT NULL,
+            takings jsonb NOT NULL, PRIMARY KEY (tenant, occurrence, minute))
+    """
+
+    @property
+    def hears(self) -> Mapping[type[Event], Keyed]:
+        return {TicketSold: [(_minute, _sold_in_minute)]}
+
+
+def _minute(event: TicketSold) -> tuple[str, str]:
+    return event.occurrence, f"{event.sold_at.astimezone(UTC).isoformat()[:16]}Z"
+
+
+def _sold_in_minute(row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
+    occurrence, minute = _minute(event)
+    before: Row = row or {"occurrence": occurrence, "minute": minute, "sold": 0, "takings": {}}
+    takings = counts.added(before["takings"], event.price)
+    return {**before, "sold": before["sold"] + 1, "takings": takings}

@@ -1,0 +1,159 @@
+"""Who bought and who comes: orders and their tickets. Contacts stay sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from roadcase.decider import Event
+from roadcase.projection import Keyed, Row, Stamp
+from services.ticketing.events import (
+    Admitted,
+    Exited,
+    TicketCancelled,
+    TicketRefunded,
+    TicketSold,
+)
+from services.ticketing.projections.counts import there
+
+
+class Orders:
+    """One row for each order.
+
+    `tickets` it has, of which `valid` are not void; `amount_minor` was paid and `refunded_minor`
+    given back. `late`: the money came after its hold had ended.
+    """
+
+    name: ClassVar[str] = "orders"
+    key: ClassVar[tuple[str, ...]] = ("occurrence", "order_id")
+    schema: ClassVar[str] = """
+        CREATE TABLE orders (
+            tenant text, occurrence text, order_id text, sold_at timestamptz NOT NULL,
+            channel text NOT NULL, payment_reference text NOT NULL, hold text,
+            late boolean NOT NULL, subject text, contact bytea, tickets bigint NOT NULL,
+            valid bigint NOT NULL, amount_minor bigint NOT NULL, refunded_minor bigint NOT NULL,
+            currency text NOT NULL, PRIMARY KEY (tenant, occurrence, order_id));
+        CREATE INDEX orders_sold_at ON orders (tenant, occurrence, sold_at);
+        CREATE INDEX orders_subject ON orders (tenant, subject)
+    """
+
+    @property
+    def hears(self) -> Mapping[type[Event], Keyed]:
+        return {
+            TicketSold: [(_order, _ordered)],
+            TicketCancelled: [(_order, _partly_void)],
+            TicketRefunded: [(_order, _partly_void)],
+        }
+
+
+def _order(event: Any) -> tuple[str, str]:
+    return event.occurrence, event.order
+
+
+def _ordered(row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
+    new = dict(row) if row else _order_of(event)
+    new["tickets"] += 1
+    new["valid"] += 1
+    new["amount_minor"] += event.price.minor
+    return new
+
+
+def _order_of(event: TicketSold) -> dict[str, Any]:
+    return {
+        "occurrence": event.occurrence,
+        "order_id": event.order,
+        "sold_at": event.sold_at,
+        "channel": event.channel,
+        "payment_reference": event.payment_reference,
+        "hold": event.hold,
+        "late": event.late,
+        "subject": event.subject,
+        "contact": event.contact,
+        "tickets": 0,
+        "valid": 0,
+        "amount_minor": 0,
+        "refunded_minor": 0,
+        "currency": event.price.currency,
+    }
+
+
+def _partly_void(row: Row | None, event: TicketCancelled | TicketRefunded, _stamp: Stamp) -> Row:
+    new = there(row)
+    if isinstance(event, TicketRefunded):
+        new["refunded_minor"] += event.amount.minor
+    if event.draws:
+        new["valid"] -= 1
+    return new
+
+
+class Attendees:
+    """One row for each ticket, found by its id or its `code`. `state`: sold, cancelled, refunded.
+
+    `inside` since `admitted_at`, through `gate`: the last admission.
+    """
+
+    name: ClassVar[str] = "attendees"
+    key: ClassVar[tuple[str, ...]] = ("occurrence", "ticket")
+    schema: ClassVar[str] = """
+        CREATE TABLE attendees (
+            tenant text, occurrence text, ticket text, order_id text NOT NULL,
+            number bigint NOT NULL, ticket_type text NOT NULL, code text NOT NULL,
+            price_minor bigint NOT NULL, currency text NOT NULL, seller text NOT NULL,
+            sold_at timestamptz NOT NULL, subject text, contact bytea, state text NOT NULL,
+            inside boolean NOT NULL, admitted_at timestamptz, gate text,
+            PRIMARY KEY (tenant, occurrence, ticket));
+        CREATE INDEX attendees_code ON attendees (tenant, code);
+        CREATE INDEX attendees_order ON attendees (tenant, occurrence, order_id, number)
+    """
+
+    @property
+    def hears(self) -> Mapping[type[Event], Keyed]:
+        return {
+            TicketSold: [(_ticket, _sold)],
+            TicketCancelled: [(_ticket, _cancelled)],
+            TicketRefunded: [(_ticket, _refunded)],
+            Admitted: [(_ticket, _admitted)],
+            Exited: [(_ticket, _exited)],
+        }
+
+
+def _ticket(event: Any) -> tuple[str, str]:
+    return event.occurrence, event.ticket
+
+
+def _sold(_row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
+    return {
+        "occurrence": event.occurrence,
+        "ticket": event.ticket,
+        "order_id": event.order,
+        "number": event.number,
+        "ticket_type": event.ticket_type,
+        "code": event.code,
+        "price_minor": event.price.minor,
+        "currency": event.price.currency,
+        "seller": event.seller,
+        "sold_at": event.sold_at,
+        "subject": event.subject,
+        "contact": event.contact,
+        "state": "sold",
+        "inside": False,
+        "admitted_at": None,
+        "gate": None,
+    }
+
+
+def _cancelled(row: Row | None, _event: TicketCancelled, _stamp: Stamp) -> Row:
+    return {**there(row), "state": "cancelled"}
+
+
+def _refunded(row: Row | None, _event: TicketRefunded, _stamp: Stamp) -> Row:
+    return {**there(row), "state": "refunded"}
+
+
+def _admitted(row: Row | None, event: Admitted, _stamp: Stamp) -> Row | None:
+    """A ticket that we signed and no longer know of is let in, and has no row."""
+    return row and {**row, "inside": True, "admitted_at": event.admitted_at, "gate": event.gate}
+
+
+def _exited(row: Row | None, _event: Exited, _stamp: Stamp) -> Row | None:
+    return row and {**row, "inside": False}

@@ -1,0 +1,82 @@
+"""Every scan at every gate, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from roadcase.decider import Event
+from roadcase.projection import Keyed, Row, Stamp
+from services.ticketing.events import Admitted, Exited, ScanRefused
+
+
+class Scans:
+    """One row for each scan. `result`: admitted, exited or refused, and then with a `reason`.
+
+    `at` is when it was answered, `claimed_at` what the device's own clock said.
+    """
+
+    name: ClassVar[str] = "scans"
+    key: ClassVar[tuple[str, ...]] = ("occurrence", "nonce")
+    schema: ClassVar[str] = """
+        CREATE TABLE scans (
+            tenant text, occurrence text, nonce text, at timestamptz NOT NULL,
+            gate text NOT NULL, direction text NOT NULL, result text NOT NULL, reason text,
+            detail text, ticket text, ticket_for text, since timestamptz, since_gate text,
+            claimed_at timestamptz, actor text NOT NULL,
+            PRIMARY KEY (tenant, occurrence, nonce));
+        CREATE INDEX scans_at ON scans (tenant, occurrence, at);
+        CREATE INDEX scans_ticket ON scans (tenant, occurrence, ticket)
+    """
+
+    @property
+    def hears(self) -> Mapping[type[Event], Keyed]:
+        return {
+            Admitted: [(_scan, _admitted)],
+            Exited: [(_scan, _exited)],
+            ScanRefused: [(_scan, _refused)],
+        }
+
+
+def _scan(event: Any) -> tuple[str, str]:
+    return event.occurrence, event.nonce
+
+
+def _row(event: Admitted | Exited | ScanRefused, stamp: Stamp, **answer: Any) -> Row:
+    return {
+        "occurrence": event.occurrence,
+        "nonce": event.nonce,
+        "at": stamp.at,
+        "gate": event.gate,
+        "ticket": event.ticket,
+        "claimed_at": event.claimed_at,
+        "actor": stamp.actor,
+        "reason": None,
+        "detail": None,
+        "ticket_for": None,
+        "since": None,
+        "since_gate": None,
+        **answer,
+    }
+
+
+def _admitted(_row_before: Row | None, event: Admitted, stamp: Stamp) -> Row:
+    return _row(event, stamp, direction="entry", result="admitted")
+
+
+def _exited(_row_before: Row | None, event: Exited, stamp: Stamp) -> Row:
+    return _row(event, stamp, direction="exit", result="exited")
+
+
+def _refused(_row_before: Row | None, event: ScanRefused, stamp: Stamp) -> Row:
+    return _row(
+        event,
+        stamp,
+        direction=event.direction,
+        result="refused",
+        reason=event.reason,
+        detail=event.detail,
+        ticket_for=event.ticket_for,
+        since=event.since,
+        since_gate=event.since_gate,
+    )
