@@ -36,6 +36,17 @@ class Codec:
     def encode(event: Event) -> bytes:
         return _encode(event)
 
+    def written(self, event: Event) -> tuple[bytes, Event]:
+        """The bytes of an event, and the event as every later reader will read it from them.
+
+        Raises TypeError or ValueError for one that could not be read again: a log must not hold it.
+        """
+        decoder = self._decoders.get(event.topic)
+        if decoder is None:
+            raise TypeError(f"{event.topic} is not among the events of any decider here")
+        payload = _encode(event)
+        return payload, decoder.decode(payload)
+
     def decode(self, topic: str, payload: bytes) -> Event:
         """Raises UnknownTopic, or msgspec.DecodeError for a payload that is not such an event."""
         decoder = self._decoders.get(topic)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -20,21 +19,21 @@ from roadcase.decider import Command, Decider
 from roadcase.errors import (
     Conflict,
     Invalid,
-    KeyReused,
     LogBlocked,
     LogDiverged,
     LogRegressed,
-    Overloaded,
-    RoadcaseError,
     Unavailable,
 )
 from roadcase.event_store.port import CommitUnknown, EventLog, LogWriter
 from roadcase.event_store.records import Head, Key, Record, meta_of
 from roadcase.ids import Uuid7s
+from roadcase.inbox import Inbox
 from roadcase.rounds import Broken, Context, Outcome, Pending, Round
 from roadcase.states import States
 
-_REMEMBERED = 4096  # answers kept in memory; older ones are read from the log
+_HUNG = 30.0  # seconds after which a connection that says nothing is given up
+_CAREFUL = 100  # rounds that look up all keys first, after one that should have
+_PAUSE, _LONG_PAUSE = 0.02, 0.2  # seconds between two attempts while the log is away
 _log = logging.getLogger(__name__)
 
 
@@ -44,7 +43,8 @@ class Dispatcher:
     `secret` keys the hash of what was asked, so that the log does not tell guessed contents.
     `guard` is awaited with the log's head before the first command and after every reconnect;
     it raises LogBlocked to refuse all writing until the log was mended. `patience` is how many
-    seconds commands wait for PostgreSQL to come back before they are answered with Unavailable.
+    seconds commands wait for a log that is away, or says nothing, before they are answered with
+    Unavailable. `head` is the end of the log as far as this dispatcher has seen it.
     """
 
     def __init__(
@@ -74,18 +74,13 @@ class Dispatcher:
         self._clock = clock
         self._guard = guard
         self._max_batch = max_batch
-        self._max_inbox = max_inbox
         self._patience = patience
-        self._inbox: deque[Pending] = deque()
-        self._arrived = asyncio.Event()
-        self._answered = asyncio.Event()
-        self._committing = 0
-        self._in_flight: dict[bytes, Pending] = {}
-        self._recent: OrderedDict[bytes, tuple[bytes | None, Outcome]] = OrderedDict()
+        self._inbox = Inbox(max_inbox)
         self._tasks: set[asyncio.Task[None]] = set()
         self._guarded = False
-        self._draining = False
         self._away_since: float | None = None
+        self._careful = 0  # for how many more rounds
+        self._alarm: asyncio.TimerHandle | None = None
 
     @property
     def waiting(self) -> int:
@@ -105,140 +100,127 @@ class Dispatcher:
         if context.key is not None:
             key = blake2b(f"{context.tenant}\0{context.key}".encode(), digest_size=16).digest()
             pending.key, pending.request = key, self._request_hash(command, context)
-            if key in self._in_flight and (outcome := await self._join(key, pending)):
-                return outcome
-            if known := self._recent.get(key):
-                return _again(pending, *known)
-            self._in_flight[key] = pending
-        try:
-            self._put(pending)
-        except RoadcaseError:
-            self._landed(pending)
-            raise
-        return await pending.future
-
-    async def _join(self, key: bytes, pending: Pending) -> Outcome | None:
-        """Share the answer of the call in flight with this key; None when it left none to share."""
-        while (first := self._in_flight.get(key)) and not first.future.cancelled():
-            await asyncio.wait((first.future,))
-            if first.future.cancelled():
-                return None  # its caller is gone, but it may have happened: the log will tell
-            if first.request == pending.request:
-                return first.future.result()._replace(replayed=True)
-            if first.future.exception() is None:
-                raise KeyReused(key=pending.context.key)
-        return None
+        return await self._inbox.ask(pending)
 
     def _request_hash(self, command: Command, context: Context) -> bytes:
         digest = blake2b(type(command).__name__.encode(), key=self._secret, digest_size=16)
         digest.update(context.request or command.__pydantic_serializer__.to_json(command))
         return digest.digest()
 
-    def _put(self, pending: Pending) -> None:
-        if self._draining:
-            raise Unavailable("this process is stopping; try again")
-        if len(self._inbox) >= self._max_inbox:
-            raise Overloaded(waiting=len(self._inbox))
-        self._inbox.append(pending)
-        self._answered.clear()
-        self._arrived.set()
-
-    def _landed(self, pending: Pending) -> None:
-        if pending.key is not None and self._in_flight.get(pending.key) is pending:
-            del self._in_flight[pending.key]
-
-    def _answer(self, pending: Pending, outcome: Outcome) -> None:
-        self._landed(pending)
-        pending.answer(outcome)
-
-    def _refuse(self, pending: Pending, error: Exception) -> None:
-        self._landed(pending)
-        pending.refuse(error)
-
     async def run(self) -> None:
         """Commit batches until cancelled. Run it as one task; it survives every server's death."""
-        while True:
-            if self._guarded and not self._inbox:
-                self._answered.set()
-                self._arrived.clear()
-                await self._arrived.wait()
-            size = min(len(self._inbox), self._max_batch)
-            batch = [self._inbox.popleft() for _ in range(size)]
-            try:
+        batch: list[Pending] = []
+        try:
+            while True:
+                if not self._inbox:
+                    self._inbox.quiet.set()
+                    if self._guarded:
+                        await self._inbox.arrival()
+                batch = self._inbox.take(self._max_batch)
+                self._be_patient(batch)
                 await self._commit(batch)
-            except BaseException:
-                for pending in batch:
-                    self._refuse(pending, Unavailable("this process stopped before it answered"))
-                raise
+                self._be_patient(None)
+        except asyncio.CancelledError:
+            self._inbox.close()
+            raise
+        finally:
+            self._be_patient(None)
+            self._states.clear()
+            error = Unavailable("this process stopped before it answered")
+            self._inbox.refuse_all(batch, error)
+            self._inbox.refuse_waiting(error)
 
     async def drain(self) -> None:
         """Take no more commands, and wait until those in the inbox are answered."""
-        self._draining = True
-        await self._answered.wait()
+        self._inbox.close()
+        await self._inbox.quiet.wait()
         if self._tasks:
             await asyncio.wait(self._tasks)
 
+    def _be_patient(self, batch: list[Pending] | None) -> None:
+        """From now on, with this batch; with None, there is nothing to wait for."""
+        if self._alarm:
+            self._alarm.cancel()
+        loop, after = asyncio.get_running_loop(), self._patience
+        self._alarm = None if batch is None else loop.call_later(after, self._lose_patience, batch)
+
+    def _lose_patience(self, batch: list[Pending]) -> None:
+        """The log says nothing: answer everyone. The round goes on, and may yet commit."""
+        self._guarded = False
+        error = self._silence()
+        self.not_ready = str(error)
+        self._inbox.refuse_all(batch, error)
+        self._inbox.refuse_waiting(error)
+        self._be_patient(batch)
+
+    def _silence(self) -> Unavailable:
+        return Unavailable(f"the log of {self.log.name} does not answer; try again")
+
     async def _commit(self, batch: list[Pending]) -> None:  # noqa: C901 - one arm per fault
         """Commit a batch whatever happens: every command in it is answered when this returns."""
-        careful = False
+        conflicts = 0
         while True:
             round_: Round | None = None
             try:
-                async with self.log.writer() as writer:
+                async with asyncio.timeout(_HUNG), self.log.writer() as writer:
                     await self._meet(writer)
                     self._ids.fresh()
                     round_ = Round(writer, self._states, self._ids, self._clock())
-                    await round_.decide_all(batch, careful=careful)
+                    await round_.decide_all(batch, careful=self._careful > 0)
                     await round_.append()
             except Broken as broken:
-                self._states.clear()
+                self._states.drop(round_.changed if round_ else ())
                 _log.exception("a command failed: %s", broken, exc_info=broken.error)
-                self._refuse(broken.pending, broken.error)
-                batch = [each for each in batch if each is not broken.pending]
-            except CommitUnknown as error:
+                self._inbox.refuse(broken.pending, broken.error)
+                batch[:] = [each for each in batch if each is not broken.pending]
+            except (CommitUnknown, TimeoutError) as error:
                 self._states.clear()
-                if round_ and await self._happened(round_.records, error, batch):
+                if await self._happened(round_, error, batch) and round_:
                     return self._finish(round_)
             except Unavailable as error:
                 self._states.clear()
                 if not await self._wait(error, batch):
                     return None
             except Conflict as error:
-                self._states.clear()
-                if careful:
+                self._states.drop(round_.changed if round_ else ())
+                if conflicts:
                     return self._fail(batch, error)
-                careful = True
+                conflicts, self._careful = 1, _CAREFUL
             except Exception as error:  # noqa: BLE001 - every caller is told of it
                 self._states.clear()
-                return self._fail(batch, error)
+                self._fail(batch, error)
+                return None if self._guarded else await asyncio.sleep(_LONG_PAUSE)
             else:
                 return self._finish(round_)
 
     def _fail(self, batch: list[Pending], error: Exception) -> None:
-        _log.error("a batch of %d commands failed", len(batch), exc_info=error)
-        for pending in batch:
-            self._refuse(pending, error)
+        if batch or self.not_ready != str(error):
+            _log.error("a batch of %d commands failed", len(batch), exc_info=error)
+        if not self._guarded:
+            self.not_ready = str(error)
+        self._inbox.refuse_all(batch, error)
 
     async def _meet(self, writer: LogWriter) -> None:
         """Bring what we know up to the head; after a (re)connect, check that it is our log."""
-        if not self._guarded:
+        if not self._guarded or writer.head.position < self.head.position:
             await self._recognise(writer)
         while self._states.position < writer.head.position:
             await self._states.follow(writer, writer.head.position)
+        self.head = writer.head
 
     async def _recognise(self, writer: LogWriter) -> None:
         head, ours = writer.head, self.head
         if head.position < ours.position:
             raise LogRegressed(
                 f"the log of {self.log.name} ends at {head.position}, but {ours.position} was "
-                "acknowledged: was the database restored from an older copy? "
+                "committed: was the database restored from an older copy? "
                 "Run `roadcase log heal`.",
                 ends_at=head.position,
                 expected=ours.position,
             )
         if ours.position:
-            (record,) = await writer.read(ours.position - 1, 1)
-            if record.hash != ours.hash:
+            found = await writer.read(ours.position - 1, 1)
+            if not found or found[0][:1] + found[0][-1:] != ours[:2]:
                 raise LogDiverged(at=ours.position)
         if self._guard:
             await self._guard(head)
@@ -251,75 +233,68 @@ class Dispatcher:
         if records:
             self.head = Head(records[-1].position, records[-1].hash, round_.at)
             self._states.position = self.head.position
+        self._careful = max(0, self._careful - 1)
         for pending, outcome in round_.outcomes:
             if pending.key is not None and outcome.events:
-                self._remember(pending.key, pending.request, outcome)
-            self._answer(pending, outcome)
+                self._inbox.answers.remember(pending.key, pending.request, outcome)
+            self._inbox.answer(pending, outcome)
         for pending, refusal in round_.refusals:
-            self._refuse(pending, refusal)
+            self._inbox.refuse(pending, refusal)
         for pending in round_.seconds:
-            self._settle(pending)
+            self._inbox.settle(pending)
         for pending, key in round_.replays:
             task = asyncio.create_task(self._answer_again(pending, key))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        if records:
-            for listener in self.on_commit:
+        for listener in self.on_commit if records else ():
+            try:
                 listener(records)
-
-    def _remember(self, key: bytes, request: bytes | None, outcome: Outcome) -> None:
-        self._recent[key] = request, outcome
-        if len(self._recent) > _REMEMBERED:
-            self._recent.popitem(last=False)
+            except Exception:  # noqa: BLE001 - the commit is done: nothing may stop the next one
+                _log.exception("a listener failed; it must find these records in the log")
 
     async def _answer_again(self, pending: Pending, key: Key) -> None:
         """Answer a key that was used before from the events it became."""
         try:
-            records = await self.log.read(key.position - 1, key.events)
+            async with asyncio.timeout(self._patience):
+                records = await self.log.read(key.position - 1, key.events)
             events = tuple(self.codec.decode(each.topic, each.payload) for each in records)
-            request = meta_of(records[0]).request
-            self._remember(key.hash, request, Outcome(records[-1].position, events))
-            self._settle(pending)
+            outcome = Outcome(records[-1].position, events)
+            self._inbox.answers.remember(key.hash, meta_of(records[0]).request, outcome)
+            self._inbox.settle(pending)
+        except TimeoutError:
+            self._inbox.refuse(pending, self._silence())
         except Exception as error:  # noqa: BLE001 - the caller is told of it
             _log.exception("the answer at %d cannot be given again", key.position)
-            self._refuse(pending, error)
-
-    def _settle(self, pending: Pending) -> None:
-        """Answer a command whose key was just remembered."""
-        assert pending.key is not None
-        try:
-            self._answer(pending, _again(pending, *self._recent[pending.key]))
-        except KeyReused as error:
-            self._refuse(pending, error)
+            self._inbox.refuse(pending, error)
 
     async def _happened(
-        self, records: list[Record], error: Unavailable, batch: list[Pending]
+        self, round_: Round | None, error: Unavailable | TimeoutError, batch: list[Pending]
     ) -> bool:
-        """Whether a commit of unknown fate is in the log. Asks until the log answers."""
-        while await self._wait(error, batch):
+        """Whether a commit of unknown fate is in the log. Asks until the log answers.
+
+        Asks under the lock: the lost transaction may be committing still, and keeps it until then.
+        """
+        last = round_.records[-1] if round_ and round_.records else None
+        while await self._wait(error, batch) and last:
             try:
-                return await self.log.holds(records[-1].position, records[-1].hash)
-            except Unavailable as again:
+                async with asyncio.timeout(_HUNG), self.log.writer() as writer:
+                    found = await writer.read(last.position - 1, 1)
+            except (Unavailable, TimeoutError) as again:
                 error = again
+            else:
+                return found[:1] == [last]
         return False
 
-    async def _wait(self, error: Unavailable, batch: list[Pending]) -> bool:
+    async def _wait(self, error: Unavailable | TimeoutError, batch: list[Pending]) -> bool:
         """Wait a little before trying again; False once everyone's patience has run out."""
+        if isinstance(error, TimeoutError):
+            error = self._silence()
         self._guarded = False
         self.not_ready = str(error)
         self._away_since = self._away_since or monotonic()
-        await asyncio.sleep(0.02)
         waited = monotonic() - self._away_since
-        if waited < self._patience and not isinstance(error, LogBlocked):
-            return True
-        for pending in batch:
-            self._refuse(pending, error)
-        batch.clear()
-        return False
-
-
-def _again(pending: Pending, request: bytes | None, outcome: Outcome) -> Outcome:
-    """The answer remembered for a key, for a request that must be the one it was given to."""
-    if request != pending.request:
-        raise KeyReused(key=pending.context.key)
-    return outcome._replace(replayed=True)
+        patient = waited < self._patience and not isinstance(error, LogBlocked)
+        if not patient:
+            self._inbox.refuse_all(batch, error)
+        await asyncio.sleep(_PAUSE if patient else _LONG_PAUSE)
+        return patient

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ import msgspec
 
 from roadcase.clock import monotonic
 from roadcase.decider import Command, Decider, Event
-from roadcase.errors import DeadlineExceeded, Invalid, RoadcaseError, Unavailable
+from roadcase.errors import DeadlineExceeded, Invalid, RoadcaseError
 from roadcase.event_store.port import LogWriter
 from roadcase.event_store.records import Entry, Key, Meta, Record, Timer
 from roadcase.ids import Uuid7s
@@ -19,6 +20,7 @@ from roadcase.states import Folded, States
 
 MAX_PAYLOAD = 256 * 1024  # bytes of one event; a NATS message may carry 1 MiB with its headers
 _encode = msgspec.json.Encoder().encode
+_log = logging.getLogger(__name__)
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +79,7 @@ class Pending:
 
 
 class Broken(Exception):
-    """A rule or an event of this command raised what it must not: decide the others without it."""
+    """What this command became cannot be folded, and spoilt a state: decide the others anew."""
 
     def __init__(self, pending: Pending, error: Exception) -> None:
         super().__init__(f"{type(pending.command).__name__}: {error!r}")
@@ -92,7 +94,7 @@ class Round:
         self.at = max(at, writer.head.at)  # time never falls within a log
         self.records: list[Record] = []
         self.outcomes: list[tuple[Pending, Outcome]] = []
-        self.refusals: list[tuple[Pending, RoadcaseError]] = []
+        self.refusals: list[tuple[Pending, Exception]] = []
         self.replays: list[tuple[Pending, Key]] = []
         self.seconds: list[Pending] = []  # same key as another command of this round
         self._writer = writer
@@ -102,9 +104,17 @@ class Round:
         self._entries: list[Entry] = []
         self._keys: dict[bytes, Key] = {}
         self._touched: dict[str, Folded] = {}
+        self._changed: dict[str, Folded] = {}
+
+    @property
+    def changed(self) -> Iterable[str]:
+        """The streams whose states are further than the log until the round is committed."""
+        return self._changed
 
     async def decide_all(self, batch: Sequence[Pending], *, careful: bool = False) -> None:
         """Decide every command of the batch. Raises Broken for one that must not be tried again.
+
+        A bug in a rule is the answer to its own command: rules are pure, so no state is spoilt.
 
         Keys are looked up for those that are refused or that decide nothing: the others' keys are
         written, and the log raises Conflict when one of them was used before. Then the round is
@@ -145,40 +155,54 @@ class Round:
         if deadline is not None and deadline < monotonic():
             self.refusals.append((pending, DeadlineExceeded()))
             return
-        folded = self._touched.get(pending.stream)
+        folded = self._touched.get(pending.stream) or self._states.kept(pending.stream)
+        history = None if folded else await self._writer.read_stream(pending.stream)
         try:
-            if folded is None:
-                folded = await self._states.of(pending.stream, pending.decider, self._writer)
-                self._touched[pending.stream] = folded
+            if history is not None:
+                folded = self._states.fold(pending.stream, pending.decider, history)
+            assert folded is not None
+            self._touched[pending.stream] = folded
             self._decide(pending, folded)
-        except Unavailable:
-            raise
         except RoadcaseError as refusal:
             self.refusals.append((pending, refusal))
-        except Exception as error:
-            raise Broken(pending, error) from error
+        except Broken:
+            raise
+        except Exception as error:  # noqa: BLE001 - its caller is told of it
+            _log.exception("%s failed", type(pending.command).__name__)
+            self.refusals.append((pending, error))
 
     def _decide(self, pending: Pending, folded: Folded) -> None:
         decider, command = pending.decider, pending.command
-        events = tuple(decider.commands[type(command)](folded.state, command, self.at))
+        decided = tuple(decider.commands[type(command)](folded.state, command, self.at))
+        events = self._written(pending, folded.version, decided) if decided else ()
         if events:
-            entries = self._to_entries(pending, folded.version, events)
             if pending.key is not None:
-                first = self._start + len(self._entries) + 1
+                first = self._start + len(self._entries) - len(events) + 1
                 self._keys[pending.key] = Key(pending.key, first, len(events))
-            self._entries += entries
-            for event in events:
-                decider.evolve(folded.state, event)
+            self._changed[pending.stream] = folded
+            try:
+                for event in events:
+                    decider.evolve(folded.state, event)
+            except Exception as error:
+                raise Broken(pending, error) from error
             folded.version += len(events)
         self.outcomes.append((pending, Outcome(self._start + len(self._entries), events)))
 
-    def _to_entries(self, pending: Pending, version: int, events: tuple[Event, ...]) -> list[Entry]:
-        context, entries, command_id = pending.context, [], None
-        for event in events:
+    def _written(
+        self, pending: Pending, version: int, decided: tuple[Event, ...]
+    ) -> tuple[Event, ...]:
+        """Make entries; return the events as they will be read from them.
+
+        So state and answer are today what a fold and a replayed answer will be later.
+        """
+        context, command_id = pending.context, None
+        entries: list[Entry] = []
+        events: list[Event] = []
+        for event in decided:
             version += 1
             event_id = self._ids.take()
             command_id = command_id or event_id
-            payload = _encode(event)
+            payload, read = self._states.codec.written(event)
             if len(payload) > MAX_PAYLOAD:
                 raise Invalid(f"this would be an event of {len(payload)} bytes", limit=MAX_PAYLOAD)
             meta = Meta(
@@ -193,18 +217,27 @@ class Round:
                 traceparent=context.traceparent,
             )
             entries.append(Entry(pending.stream, version, event.topic, payload, _encode(meta)))
-        return entries
+            events.append(read)
+        self._entries += entries
+        return tuple(events)
 
     async def append(self) -> None:
         """Write what was decided. It is durable once the writer's block has ended."""
         if not self._entries:
             return
         timers = []
-        for stream, folded in self._touched.items():
-            due = folded.deadline()
+        for stream, folded in self._changed.items():
+            due = self._deadline(stream, folded)
             if due != folded.due:
                 folded.due = due
                 timers.append(Timer(stream, due))
         self.records = await self._writer.append(
             self._entries, at=self.at, keys=self._keys.values(), timers=timers
         )
+
+    def _deadline(self, stream: str, folded: Folded) -> datetime | None:
+        try:
+            return folded.deadline()
+        except Exception as error:
+            last = [each for each, outcome in self.outcomes if outcome.events]
+            raise Broken([each for each in last if each.stream == stream][-1], error) from error

@@ -10,22 +10,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from roadcase.clock import Clock, now
+from roadcase.clock import Clock, monotonic, now
 from roadcase.decider import Decider
 from roadcase.dispatch import Dispatcher
-from roadcase.errors import RoadcaseError, Unavailable
+from roadcase.errors import Overloaded, RoadcaseError, Unavailable
 from roadcase.event_store.records import Timer
 from roadcase.rounds import Context
 
 _MANY = 500
+_AGAIN = 30.0  # seconds after which a timer without effect is tried again
 _log = logging.getLogger(__name__)
 
 
 class Timers:
-    """Run `run()` as a task. `late` is how late the last timer was fired, in seconds."""
+    """Run `run()` as a task. `late` is how late the last timer was fired, in seconds.
+
+    `failed` counts timers that were fired without effect: those wait half a minute.
+    """
 
     def __init__(
         self,
@@ -42,36 +46,65 @@ class Timers:
         self._deciders = {each.category: each for each in deciders if each.on_due}
         self._clock = clock
         self._poll = poll
-        self._stuck: dict[str, datetime] = {}
+        self._stuck: dict[str, tuple[datetime | None, float]] = {}
 
     async def run(self) -> None:
         while True:
             try:
-                await self._fire_due()
-                await asyncio.sleep(await self._until_next())
-            except Unavailable as error:
+                pause = await self._fire_due()
+            except (Unavailable, Overloaded) as error:
                 _log.info("timers wait: %s", error)
-                await asyncio.sleep(self._poll)
+                pause = self._poll
+            await asyncio.sleep(pause)
 
-    async def _fire_due(self) -> None:
-        at = max(self._clock(), self._dispatch.head.at)
-        due = [each for each in await self._dispatch.log.due(at, _MANY) if self._may(each)]
+    async def _fire_due(self) -> float:
+        """Fire what is due; the seconds after which something may be due again."""
+        at = self._at()
+        soon = [each for each in await self._next(at, self._poll) if self._may(each)]
+        due = [each for each in soon if each.due and each.due <= at]
         if due:
-            await asyncio.gather(*(self._fire(timer, at) for timer in due))
+            await self._fire(due)
+            return 0.0
+        next_ = soon[0].due if soon else None
+        return max(0.001, (next_ - at).total_seconds()) if next_ else self._poll
+
+    def _at(self) -> datetime:
+        """The time of the log, which never falls even where the wall clock does."""
+        return max(self._clock(), self._dispatch.head.at)
+
+    async def _next(self, at: datetime, within: float) -> list[Timer]:
+        until = at + timedelta(seconds=within)
+        return await self._dispatch.log.due(until, _MANY + len(self._stuck))
 
     def _may(self, timer: Timer) -> bool:
-        """A timer that was fired without effect is not fired again until it is due anew."""
-        return self._stuck.get(timer.stream) != timer.due
+        due, again = self._stuck.get(timer.stream, (None, 0.0))
+        return due != timer.due or monotonic() >= again
 
-    async def _fire(self, timer: Timer, at: datetime) -> None:
-        fault = await self._look_at(timer.stream)
-        if fault is None:
-            self.fired += 1
-            self.late = (at - timer.due).total_seconds() if timer.due else 0.0
-        elif timer in await self._dispatch.log.due(at, _MANY):  # else another process was faster
-            self.failed += 1
-            self._stuck[timer.stream] = timer.due or at
-            _log.error("the timer of %s has no effect: %r", timer.stream, fault, exc_info=fault)
+    async def _fire(self, due: list[Timer]) -> None:
+        looks = (self._look_at(timer.stream) for timer in due)
+        faults = await asyncio.gather(*looks, return_exceptions=True)
+        idle = []
+        for timer, fault in zip(due, faults, strict=True):
+            if fault is None:
+                self.fired += 1
+                self.late = (self._at() - timer.due).total_seconds() if timer.due else 0.0
+                self._stuck.pop(timer.stream, None)
+            else:
+                idle.append((timer, fault))
+        if idle:
+            await self._explain(idle)
+
+    async def _explain(self, idle: list[tuple[Timer, BaseException]]) -> None:
+        """Tell what had no effect because another process was faster from what is at fault."""
+        still = set(await self._next(self._at(), 0))
+        for timer, fault in idle:
+            if isinstance(fault, Unavailable | Overloaded):
+                raise fault  # that is soon over
+            if timer in still:
+                self.failed += 1
+                if self._stuck.get(timer.stream, (None, 0.0))[0] != timer.due:
+                    _log.error("the timer of %s has no effect", timer.stream, exc_info=fault)
+                self._stuck[timer.stream] = timer.due, monotonic() + _AGAIN
 
     async def _look_at(self, stream: str) -> Exception | None:
         """Ask the decider of a stream to look at it; why that had no effect, or None."""
@@ -79,19 +112,7 @@ class Timers:
         decider = self._deciders.get(category)
         if decider is None or decider.on_due is None:
             return RoadcaseError(f"no decider of {category} waits for anything")
-        try:
-            command = decider.on_due(name)
-            outcome = await self._dispatch(command, Context(tenant=tenant, actor="timer"))
-        except Unavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - one stream's fault must not stop the others
-            return error
+        outcome = await self._dispatch(decider.on_due(name), Context(tenant=tenant, actor="timer"))
         return (
             None if outcome.events else RoadcaseError("it decided nothing, and would be due again")
         )
-
-    async def _until_next(self) -> float:
-        due = await self._dispatch.log.next_due()
-        if due is None:
-            return self._poll
-        return min(self._poll, max(0.001, (due - self._clock()).total_seconds()))

@@ -1,0 +1,135 @@
+"""The callers' side of dispatch: who waits for which command, under which idempotency key."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+
+from roadcase.errors import DeadlineExceeded, KeyReused, Overloaded, RoadcaseError, Unavailable
+from roadcase.rounds import Outcome, Pending
+
+
+class Inbox:
+    """Commands in the order in which they came, at most `limit`; keys in flight; late answers.
+
+    A command is in flight from `ask` until it was answered or refused, whether its caller still
+    waits or not. `quiet` is set when nobody waits for anything.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.answers = Answers()
+        self.quiet = asyncio.Event()
+        self.quiet.set()
+        self._limit = limit
+        self._waiting: deque[Pending] = deque()
+        self._arrived = asyncio.Event()
+        self._in_flight: dict[bytes, Pending] = {}
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    async def ask(self, pending: Pending) -> Outcome:
+        """Wait for the answer: that of a call with this key, known or in flight, or one's own."""
+        if (key := pending.key) is not None:
+            if key in self._in_flight and (outcome := await self._join(key, pending)):
+                return outcome
+            if known := self.answers.again(pending):
+                return known
+            self._in_flight[key] = pending
+        try:
+            self._put(pending)
+        except RoadcaseError:
+            self._landed(pending)
+            raise
+        return await pending.future
+
+    async def _join(self, key: bytes, pending: Pending) -> Outcome | None:
+        """Share the answer of the call in flight with this key; None when it left none to share.
+
+        A caller that is gone, or whose own deadline passed, leaves none: the log will tell.
+        """
+        while (first := self._in_flight.get(key)) and not first.future.cancelled():
+            await asyncio.wait((first.future,))
+            if first.request == pending.request and not first.future.cancelled():
+                error = first.future.exception()
+                if error is None:
+                    return first.future.result()._replace(replayed=True)
+                if not isinstance(error, DeadlineExceeded):
+                    raise error
+        return None
+
+    def _put(self, pending: Pending) -> None:
+        if self._closed:
+            raise Unavailable("this process is stopping; try again")
+        if len(self._waiting) >= self._limit:
+            raise Overloaded(waiting=len(self._waiting))
+        self._waiting.append(pending)
+        self.quiet.clear()
+        self._arrived.set()
+
+    def close(self) -> None:
+        """Take no more commands."""
+        self._closed = True
+
+    async def arrival(self) -> None:
+        """Wait for a command."""
+        self._arrived.clear()
+        await self._arrived.wait()
+
+    def take(self, most: int) -> list[Pending]:
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]
+
+    def answer(self, pending: Pending, outcome: Outcome) -> None:
+        self._landed(pending)
+        pending.answer(outcome)
+
+    def refuse(self, pending: Pending, error: Exception) -> None:
+        self._landed(pending)
+        pending.refuse(error)
+
+    def settle(self, pending: Pending) -> None:
+        """Answer a command whose key was just remembered."""
+        try:
+            outcome = self.answers.again(pending)
+            assert outcome is not None
+            self.answer(pending, outcome)
+        except KeyReused as error:
+            self.refuse(pending, error)
+
+    def refuse_all(self, batch: list[Pending], error: Exception) -> None:
+        """Refuse a batch and empty it: whoever decides it has nobody left to do it for."""
+        for pending in batch:
+            self.refuse(pending, error)
+        batch.clear()
+
+    def refuse_waiting(self, error: Exception) -> None:
+        self.refuse_all(self.take(len(self)), error)
+        self.quiet.set()
+
+    def _landed(self, pending: Pending) -> None:
+        if pending.key is not None and self._in_flight.get(pending.key) is pending:
+            del self._in_flight[pending.key]
+
+
+class Answers:
+    """The answers given lately, at most `limit`, the oldest forgotten first: the log has them."""
+
+    def __init__(self, limit: int = 4096) -> None:
+        self._limit = limit
+        self._known: OrderedDict[bytes, tuple[bytes | None, Outcome]] = OrderedDict()
+
+    def remember(self, key: bytes, request: bytes | None, outcome: Outcome) -> None:
+        self._known[key] = request, outcome
+        if len(self._known) > self._limit:
+            self._known.popitem(last=False)
+
+    def again(self, pending: Pending) -> Outcome | None:
+        """What its key was answered; None if not known. Raises KeyReused for another request."""
+        known = self._known.get(pending.key) if pending.key is not None else None
+        if known is None:
+            return None
+        request, outcome = known
+        if request != pending.request:
+            raise KeyReused(key=pending.context.key)
+        return outcome._replace(replayed=True)
