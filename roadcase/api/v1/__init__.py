@@ -1,0 +1,1 @@
+"""Generated from `proto/`: committed, never edited."""

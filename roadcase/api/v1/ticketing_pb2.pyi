@@ -1,0 +1,299 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from roadcase.api.v1 import common_pb2 as _common_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Channel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHANNEL_UNSPECIFIED: _ClassVar[Channel]
+    CHANNEL_WEB: _ClassVar[Channel]
+    CHANNEL_DROP: _ClassVar[Channel]
+    CHANNEL_TILL: _ClassVar[Channel]
+CHANNEL_UNSPECIFIED: Channel
+CHANNEL_WEB: Channel
+CHANNEL_DROP: Channel
+CHANNEL_TILL: Channel
+
+class OpenBoxOfficeRequest(_message.Message):
+    __slots__ = ("occurrence", "name", "starts_at", "ends_at", "zone", "pools", "ticket_types")
+    class PoolsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    STARTS_AT_FIELD_NUMBER: _ClassVar[int]
+    ENDS_AT_FIELD_NUMBER: _ClassVar[int]
+    ZONE_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    TICKET_TYPES_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    name: str
+    starts_at: str
+    ends_at: str
+    zone: str
+    pools: _containers.ScalarMap[str, int]
+    ticket_types: _containers.RepeatedCompositeFieldContainer[TicketType]
+    def __init__(self, occurrence: _Optional[str] = ..., name: _Optional[str] = ..., starts_at: _Optional[str] = ..., ends_at: _Optional[str] = ..., zone: _Optional[str] = ..., pools: _Optional[_Mapping[str, int]] = ..., ticket_types: _Optional[_Iterable[_Union[TicketType, _Mapping]]] = ...) -> None: ...
+
+class OpenBoxOfficeResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class TicketType(_message.Message):
+    __slots__ = ("id", "name", "price", "seller", "draws", "sale_from", "sale_until", "per_order_min", "per_order_max", "per_person_max")
+    class DrawsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    SELLER_FIELD_NUMBER: _ClassVar[int]
+    DRAWS_FIELD_NUMBER: _ClassVar[int]
+    SALE_FROM_FIELD_NUMBER: _ClassVar[int]
+    SALE_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    PER_ORDER_MIN_FIELD_NUMBER: _ClassVar[int]
+    PER_ORDER_MAX_FIELD_NUMBER: _ClassVar[int]
+    PER_PERSON_MAX_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    price: _common_pb2.Money
+    seller: str
+    draws: _containers.ScalarMap[str, int]
+    sale_from: _timestamp_pb2.Timestamp
+    sale_until: _timestamp_pb2.Timestamp
+    per_order_min: int
+    per_order_max: int
+    per_person_max: int
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seller: _Optional[str] = ..., draws: _Optional[_Mapping[str, int]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., per_order_min: _Optional[int] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ...) -> None: ...
+
+class Line(_message.Message):
+    __slots__ = ("ticket_type", "quantity")
+    TICKET_TYPE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    ticket_type: str
+    quantity: int
+    def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
+
+class HoldTicketsRequest(_message.Message):
+    __slots__ = ("occurrence", "hold", "lines", "subject", "channel")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    hold: str
+    lines: _containers.RepeatedCompositeFieldContainer[Line]
+    subject: str
+    channel: Channel
+    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ...) -> None: ...
+
+class HoldTicketsResponse(_message.Message):
+    __slots__ = ("hold", "until", "total")
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    hold: str
+    until: _timestamp_pb2.Timestamp
+    total: _common_pb2.Money
+    def __init__(self, hold: _Optional[str] = ..., until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class ExtendHoldRequest(_message.Message):
+    __slots__ = ("occurrence", "hold")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    hold: str
+    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ...) -> None: ...
+
+class ExtendHoldResponse(_message.Message):
+    __slots__ = ("until",)
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    until: _timestamp_pb2.Timestamp
+    def __init__(self, until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ReleaseHoldRequest(_message.Message):
+    __slots__ = ("occurrence", "hold")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    hold: str
+    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ...) -> None: ...
+
+class ReleaseHoldResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ConfirmOrderRequest(_message.Message):
+    __slots__ = ("occurrence", "order", "hold", "payment_reference", "amount", "subject")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    order: str
+    hold: str
+    payment_reference: str
+    amount: _common_pb2.Money
+    subject: str
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., hold: _Optional[str] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ...) -> None: ...
+
+class SellTicketsRequest(_message.Message):
+    __slots__ = ("occurrence", "order", "lines", "payment_reference", "amount", "subject", "channel")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    order: str
+    lines: _containers.RepeatedCompositeFieldContainer[Line]
+    payment_reference: str
+    amount: _common_pb2.Money
+    subject: str
+    channel: Channel
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ...) -> None: ...
+
+class SellStreamRequest(_message.Message):
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[SellStreamItem]
+    def __init__(self, items: _Optional[_Iterable[_Union[SellStreamItem, _Mapping]]] = ...) -> None: ...
+
+class SellStreamItem(_message.Message):
+    __slots__ = ("idempotency_key", "sale")
+    IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
+    SALE_FIELD_NUMBER: _ClassVar[int]
+    idempotency_key: str
+    sale: SellTicketsRequest
+    def __init__(self, idempotency_key: _Optional[str] = ..., sale: _Optional[_Union[SellTicketsRequest, _Mapping]] = ...) -> None: ...
+
+class SellStreamResponse(_message.Message):
+    __slots__ = ("results",)
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    results: _containers.RepeatedCompositeFieldContainer[SellStreamResult]
+    def __init__(self, results: _Optional[_Iterable[_Union[SellStreamResult, _Mapping]]] = ...) -> None: ...
+
+class SellStreamResult(_message.Message):
+    __slots__ = ("idempotency_key", "order", "error", "replayed")
+    IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    REPLAYED_FIELD_NUMBER: _ClassVar[int]
+    idempotency_key: str
+    order: Order
+    error: _common_pb2.Error
+    replayed: bool
+    def __init__(self, idempotency_key: _Optional[str] = ..., order: _Optional[_Union[Order, _Mapping]] = ..., error: _Optional[_Union[_common_pb2.Error, _Mapping]] = ..., replayed: _Optional[bool] = ...) -> None: ...
+
+class Order(_message.Message):
+    __slots__ = ("order", "tickets")
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    TICKETS_FIELD_NUMBER: _ClassVar[int]
+    order: str
+    tickets: _containers.RepeatedCompositeFieldContainer[Ticket]
+    def __init__(self, order: _Optional[str] = ..., tickets: _Optional[_Iterable[_Union[Ticket, _Mapping]]] = ...) -> None: ...
+
+class Ticket(_message.Message):
+    __slots__ = ("ticket", "ticket_type", "price", "code")
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    TICKET_TYPE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    ticket: str
+    ticket_type: str
+    price: _common_pb2.Money
+    code: str
+    def __init__(self, ticket: _Optional[str] = ..., ticket_type: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., code: _Optional[str] = ...) -> None: ...
+
+class CancelOrderRequest(_message.Message):
+    __slots__ = ("occurrence", "order", "tickets", "reason")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    TICKETS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    order: str
+    tickets: _containers.RepeatedScalarFieldContainer[str]
+    reason: str
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., tickets: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CancelOrderResponse(_message.Message):
+    __slots__ = ("tickets",)
+    TICKETS_FIELD_NUMBER: _ClassVar[int]
+    tickets: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, tickets: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RefundTicketsRequest(_message.Message):
+    __slots__ = ("occurrence", "order", "tickets", "reason", "refund_reference")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    TICKETS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    REFUND_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    order: str
+    tickets: _containers.RepeatedScalarFieldContainer[str]
+    reason: str
+    refund_reference: str
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., tickets: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., refund_reference: _Optional[str] = ...) -> None: ...
+
+class RefundTicketsResponse(_message.Message):
+    __slots__ = ("tickets",)
+    TICKETS_FIELD_NUMBER: _ClassVar[int]
+    tickets: _containers.RepeatedCompositeFieldContainer[RefundedTicket]
+    def __init__(self, tickets: _Optional[_Iterable[_Union[RefundedTicket, _Mapping]]] = ...) -> None: ...
+
+class RefundedTicket(_message.Message):
+    __slots__ = ("ticket", "amount")
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    ticket: str
+    amount: _common_pb2.Money
+    def __init__(self, ticket: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class GetAvailabilityRequest(_message.Message):
+    __slots__ = ("occurrence",)
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    def __init__(self, occurrence: _Optional[str] = ...) -> None: ...
+
+class Availability(_message.Message):
+    __slots__ = ("pools",)
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    pools: _containers.RepeatedCompositeFieldContainer[PoolAvailability]
+    def __init__(self, pools: _Optional[_Iterable[_Union[PoolAvailability, _Mapping]]] = ...) -> None: ...
+
+class PoolAvailability(_message.Message):
+    __slots__ = ("pool", "capacity", "held", "sold", "free")
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    CAPACITY_FIELD_NUMBER: _ClassVar[int]
+    HELD_FIELD_NUMBER: _ClassVar[int]
+    SOLD_FIELD_NUMBER: _ClassVar[int]
+    FREE_FIELD_NUMBER: _ClassVar[int]
+    pool: str
+    capacity: int
+    held: int
+    sold: int
+    free: int
+    def __init__(self, pool: _Optional[str] = ..., capacity: _Optional[int] = ..., held: _Optional[int] = ..., sold: _Optional[int] = ..., free: _Optional[int] = ...) -> None: ...

@@ -1,0 +1,20 @@
+"""The gRPC door: servicers whose methods get `(request, call)` and declare who may call them."""
+
+from roadcase.rpc.batch import Batch
+from roadcase.rpc.call import ANY_TOKEN, OPEN, Call, Servicer, rpc
+from roadcase.rpc.enums import check_enums
+from roadcase.rpc.errors import CODES, error_of
+from roadcase.rpc.server import RpcServer
+
+__all__ = [
+    "ANY_TOKEN",
+    "CODES",
+    "OPEN",
+    "Batch",
+    "Call",
+    "RpcServer",
+    "Servicer",
+    "check_enums",
+    "error_of",
+    "rpc",
+]

@@ -1,0 +1,136 @@
+"""Batch streams: many items per message, many messages per stream, one result per item."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from google.protobuf.message import Message
+
+from roadcase.api.v1.common_pb2 import Error
+from roadcase.doors import Stopping, TooLarge
+from roadcase.rpc.call import Call
+from roadcase.rpc.enums import check_enums
+from roadcase.rpc.errors import error_of
+
+ItemT = TypeVar("ItemT", bound=Message)
+ResultT = TypeVar("ResultT", bound=Message)
+
+
+class Batch(NamedTuple, Generic[ItemT, ResultT]):
+    """How a stream of batches is worked on.
+
+    `handle` works on one item; whatever it raises becomes that item's result by `refused`, and the
+    stream goes on. `window` is how many items may be in work at once, over all messages of the
+    stream: beyond it nothing more is read, and gRPC's flow control holds the caller back. A message
+    may hold `max_items`, each item of a larger one is refused.
+    """
+
+    items: Callable[[Any], Sequence[ItemT]]  # of a request
+    handle: Callable[[ItemT], Awaitable[ResultT]]
+    refused: Callable[[ItemT, Error], ResultT]
+    answer: Callable[[list[ResultT]], Message]  # a response of these results
+    window: int = 1024
+    max_items: int = 256
+
+    async def run(self, requests: AsyncIterator[Any], call: Call) -> AsyncIterator[Message]:
+        """Answer each request with one response, results in the order of items, until the end.
+
+        When the server drains, what was read is answered and the stream ends with Stopping, unless
+        the caller had sent everything. When the token is revoked it ends with Unauthenticated.
+        """
+        pipe: _Pipe[ItemT, ResultT] = _Pipe(self, requests, call)
+        try:
+            while await pipe.wait():
+                for results in pipe.finished():
+                    yield self.answer(results)
+                pipe.take()
+        finally:
+            pipe.cancel()
+
+    async def work(self, items: Sequence[ItemT]) -> list[ResultT]:
+        """The results of one message's items. Never raises for an item."""
+        if len(items) > self.max_items:
+            why = error_of(TooLarge(f"a message may hold {self.max_items} items", items=len(items)))
+            return [self.refused(item, why) for item in items]
+        if len(items) == 1:
+            return [await self._one(items[0])]
+        return list(await asyncio.gather(*map(self._one, items)))
+
+    async def _one(self, item: ItemT) -> ResultT:
+        try:
+            check_enums(item)
+            return await self.handle(item)
+        except Exception as error:  # noqa: BLE001  (one item must not end the others)
+            return self.refused(item, error_of(error))
+
+
+class _Pipe(Generic[ItemT, ResultT]):
+    """The next request being read, and those in work, in order."""
+
+    def __init__(
+        self, batch: Batch[ItemT, ResultT], requests: AsyncIterator[Any], call: Call
+    ) -> None:
+        self._batch = batch
+        self._requests = requests
+        self._call = call
+        self._stopping = asyncio.ensure_future(call.stopping.wait())
+        self._reading: asyncio.Future[Any] | None = asyncio.ensure_future(_next(requests))
+        self._working: deque[tuple[int, asyncio.Future[list[ResultT]]]] = deque()
+        self._in_work = 0
+        self._cut_off = False
+
+    async def wait(self) -> bool:
+        """Wait until there is something to do; False when all is done. Raises Stopping."""
+        draining = self._stopping.done()
+        if not self._working and (self._reading is None or (draining and not self._read())):
+            if self._cut_off or self._reading:
+                raise Stopping
+            return False
+        waits: list[asyncio.Future[Any]] = [] if draining else [self._stopping]
+        if self._working:
+            waits.append(self._working[0][1])
+        if self._reading and self._in_work < self._batch.window:
+            waits.append(self._reading)
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        return True
+
+    def finished(self) -> Iterator[list[ResultT]]:
+        """The results of the oldest messages that are done."""
+        while self._working and self._working[0][1].done():
+            cost, work = self._working.popleft()
+            self._in_work -= cost
+            yield work.result()
+
+    def take(self) -> None:
+        """Start work on what was read, if there is room, and read on unless the server drains."""
+        if not self._read() or self._in_work >= self._batch.window:
+            return
+        assert self._reading is not None
+        request, self._reading = self._reading.result(), None
+        if request is None:
+            return
+        self._call.check()
+        items = self._batch.items(request)
+        cost = max(1, len(items))
+        self._in_work += cost
+        self._working.append((cost, asyncio.ensure_future(self._batch.work(items))))
+        if self._stopping.done():
+            self._cut_off = True
+        else:
+            self._reading = asyncio.ensure_future(_next(self._requests))
+
+    def cancel(self) -> None:
+        """Let go. Commands under way may still happen: their keys tell when they are retried."""
+        for task in [self._stopping, self._reading, *(work for _, work in self._working)]:
+            if task:
+                task.cancel()
+
+    def _read(self) -> bool:
+        return self._reading is not None and self._reading.done()
+
+
+async def _next(requests: AsyncIterator[Any]) -> Any:
+    return await anext(requests, None)

@@ -1,0 +1,150 @@
+"""What every call passes before and after its method: one door per method, made at the start.
+
+A door is one coroutine around the method, not a chain of gRPC interceptors: those see neither the
+request nor the answer, and each costs a coroutine per call. In this order, the cheapest refusal
+first: token, scope, deadline, idempotency key, request, and for reads the position they wait for;
+then the method; then its answer and trailers, or the error and its details.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from typing import Any, NamedTuple
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import DecodeError, Message
+from google.protobuf.message_factory import GetMessageClass
+
+from roadcase.auth import Verifier, bearer
+from roadcase.clock import monotonic
+from roadcase.doors import WaitFor, check_key, check_traceparent, wait_until
+from roadcase.errors import DeadlineExceeded, Invalid
+from roadcase.rpc.call import ANY_TOKEN, ANYONE, OPEN, Call, Declared, Mounted
+from roadcase.rpc.enums import check_enums, has_enums
+from roadcase.rpc.errors import status_of
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class House(NamedTuple):
+    """What all doors of a server share."""
+
+    verifier: Verifier
+    wait_for: WaitFor | None
+    stopping: asyncio.Event
+
+
+class Door:
+    """Stands before one method of one servicer."""
+
+    def __init__(
+        self,
+        house: House,
+        mounted: Mounted,
+        descriptor: MethodDescriptor,
+        method: Callable[..., Any],
+        declared: Declared,
+    ) -> None:
+        self._house = house
+        self._mounted = mounted
+        self._method = method
+        self._scope, self._mutates = declared
+        self._needs_key = self._mutates and not descriptor.client_streaming
+        self._parse: Callable[[bytes], Message] = GetMessageClass(descriptor.input_type).FromString
+        self._has_enums = has_enums(descriptor.input_type)
+        self._asked = descriptor.client_streaming
+        self._answers = descriptor.server_streaming
+
+    def handler(self) -> grpc.RpcMethodHandler[Any, Any]:
+        """This door as gRPC wants it. Messages pass as bytes: parsing them is the door's work."""
+        match self._asked, self._answers:
+            case False, False:
+                return grpc.unary_unary_rpc_method_handler(self._unary)
+            case False, True:
+                return grpc.unary_stream_rpc_method_handler(self._stream)
+            case True, False:
+                return grpc.stream_unary_rpc_method_handler(self._unary)
+            case _:
+                return grpc.stream_stream_rpc_method_handler(self._stream)
+
+    async def _unary(self, raw: Any, context: Context) -> bytes:
+        try:
+            call = self._open(context)
+            request = self._requests(raw) if self._asked else self._request(raw)
+            if call.min_position is not None:
+                await wait_until(call.min_position, self._house.wait_for)
+            answer: Message = await self._method(request, call)
+            if trailing := call.trailing():
+                context.set_trailing_metadata(trailing)
+            return answer.SerializeToString()
+        except Exception as error:
+            await _refuse(context, error)
+            raise
+
+    async def _stream(self, raw: Any, context: Context) -> None:
+        try:
+            call = self._open(context)
+            request = self._requests(raw) if self._asked else self._request(raw)
+            if call.min_position is not None:
+                await wait_until(call.min_position, self._house.wait_for)
+            async with aclosing(self._method(request, call)) as answers:
+                async for answer in answers:
+                    await context.write(answer.SerializeToString())
+            if trailing := call.trailing():
+                context.set_trailing_metadata(trailing)
+        except Exception as error:
+            await _refuse(context, error)
+            raise
+
+    def _open(self, context: Context) -> Call:
+        """Who calls, what they may, until when, and under which key."""
+        metadata: dict[str, Any] = dict(context.invocation_metadata() or ())
+        remaining = context.time_remaining()
+        house, identity, key = self._house, ANYONE, None
+        if self._scope != OPEN:
+            identity = house.verifier.verify(bearer(metadata.get("authorization")))
+            if self._scope != ANY_TOKEN:
+                identity.require(self._scope)
+        if remaining is not None and remaining <= 0:
+            raise DeadlineExceeded
+        if self._needs_key:
+            key = check_key(metadata.get("idempotency-key"))
+        return Call(
+            identity,
+            self._mounted,
+            house.verifier,
+            house.stopping,
+            key=key,
+            deadline=None if remaining is None else monotonic() + remaining,
+            traceparent=check_traceparent(metadata.get("traceparent")),
+            min_position=None if self._mutates else metadata.get("min-position"),
+            send_headers=context.send_initial_metadata,
+        )
+
+    def _request(self, raw: bytes) -> Message:
+        try:
+            request = self._parse(raw)
+        except DecodeError as error:
+            raise Invalid("these bytes are not a request of this method") from error
+        if self._has_enums:
+            check_enums(request)
+        return request
+
+    async def _requests(self, raws: AsyncIterator[bytes]) -> AsyncIterator[Message]:
+        """Requests of a stream. Their enums are checked item by item, where one may fail alone."""
+        async for raw in raws:
+            try:
+                yield self._parse(raw)
+            except DecodeError as error:
+                raise Invalid("these bytes are not a request of this method") from error
+
+
+async def _refuse(context: Context, error: Exception) -> None:
+    """End the call with what a caller may know of this error."""
+    if isinstance(error, grpc.aio.AbortError | grpc.aio.UsageError | asyncio.InvalidStateError):
+        raise error  # the call has ended already: its caller is gone
+    code, message, details = status_of(error)
+    await context.abort(code, message, (details,))

@@ -1,0 +1,107 @@
+"""Errors as gRPC tells them: one table of codes, and details that programs can read."""
+
+from __future__ import annotations
+
+import re
+
+import grpc
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import Message
+from google.rpc.error_details_pb2 import (  # type: ignore[import-untyped]
+    BadRequest,
+    ErrorInfo,
+    RetryInfo,
+)
+from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
+
+from roadcase.api.v1 import common_pb2
+from roadcase.doors import Failure, Internal, TooLarge, explain, lookup, short
+from roadcase.errors import (
+    Conflict,
+    DeadlineExceeded,
+    Forbidden,
+    Invalid,
+    KeyReused,
+    LogCorrupt,
+    NotFound,
+    Overloaded,
+    Refused,
+    RoadcaseError,
+    Unauthenticated,
+    Unavailable,
+)
+
+DOMAIN = "roadcase"
+DETAILS = "grpc-status-details-bin"  # a serialized google.rpc.Status
+CODES: dict[type[RoadcaseError], grpc.StatusCode] = {
+    RoadcaseError: grpc.StatusCode.INTERNAL,
+    Internal: grpc.StatusCode.INTERNAL,
+    Invalid: grpc.StatusCode.INVALID_ARGUMENT,
+    TooLarge: grpc.StatusCode.RESOURCE_EXHAUSTED,
+    Unauthenticated: grpc.StatusCode.UNAUTHENTICATED,
+    Forbidden: grpc.StatusCode.PERMISSION_DENIED,
+    NotFound: grpc.StatusCode.NOT_FOUND,
+    Refused: grpc.StatusCode.FAILED_PRECONDITION,
+    KeyReused: grpc.StatusCode.ALREADY_EXISTS,
+    Overloaded: grpc.StatusCode.RESOURCE_EXHAUSTED,
+    Unavailable: grpc.StatusCode.UNAVAILABLE,
+    DeadlineExceeded: grpc.StatusCode.DEADLINE_EXCEEDED,
+    Conflict: grpc.StatusCode.ABORTED,
+    LogCorrupt: grpc.StatusCode.DATA_LOSS,
+}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")  # may not stand in a header
+
+
+def status_of(error: Exception) -> tuple[grpc.StatusCode, str, tuple[str, bytes]]:
+    """The code, the message and the trailer with details that a call which failed ends with."""
+    failure = explain(error)
+    code = lookup(CODES, failure.kind)
+    message = _CONTROL.sub(" ", failure.message)
+    status = Status(code=code.value[0], message=message)
+    for detail in _details(failure):
+        packed = AnyMessage()
+        packed.Pack(detail)
+        status.details.append(packed)
+    return code, message, (DETAILS, status.SerializeToString())
+
+
+def error_of(error: Exception) -> common_pb2.Error:
+    """The same as a message: for one item of a batch, where the call itself goes on."""
+    failure = explain(error)
+    return common_pb2.Error(
+        reason=failure.kind.code,
+        message=failure.message,
+        facts=_facts(failure),
+        field_violations=[
+            common_pb2.FieldViolation(field=field.name, description=short(field.why))
+            for field in failure.fields
+        ],
+        retry_after=_duration(failure.retry_after),
+    )
+
+
+def _details(failure: Failure) -> list[Message]:
+    reason = failure.kind.code
+    details: list[Message] = [
+        ErrorInfo(reason=reason, domain=DOMAIN, metadata=_facts(failure)),
+    ]
+    if failure.fields:
+        violations = [
+            BadRequest.FieldViolation(field=field.name, description=short(field.why), reason=reason)
+            for field in failure.fields
+        ]
+        details.append(BadRequest(field_violations=violations))
+    if failure.retry_after is not None:
+        details.append(RetryInfo(retry_delay=_duration(failure.retry_after)))
+    return details
+
+
+def _facts(failure: Failure) -> dict[str, str]:
+    return {name: short(str(value)) for name, value in failure.facts.items()}
+
+
+def _duration(seconds: float | None) -> Duration | None:
+    if seconds is None:
+        return None
+    return Duration(seconds=int(seconds), nanos=int(seconds % 1 * 1e9))
