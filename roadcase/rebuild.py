@@ -149,7 +149,8 @@ class Rebuild:
         ours = await checksum(connection, self._shadow, self._name)
         theirs = await checksum(connection, self._views, self._name) if lives else None
         equal = ours == theirs if lives else None
-        return Rebuilt(self._name, position, ours[0], monotonic() - started, equal)
+        seconds = round(monotonic() - started, 3)
+        return Rebuilt(self._name, position, ours[0], seconds, equal)
 
     async def _put_in_place(self, connection: Any, position: int) -> None:
         await connection.execute(

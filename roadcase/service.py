@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from roadcase.decider import Decider
 from roadcase.errors import Invalid
 from roadcase.projection import Projection
 from roadcase.reaction import Reaction
+from roadcase.secret import Secret
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from roadcase.rpc import Servicer
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a service's doors are made with. `public_url` is how guests reach the HTTP door."""
+
+    secret: Secret
+    public_url: str = ""
 
 
 @dataclass(frozen=True)
 class Service:
-    """One service. `http` is its router and `rpc` its gRPC servicers; both may be missing."""
+    """One service. `http` makes its router, and each of `rpc` a gRPC servicer, from the tools."""
 
     name: str
     deciders: Sequence[Decider[Any]]
     reactions: Sequence[Reaction] = ()
     projections: Sequence[Projection] = ()
-    http: Any = None
-    rpc: Sequence[Any] = ()
+    http: Callable[[Tools], APIRouter] | None = None
+    rpc: Sequence[Callable[[Tools], Servicer]] = ()
 
 
 def find_services(names: Sequence[str] = ()) -> list[Service]:

@@ -85,7 +85,7 @@ _META = msgspec.json.Decoder(Meta)
 
 
 def meta_of(record: Record) -> Meta:
-    """The kernel's view of an event. Raises msgspec.DecodeError for bytes the kernel never wrote."""
+    """The kernel's view of an event. Raises msgspec.DecodeError for bytes it never wrote."""
     return _META.decode(record.meta)
 
 

@@ -1,0 +1,3 @@
+from roadcase.cli import main
+
+main()

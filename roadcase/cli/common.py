@@ -1,0 +1,115 @@
+"""What all commands share: settings, servers, answers for people or for programs, exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated, Any, NamedTuple
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from roadcase.errors import Invalid, NotFound, RoadcaseError, Unavailable
+from roadcase.event_store.migrate import migrate
+from roadcase.event_store.postgres import PostgresLog
+from roadcase.servers import Servers, servers
+from roadcase.service import Service, find_services
+from roadcase.settings import Settings, read
+
+# Exit codes that scripts can use.
+FOUND_WRONG, MISUSED, NOT_THERE, TRY_LATER = 1, 2, 3, 4
+
+Json = Annotated[bool, typer.Option("--json", help="Answer with JSON on standard output.")]
+ServiceName = Annotated[str, typer.Option("--service", "-s", help="Whose log.")]
+
+err = Console(stderr=True)
+out = Console()
+
+
+class Opened(NamedTuple):
+    """One service's log, opened for a command."""
+
+    service: Service
+    log: PostgresLog
+    servers: Servers
+
+
+@asynccontextmanager
+async def opened(name: str, settings: Settings | None = None) -> AsyncIterator[Opened]:
+    """The log of a service, on the servers that run or on ones started for this command."""
+    settings = settings or read()
+    (service,) = find_services([name])
+    async with servers(settings, join=True) as found:
+        await migrate(found.postgres_url, name)
+        async with PostgresLog(found.postgres_url, name) as log:
+            yield Opened(service, log, found)
+
+
+def run(work: Coroutine[Any, Any, int | None]) -> None:
+    """Run a command's work and exit with its code."""
+    raise typer.Exit(uvloop.run(work) or 0)
+
+
+def run_app(app: typer.Typer) -> None:
+    """Run the command line; errors raised on purpose become one line and an exit code."""
+    try:
+        app()
+    except RoadcaseError as error:
+        code = FOUND_WRONG
+        if isinstance(error, Invalid):
+            code = MISUSED
+        elif isinstance(error, NotFound):
+            code = NOT_THERE
+        elif isinstance(error, Unavailable):
+            code = TRY_LATER
+        if "--json" in sys.argv:
+            print(json.dumps({"error": error.code, "message": str(error), **plain(error.facts)}))
+        else:
+            err.print(f"[red]{error.code}[/red] {error}", highlight=False)
+        sys.exit(code)
+
+
+def answer(value: Any, *, as_json: bool, shown: Callable[[], None]) -> None:
+    """Print `value` as JSON, or show it to a person."""
+    if as_json:
+        print(json.dumps(plain(value)))
+    else:
+        shown()
+
+
+def table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Show rows that all have the same columns."""
+    shown = Table(title=title, title_justify="left")
+    for column in rows[0] if rows else ():
+        shown.add_column(column.replace("_", " "), justify=_side(rows[0][column]))
+    for row in rows:
+        shown.add_row(*("" if each is None else str(each) for each in row.values()))
+    out.print(shown if rows else f"{title}: none")
+
+
+def _side(value: Any) -> Any:
+    return "right" if isinstance(value, int | float) and not isinstance(value, bool) else "left"
+
+
+def plain(value: Any) -> Any:
+    """The same as JSON knows it."""
+    match value:
+        case Mapping():
+            return {str(key): plain(each) for key, each in value.items()}
+        case tuple() if hasattr(value, "_asdict"):
+            return plain(value._asdict())
+        case list() | tuple() | set() | frozenset():
+            return [plain(each) for each in value]
+        case datetime():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case str() | int() | float() | None:
+            return value
+        case _:
+            return str(value)

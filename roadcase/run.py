@@ -1,0 +1,103 @@
+"""Everything in one process: servers, services and their doors; opened and closed in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import NamedTuple
+
+from roadcase.auth import Verifier
+from roadcase.errors import Invalid
+from roadcase.rpc import RpcServer
+from roadcase.running import Running, running
+from roadcase.secret import Secret, find_secret
+from roadcase.servers import servers
+from roadcase.service import Service, Tools, find_services
+from roadcase.settings import Settings, read
+from roadcase.stream.stream import connect as connect_nats
+from roadcase.views import Views
+
+_log = logging.getLogger(__name__)
+
+
+class Site(NamedTuple):
+    """What runs in this process, and where its doors are, as `host:port`."""
+
+    services: Mapping[str, Running]
+    http: str
+    grpc: str
+    secret: Secret
+
+    def not_ready(self) -> dict[str, str]:
+        """Which services cannot take commands, and why; empty when all can."""
+        found = {name: each.not_ready for name, each in self.services.items()}
+        return {name: why for name, why in found.items() if why}
+
+
+def run(service: Service) -> None:
+    """Run one service as a process of its own: `python -m services.<name>`."""
+    settings = read(services=(service.name,))
+    asyncio.run(up(settings, lambda site: _log.info("%s is ready at %s", service.name, site.grpc)))
+
+
+async def up(settings: Settings, ready: Callable[[Site], None]) -> None:
+    """Run until SIGINT or SIGTERM; `ready` is called once commands are taken."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with open_site(settings) as site:
+        while site.not_ready() and not stop.is_set():  # noqa: ASYNC110 - several services
+            await asyncio.sleep(0.005)
+        if not stop.is_set():
+            ready(site)
+        await stop.wait()
+
+
+@asynccontextmanager
+async def open_site(settings: Settings) -> AsyncIterator[Site]:
+    """Servers, services, doors; closed in reverse order, with every inbox drained."""
+    secret = find_secret(settings)
+    async with AsyncExitStack() as stack:
+        found = await stack.enter_async_context(servers(settings))
+        client = await connect_nats(found.nats_url)
+        stack.push_async_callback(client.close)
+        services = {
+            service.name: await stack.enter_async_context(
+                running(service, found.postgres_url, client, secret)
+            )
+            for service in find_services(settings.services)
+        }
+        site = Site(services, "", "", secret)
+        rpc = await _open_rpc(settings, site, stack)
+        yield site._replace(grpc=f"{rpc.host}:{rpc.port}")
+
+
+async def _open_rpc(settings: Settings, site: Site, stack: AsyncExitStack) -> RpcServer:
+    key = site.secret.signing_key("tokens")
+    rpc = RpcServer(
+        Verifier({"main": key.public_key()}),
+        ready=site.not_ready,
+        wait_for=partial(_wait_for, site),
+        host=settings.host,
+        port=settings.grpc_port,
+    )
+    tools = Tools(site.secret, settings.public_url)
+    for name, each in site.services.items():
+        views = await stack.enter_async_context(Views(each.url, name, each.projector))
+        for servicer in each.service.rpc:
+            rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
+    await rpc.start()
+    stack.push_async_callback(rpc.stop)
+    return rpc
+
+
+async def _wait_for(site: Site, service: str, position: int, timeout: float) -> bool:  # noqa: ASYNC109
+    found = site.services.get(service)
+    if found is None:
+        raise Invalid(f"{service} has no read models here", field="min-position")
+    return await found.projector.reached(position, timeout)

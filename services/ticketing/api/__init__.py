@@ -1,0 +1,1 @@
+"""The doors of ticketing: translate, dispatch, answer; no rules here."""

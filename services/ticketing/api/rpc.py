@@ -1,0 +1,247 @@
+"""Ticketing over gRPC, for partners: `roadcase.api.v1.Ticketing`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any, TypeVar
+
+from google.protobuf.descriptor import ServiceDescriptor
+
+from roadcase.api.v1 import common_pb2, ticketing_pb2
+from roadcase.decider import Event
+from roadcase.money import Money
+from roadcase.rounds import Outcome
+from roadcase.rpc import Batch, Call, rpc
+from roadcase.service import Tools
+from services.ticketing import codes, commands, queries
+from services.ticketing.api.translate import (
+    CHANNEL,
+    lines,
+    money,
+    order,
+    ticket_type,
+    to_moment,
+    to_money,
+)
+from services.ticketing.events import (
+    HoldExtended,
+    TicketCancelled,
+    TicketRefunded,
+    TicketsHeld,
+    TicketSold,
+)
+from services.ticketing.projections.counts import free
+
+E = TypeVar("E", bound=Event)
+CONFIRM = "ticketing:confirm"
+
+
+class TicketingRpc:
+    """Each method is one command; what it became is the answer."""
+
+    service: ServiceDescriptor = ticketing_pb2.DESCRIPTOR.services_by_name["Ticketing"]
+
+    def __init__(self, tools: Tools) -> None:
+        self._seeds = tools.secret.key("ticketing/codes")
+
+    @rpc("ticketing:plan", mutates=True)
+    async def OpenBoxOffice(  # noqa: N802
+        self, request: ticketing_pb2.OpenBoxOfficeRequest, call: Call
+    ) -> ticketing_pb2.OpenBoxOfficeResponse:
+        command = commands.OpenBoxOffice(
+            occurrence=request.occurrence,
+            name=request.name,
+            starts_at=request.starts_at,
+            ends_at=request.ends_at,
+            zone=request.zone,
+            pools=dict(request.pools),
+            ticket_types=tuple(ticket_type(each) for each in request.ticket_types),
+        )
+        await call.dispatch(command)
+        return ticketing_pb2.OpenBoxOfficeResponse()
+
+    @rpc("ticketing:sell", mutates=True)
+    async def HoldTickets(  # noqa: N802
+        self, request: ticketing_pb2.HoldTicketsRequest, call: Call
+    ) -> ticketing_pb2.HoldTicketsResponse:
+        command = commands.HoldTickets(
+            occurrence=request.occurrence,
+            hold=request.hold,
+            lines=lines(request.lines),
+            subject=request.subject or None,
+            channel=CHANNEL[request.channel],
+        )
+        held = _one(TicketsHeld, await call.dispatch(command))
+        if held is None:
+            return ticketing_pb2.HoldTicketsResponse(hold=request.hold)
+        total = sum(each.price.minor * each.quantity for each in held.lines)
+        return ticketing_pb2.HoldTicketsResponse(
+            hold=request.hold,
+            until=to_moment(held.until),
+            total=to_money(Money(total, held.lines[0].price.currency)),
+        )
+
+    @rpc("ticketing:sell", mutates=True)
+    async def ExtendHold(  # noqa: N802
+        self, request: ticketing_pb2.ExtendHoldRequest, call: Call
+    ) -> ticketing_pb2.ExtendHoldResponse:
+        command = commands.ExtendHold(occurrence=request.occurrence, hold=request.hold)
+        extended = _one(HoldExtended, await call.dispatch(command))
+        until = to_moment(extended.until) if extended else None
+        return ticketing_pb2.ExtendHoldResponse(until=until)
+
+    @rpc("ticketing:sell", mutates=True)
+    async def ReleaseHold(  # noqa: N802
+        self, request: ticketing_pb2.ReleaseHoldRequest, call: Call
+    ) -> ticketing_pb2.ReleaseHoldResponse:
+        await call.dispatch(commands.ReleaseHold(occurrence=request.occurrence, hold=request.hold))
+        return ticketing_pb2.ReleaseHoldResponse()
+
+    @rpc(CONFIRM, mutates=True)
+    async def ConfirmOrder(  # noqa: N802
+        self, request: ticketing_pb2.ConfirmOrderRequest, call: Call
+    ) -> ticketing_pb2.Order:
+        command = commands.ConfirmOrder(
+            occurrence=request.occurrence,
+            order=request.order,
+            hold=request.hold,
+            payment_reference=request.payment_reference,
+            amount=money(request.amount),
+            code_seed=self._seed(call, request),
+            subject=request.subject or None,
+        )
+        return await self._order(call, request, await call.dispatch(command))
+
+    @rpc("ticketing:sell", mutates=True)
+    async def SellTickets(  # noqa: N802
+        self, request: ticketing_pb2.SellTicketsRequest, call: Call
+    ) -> ticketing_pb2.Order:
+        call.identity.require(CONFIRM)
+        return await self._order(call, request, await call.dispatch(self._sale(call, request)))
+
+    @rpc("ticketing:sell", mutates=True)
+    async def SellStream(  # noqa: N802
+        self, requests: AsyncIterator[ticketing_pb2.SellStreamRequest], call: Call
+    ) -> AsyncIterator[Any]:
+        call.identity.require(CONFIRM)
+        batch = Batch(
+            items=lambda request: request.items,
+            handle=partial(self._sell_item, call),
+            refused=_refused,
+            answer=lambda results: ticketing_pb2.SellStreamResponse(results=results),
+        )
+        async for answer in batch.run(requests, call):
+            yield answer
+
+    @rpc("ticketing:refund", mutates=True)
+    async def CancelOrder(  # noqa: N802
+        self, request: ticketing_pb2.CancelOrderRequest, call: Call
+    ) -> ticketing_pb2.CancelOrderResponse:
+        command = commands.CancelOrder(
+            occurrence=request.occurrence,
+            order=request.order,
+            tickets=tuple(request.tickets) or None,
+            reason=request.reason,
+        )
+        cancelled = _all(TicketCancelled, await call.dispatch(command))
+        return ticketing_pb2.CancelOrderResponse(tickets=[each.ticket for each in cancelled])
+
+    @rpc("ticketing:refund", mutates=True)
+    async def RefundTickets(  # noqa: N802
+        self, request: ticketing_pb2.RefundTicketsRequest, call: Call
+    ) -> ticketing_pb2.RefundTicketsResponse:
+        command = commands.RefundTickets(
+            occurrence=request.occurrence,
+            order=request.order,
+            tickets=tuple(request.tickets) or None,
+            reason=request.reason,
+            refund_reference=request.refund_reference,
+        )
+        refunded = [
+            ticketing_pb2.RefundedTicket(ticket=each.ticket, amount=to_money(each.amount))
+            for each in _all(TicketRefunded, await call.dispatch(command))
+        ]
+        return ticketing_pb2.RefundTicketsResponse(tickets=refunded)
+
+    @rpc("ticketing:read")
+    async def GetAvailability(  # noqa: N802
+        self, request: ticketing_pb2.GetAvailabilityRequest, call: Call
+    ) -> ticketing_pb2.Availability:
+        found = await queries.availability(call.read, request.occurrence)
+        pools = [
+            ticketing_pb2.PoolAvailability(
+                pool=name,
+                capacity=pool["capacity"],
+                held=pool["held"],
+                sold=pool["sold"],
+                free=free(pool),
+            )
+            for name, pool in sorted(found["pools"].items())
+        ]
+        return ticketing_pb2.Availability(pools=pools)
+
+    def _sale(self, call: Call, request: ticketing_pb2.SellTicketsRequest) -> commands.SellTickets:
+        return commands.SellTickets(
+            occurrence=request.occurrence,
+            order=request.order,
+            lines=lines(request.lines),
+            payment_reference=request.payment_reference,
+            amount=money(request.amount),
+            code_seed=self._seed(call, request),
+            subject=request.subject or None,
+            channel=CHANNEL[request.channel],
+        )
+
+    def _seed(
+        self,
+        call: Call,
+        request: ticketing_pb2.SellTicketsRequest | ticketing_pb2.ConfirmOrderRequest,
+    ) -> str:
+        return codes.seed(self._seeds, call.identity.tenant, request.occurrence, request.order)
+
+    async def _sell_item(
+        self, call: Call, item: ticketing_pb2.SellStreamItem
+    ) -> ticketing_pb2.SellStreamResult:
+        outcome = await call.dispatch(self._sale(call, item.sale), key=item.idempotency_key)
+        return ticketing_pb2.SellStreamResult(
+            idempotency_key=item.idempotency_key,
+            order=await self._order(call, item.sale, outcome),
+            replayed=outcome.replayed,
+        )
+
+    async def _order(
+        self,
+        call: Call,
+        request: ticketing_pb2.SellTicketsRequest | ticketing_pb2.ConfirmOrderRequest,
+        outcome: Outcome,
+    ) -> ticketing_pb2.Order:
+        """The order as it was sold; asked again under another key, as the read model has it."""
+        sold = _all(TicketSold, outcome)
+        if sold:
+            return order(request.order, sold)
+        rows = await queries.tickets_of(call.read, request.occurrence, request.order)
+        tickets = [
+            ticketing_pb2.Ticket(
+                ticket=row["ticket"],
+                ticket_type=row["ticket_type"],
+                price=common_pb2.Money(minor=row["price_minor"], currency=row["currency"]),
+                code=row["code"],
+            )
+            for row in rows
+        ]
+        return ticketing_pb2.Order(order=request.order, tickets=tickets)
+
+
+def _refused(
+    item: ticketing_pb2.SellStreamItem, error: common_pb2.Error
+) -> ticketing_pb2.SellStreamResult:
+    return ticketing_pb2.SellStreamResult(idempotency_key=item.idempotency_key, error=error)
+
+
+def _all(kind: type[E], outcome: Outcome) -> list[E]:
+    return [event for event in outcome.events if isinstance(event, kind)]
+
+
+def _one(kind: type[E], outcome: Outcome) -> E | None:
+    return next((event for event in outcome.events if isinstance(event, kind)), None)

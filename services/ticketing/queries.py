@@ -1,0 +1,88 @@
+"""What is asked of ticketing's read models; `$1` is always the tenant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roadcase.doors import Reader
+from services.ticketing.domain.refusals import NoBoxOffice
+
+Rows = list[dict[str, Any]]
+
+
+async def availability(read: Reader, occurrence: str) -> dict[str, Any]:
+    """Pools and types of an occurrence. Raises NoBoxOffice."""
+    return _there(
+        await read.fetch(
+            "SELECT occurrence, name, starts_at, ends_at, zone, pools, types FROM availability "
+            "WHERE tenant = $1 AND occurrence = $2",
+            occurrence,
+        ),
+        occurrence,
+    )
+
+
+async def board(read: Reader, occurrence: str) -> dict[str, Any]:
+    """The night in numbers. Raises NoBoxOffice."""
+    rows = await read.fetch("SELECT * FROM board WHERE tenant = $1 AND occurrence = $2", occurrence)
+    found = _there(rows, occurrence)
+    del found["tenant"]
+    return found
+
+
+async def occurrences(read: Reader) -> Rows:
+    return await read.fetch(
+        "SELECT occurrence, name, capacity, sold, held, free FROM board "
+        "WHERE tenant = $1 ORDER BY occurrence LIMIT 200"
+    )
+
+
+async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
+    """The tickets of one order, by number."""
+    return await read.fetch(
+        "SELECT ticket, ticket_type, code, price_minor, currency, state FROM attendees "
+        "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 ORDER BY number",
+        occurrence,
+        order,
+    )
+
+
+async def orders(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
+    """A page of orders, by id, from the one after `after`."""
+    return await read.fetch(
+        "SELECT order_id, sold_at, channel, payment_reference, tickets, valid, amount_minor, "
+        "refunded_minor, currency FROM orders WHERE tenant = $1 AND occurrence = $2 "
+        "AND order_id > $3 ORDER BY order_id LIMIT $4",
+        occurrence,
+        after,
+        limit,
+    )
+
+
+async def attendees(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
+    """A page of tickets, by id. Contacts stay sealed."""
+    return await read.fetch(
+        "SELECT ticket, order_id, ticket_type, code, sold_at, state, inside, admitted_at, gate "
+        "FROM attendees WHERE tenant = $1 AND occurrence = $2 AND ticket > $3 "
+        "ORDER BY ticket LIMIT $4",
+        occurrence,
+        after,
+        limit,
+    )
+
+
+async def scans(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
+    """A page of scans, by nonce."""
+    return await read.fetch(
+        "SELECT nonce, at, gate, direction, result, reason, detail, ticket FROM scans "
+        "WHERE tenant = $1 AND occurrence = $2 AND nonce > $3 ORDER BY nonce LIMIT $4",
+        occurrence,
+        after,
+        limit,
+    )
+
+
+def _there(rows: Rows, occurrence: str) -> dict[str, Any]:
+    if not rows:
+        raise NoBoxOffice(occurrence=occurrence)
+    return rows[0]

@@ -1,0 +1,17 @@
+"""Ticketing on one page. Follow any name below to the code behind it."""
+
+from __future__ import annotations
+
+from roadcase.service import Service
+from services.ticketing.api.rpc import TicketingRpc
+from services.ticketing.domain import DECIDERS
+from services.ticketing.projections import PROJECTIONS
+from services.ticketing.reactions import REACTIONS
+
+TICKETING = Service(
+    name="ticketing",
+    deciders=DECIDERS,
+    reactions=REACTIONS,
+    projections=PROJECTIONS,
+    rpc=[TicketingRpc],
+)
