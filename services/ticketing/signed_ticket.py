@@ -164,15 +164,11 @@ def from_base45(text: str) -> bytes:
         digits = [_VALUE[char] for char in text]
     except KeyError as error:
         raise ValueError(f"{error} is not base45") from None
-    raw = bytearray()
-    for at in range(0, len(digits), 3):
-        match digits[at : at + 3]:
-            case [low, middle, high]:
-                raw += (low + 45 * (middle + 45 * high)).to_bytes(3, "big")
-                if raw.pop(-3):
-                    raise ValueError("three characters above two bytes")
-            case [low, high] if low + 45 * high < 256:  # noqa: PLR2004
-                raw.append(low + 45 * high)
-            case _:
-                raise ValueError("a last byte has two characters")
-    return bytes(raw)
+    whole = len(digits) // 3 * 3
+    pairs = zip(digits[0:whole:3], digits[1:whole:3], digits[2:whole:3], strict=True)
+    words = [low + 45 * (middle + 45 * high) for low, middle, high in pairs]
+    last = digits[whole:]
+    byte = [last[0] + 45 * last[1]] if len(last) == 2 else last  # noqa: PLR2004
+    if len(last) == 1 or max(words, default=0) > 0xFFFF or max(byte, default=0) > 0xFF:  # noqa: PLR2004
+        raise ValueError("a last byte has two characters, and no value is above its bytes")
+    return struct.pack(f">{len(words)}H", *words) + bytes(byte)

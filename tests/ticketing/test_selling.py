@@ -222,6 +222,13 @@ def test_who_buys_what_is_limited_per_person_must_be_known():
     assert names(become(night.when(confirming("o1", "h1", subject="ana"), NOON)))
 
 
+def test_a_hold_up_to_the_limit_counts_once_when_it_is_confirmed():
+    night = after(limited, holding("h1", ("standard", 5)))
+    for buyer in (None, "ana"):
+        order = confirming("o1", "h1", "60.00 EUR", subject=buyer)
+        assert len(become(night.when(order, NOON))) == 6
+
+
 def test_a_hold_confirmed_for_somebody_else_counts_for_them():
     bobs = (selling("o1", ("standard", 5), amount="60.00 EUR", subject="bob"),)
     night = after(limited, *bobs, holding("h1", ("standard", 2)))

@@ -1,0 +1,83 @@
+"""Read models in their real tables: PostgreSQL gives back the rows that the folds made."""
+
+from __future__ import annotations
+
+import asyncpg
+import msgspec
+import pytest
+
+from roadcase.codec import Codec
+from roadcase.event_store.records import Meta, Record
+from roadcase.tables import Table, typed
+from services.ticketing.commands import CancelOrder, RefundTickets
+from services.ticketing.domain import DECIDERS
+from services.ticketing.events import Admitted, Exited, ScanRefused
+from services.ticketing.projections import PROJECTIONS
+from tests.ticketing.night import (
+    NIGHT,
+    NOON,
+    confirming,
+    history,
+    holding,
+    opening,
+    selling,
+    table,
+    ticket_type,
+)
+
+SCAN = {"occurrence": NIGHT, "ticket": "o1-1", "gate": "north"}
+EVENTS = (
+    *history(
+        opening(ticket_type(sale_until=NOON.replace(year=2030)), name="Kino 🎬 سينما"),
+        holding("h1", ("standard", 2)),
+        holding("h2"),
+        confirming("o1", "h1", "24.00 EUR", contact=b"\x00sealed\xff"),
+        selling("o2", subject=None),
+        CancelOrder(occurrence=NIGHT, order="o2", reason="rain"),
+        RefundTickets(
+            occurrence=NIGHT, order="o1", tickets=["o1-2"], reason="rain", refund_reference="r"
+        ),
+    ),
+    Admitted(**SCAN, nonce="n1", admitted_at=NOON, claimed_at=NOON),
+    ScanRefused(**SCAN, nonce="n2", direction="entry", reason="already_in", since=NOON),
+    Exited(**SCAN, nonce="n3"),
+)
+CODEC = Codec([event for decider in DECIDERS for event in decider.events])
+
+
+def records():
+    for position, event in enumerate(EVENTS, 1):
+        meta = Meta(id=f"e{position}", at=NOON, actor="tester", command="c1")
+        yield Record(
+            position,
+            f"t1/box-office/{NIGHT}",
+            position,
+            event.topic,
+            CODEC.encode(event),
+            msgspec.json.encode(meta),
+            bytes(32),
+        )
+
+
+@pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda each: each.name)
+async def test_a_table_gives_back_what_was_folded(database, projection):
+    connection = await asyncpg.connect(database)
+    try:
+        await typed(connection)
+        await connection.execute("CREATE SCHEMA views; SET search_path = views")
+        await connection.execute(projection.schema)
+        for record in records():  # one by one: each row is loaded again before it changes
+            async with connection.transaction():
+                rows = Table(projection, CODEC, "views")
+                await rows.fold(connection, [record])
+                await rows.store(connection)
+        found = await connection.fetch(f"SELECT * FROM {projection.name}")
+    finally:
+        await connection.close()
+    expected = [row | {"tenant": "t1"} for row in table(projection, EVENTS).values()]
+    assert expected
+    assert sorted(map(dict, found), key=repr_of) == sorted(expected, key=repr_of)
+
+
+def repr_of(row):
+    return repr(sorted(row.items()))
