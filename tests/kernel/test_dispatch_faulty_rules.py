@@ -98,7 +98,6 @@ LAB = Decider(
 FAULTS = {
     "decide": ZeroDivisionError,
     "evolve": ZeroDivisionError,
-    "deadline": ValueError,
     "unlisted": TypeError,
     "not a number": msgspec.ValidationError,
     "wrong type": msgspec.ValidationError,
@@ -145,6 +144,18 @@ async def test_a_fault_is_the_answer_to_its_own_command_alone(database, lab, wha
     await sound(lab.log, [LAB, SHOP])
     told = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert bool(told) == (what != "oversized"), "a bug is loud, a refusal is not"
+
+
+async def test_a_bug_in_a_deadline_is_the_answer_on_its_stream_alone(database, lab):
+    outcomes = await in_one_batch(
+        database,
+        lab,
+        (Do(lab="a", what="deadline"), by("1")),
+        (Do(lab="b", what="one"), by("2")),
+    )
+    assert [type(outcomes[0]), outcomes[1].position] == [ValueError, 2]
+    await lab(Do(lab="a", what="one"), by("1"))
+    await sound(lab.log, [LAB, SHOP])
 
 
 async def state_of(dispatch, stream):
