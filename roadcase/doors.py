@@ -145,11 +145,17 @@ def check_traceparent(text: str | None) -> str | None:
     return text if text and _TRACEPARENT.fullmatch(text) else None
 
 
+def read_position(text: str) -> tuple[str, int] | None:
+    """The service and the number of a `log-position`, or None for anything else."""
+    match = _POSITION.fullmatch(text)
+    return (match[1], int(match[2])) if match else None
+
+
 async def wait_until(text: str, wait_for: WaitFor | None) -> None:
     """Wait until the position that a read asks for is shown. Raises Invalid, or Behind."""
-    match = _POSITION.fullmatch(text)
-    if match is None or wait_for is None:
+    asked = read_position(text)
+    if asked is None or wait_for is None:
         raise Invalid("min-position is the log-position of an answer of ours: service:position")
-    service, position = match[1], int(match[2])
+    service, position = asked
     if not await wait_for(service, position, MAX_WAIT):
         raise Behind(service=service, position=position)

@@ -25,21 +25,21 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1froadcase/api/v1/event_log.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa5\x01\n\x0cWatchRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12(\n\x04\x66rom\x18\x03 \x01(\x0e\x32\x1a.roadcase.api.v1.WatchFrom\x12\x12\n\ncategories\x18\x04 \x03(\t\x12\x0e\n\x06topics\x18\x05 \x03(\t\x12\x0f\n\x07streams\x18\x06 \x03(\t\x12\x15\n\rplain_cursors\x18\x07 \x01(\x08\"\xe8\x01\n\x08LogEntry\x12\x14\n\x0clog_entry_id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12\x17\n\x0fprevious_cursor\x18\x03 \x01(\t\x12\r\n\x05topic\x18\x04 \x01(\t\x12\x0e\n\x06stream\x18\x05 \x01(\t\x12\x0f\n\x07version\x18\x06 \x01(\x04\x12/\n\x0brecorded_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07payload\x18\x08 \x01(\x0c\x12+\n\x04meta\x18\t \x01(\x0b\x32\x1d.roadcase.api.v1.LogEntryMeta\"t\n\x0cLogEntryMeta\x12\r\n\x05\x61\x63tor\x18\x01 \x01(\t\x12\x12\n\ncommand_id\x18\x02 \x01(\t\x12\x16\n\x0e\x63orrelation_id\x18\x03 \x01(\t\x12\x14\n\x0c\x63\x61usation_id\x18\x04 \x01(\t\x12\x13\n\x0btraceparent\x18\x05 \x01(\t*U\n\tWatchFrom\x12\x1a\n\x16WATCH_FROM_UNSPECIFIED\x10\x00\x12\x18\n\x14WATCH_FROM_BEGINNING\x10\x01\x12\x12\n\x0eWATCH_FROM_NOW\x10\x02\x32O\n\x08\x45ventLog\x12\x43\n\x05Watch\x12\x1d.roadcase.api.v1.WatchRequest\x1a\x19.roadcase.api.v1.LogEntry0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1froadcase/api/v1/event_log.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x01\n\x0cWatchRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12*\n\x05start\x18\x03 \x01(\x0e\x32\x1b.roadcase.api.v1.WatchStart\x12\x12\n\ncategories\x18\x04 \x03(\t\x12\x0e\n\x06topics\x18\x05 \x03(\t\x12\x0f\n\x07streams\x18\x06 \x03(\t\x12\x15\n\rplain_cursors\x18\x07 \x01(\x08\"\xe8\x01\n\x08LogEntry\x12\x14\n\x0clog_entry_id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\x12\x17\n\x0fprevious_cursor\x18\x03 \x01(\t\x12\r\n\x05topic\x18\x04 \x01(\t\x12\x0e\n\x06stream\x18\x05 \x01(\t\x12\x0f\n\x07version\x18\x06 \x01(\x04\x12/\n\x0brecorded_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07payload\x18\x08 \x01(\x0c\x12+\n\x04meta\x18\t \x01(\x0b\x32\x1d.roadcase.api.v1.LogEntryMeta\"t\n\x0cLogEntryMeta\x12\r\n\x05\x61\x63tor\x18\x01 \x01(\t\x12\x12\n\ncommand_id\x18\x02 \x01(\t\x12\x16\n\x0e\x63orrelation_id\x18\x03 \x01(\t\x12\x14\n\x0c\x63\x61usation_id\x18\x04 \x01(\t\x12\x13\n\x0btraceparent\x18\x05 \x01(\t*Y\n\nWatchStart\x12\x1b\n\x17WATCH_START_UNSPECIFIED\x10\x00\x12\x19\n\x15WATCH_START_BEGINNING\x10\x01\x12\x13\n\x0fWATCH_START_NOW\x10\x02\x32O\n\x08\x45ventLog\x12\x43\n\x05Watch\x12\x1d.roadcase.api.v1.WatchRequest\x1a\x19.roadcase.api.v1.LogEntry0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'roadcase.api.v1.event_log_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_WATCHFROM']._serialized_start=606
-  _globals['_WATCHFROM']._serialized_end=691
+  _globals['_WATCHSTART']._serialized_start=608
+  _globals['_WATCHSTART']._serialized_end=697
   _globals['_WATCHREQUEST']._serialized_start=86
-  _globals['_WATCHREQUEST']._serialized_end=251
-  _globals['_LOGENTRY']._serialized_start=254
-  _globals['_LOGENTRY']._serialized_end=486
-  _globals['_LOGENTRYMETA']._serialized_start=488
-  _globals['_LOGENTRYMETA']._serialized_end=604
-  _globals['_EVENTLOG']._serialized_start=693
-  _globals['_EVENTLOG']._serialized_end=772
+  _globals['_WATCHREQUEST']._serialized_end=253
+  _globals['_LOGENTRY']._serialized_start=256
+  _globals['_LOGENTRY']._serialized_end=488
+  _globals['_LOGENTRYMETA']._serialized_start=490
+  _globals['_LOGENTRYMETA']._serialized_end=606
+  _globals['_EVENTLOG']._serialized_start=699
+  _globals['_EVENTLOG']._serialized_end=778
 # @@protoc_insertion_point(module_scope)

@@ -10,31 +10,32 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-class WatchFrom(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+class WatchStart(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
-    WATCH_FROM_UNSPECIFIED: _ClassVar[WatchFrom]
-    WATCH_FROM_BEGINNING: _ClassVar[WatchFrom]
-    WATCH_FROM_NOW: _ClassVar[WatchFrom]
-WATCH_FROM_UNSPECIFIED: WatchFrom
-WATCH_FROM_BEGINNING: WatchFrom
-WATCH_FROM_NOW: WatchFrom
+    WATCH_START_UNSPECIFIED: _ClassVar[WatchStart]
+    WATCH_START_BEGINNING: _ClassVar[WatchStart]
+    WATCH_START_NOW: _ClassVar[WatchStart]
+WATCH_START_UNSPECIFIED: WatchStart
+WATCH_START_BEGINNING: WatchStart
+WATCH_START_NOW: WatchStart
 
 class WatchRequest(_message.Message):
-    __slots__ = ("service", "cursor", "categories", "topics", "streams", "plain_cursors")
+    __slots__ = ("service", "cursor", "start", "categories", "topics", "streams", "plain_cursors")
     SERVICE_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
-    FROM_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
     CATEGORIES_FIELD_NUMBER: _ClassVar[int]
     TOPICS_FIELD_NUMBER: _ClassVar[int]
     STREAMS_FIELD_NUMBER: _ClassVar[int]
     PLAIN_CURSORS_FIELD_NUMBER: _ClassVar[int]
     service: str
     cursor: str
+    start: WatchStart
     categories: _containers.RepeatedScalarFieldContainer[str]
     topics: _containers.RepeatedScalarFieldContainer[str]
     streams: _containers.RepeatedScalarFieldContainer[str]
     plain_cursors: bool
-    def __init__(self, service: _Optional[str] = ..., cursor: _Optional[str] = ..., categories: _Optional[_Iterable[str]] = ..., topics: _Optional[_Iterable[str]] = ..., streams: _Optional[_Iterable[str]] = ..., plain_cursors: _Optional[bool] = ..., **kwargs) -> None: ...
+    def __init__(self, service: _Optional[str] = ..., cursor: _Optional[str] = ..., start: _Optional[_Union[WatchStart, str]] = ..., categories: _Optional[_Iterable[str]] = ..., topics: _Optional[_Iterable[str]] = ..., streams: _Optional[_Iterable[str]] = ..., plain_cursors: _Optional[bool] = ...) -> None: ...
 
 class LogEntry(_message.Message):
     __slots__ = ("log_entry_id", "cursor", "previous_cursor", "topic", "stream", "version", "recorded_at", "payload", "meta")
