@@ -1,3 +1,17 @@
-from roadcase.cli import main
+"""Where the command `roadcase` begins."""
 
-main()
+from __future__ import annotations
+
+import importlib
+
+from roadcase.settings import quiet_grpc
+
+
+def main() -> None:
+    """Tell gRPC to be quiet, then import the rest, which imports gRPC."""
+    quiet_grpc()
+    importlib.import_module("roadcase.cli").main()
+
+
+if __name__ == "__main__":
+    main()

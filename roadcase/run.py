@@ -15,7 +15,7 @@ from roadcase.errors import Invalid
 from roadcase.rpc import RpcServer
 from roadcase.running import Running, running
 from roadcase.secret import Secret, find_secret
-from roadcase.servers import servers
+from roadcase.servers import Servers, servers
 from roadcase.service import Service, Tools, find_services
 from roadcase.settings import Settings, read
 from roadcase.stream.stream import connect as connect_nats
@@ -31,6 +31,7 @@ class Site(NamedTuple):
     http: str
     grpc: str
     secret: Secret
+    servers: Servers
 
     def not_ready(self) -> dict[str, str]:
         """Which services cannot take commands, and why; empty when all can."""
@@ -72,7 +73,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
             )
             for service in find_services(settings.services)
         }
-        site = Site(services, "", "", secret)
+        site = Site(services, "", "", secret, found)
         rpc = await _open_rpc(settings, site, stack)
         yield site._replace(grpc=f"{rpc.host}:{rpc.port}")
 

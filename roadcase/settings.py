@@ -67,3 +67,9 @@ def read(environment: Mapping[str, str] | None = None, **overrides: object) -> S
             for each in error.errors(include_input=False, include_url=False)
         ]
         raise Invalid("; ".join(problems), problems=problems) from None
+
+
+def quiet_grpc() -> None:
+    """Before gRPC is imported: we start servers from threads and never fork, so it need not say."""
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")

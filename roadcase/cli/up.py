@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-from roadcase.cli.common import out, run
+from roadcase.cli.common import Json, out, run
+from roadcase.demo.show import Wanted, show
 from roadcase.run import Site, up
 from roadcase.settings import read
 
 
 def add_to(app: typer.Typer) -> None:
     app.command(name="up")(run_up)
+    app.command(name="demo")(run_demo)
 
 
 def run_up(
@@ -29,3 +31,13 @@ def run_up(
         out.print(f"[green]ready[/green]  http://{site.http}  grpc {site.grpc}  Ctrl-C stops")
 
     run(up(settings, ready))
+
+
+def run_demo(
+    once: Annotated[bool, typer.Option("--once", help="End when it is over.")] = False,
+    calm: Annotated[bool, typer.Option("--calm", help="Kill nothing.")] = False,
+    guests: Annotated[int, typer.Option(help="How many come.")] = 2000,
+    as_json: Json = False,
+) -> None:
+    """Sell out a screening of 300 seats to a crowd, with servers killed in the middle."""
+    run(show(Wanted(once=once, calm=calm, as_json=as_json, guests=guests)))

@@ -27,6 +27,8 @@ _SEVEN_FIELDS = b"\0\7"
 _HASH_FOLLOWS = b"\0\0\0\x20"
 _key = Struct(">hi16siqii").pack
 _TRANSIENT = ("08", "53", "57", "58", "25P03")  # connection, resources, shutdown, disk, idle killed
+# A server killed at the wrong moment leaves the driver's own state in disorder (InternalClient).
+_BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 
 
 @contextmanager
@@ -40,7 +42,7 @@ def translated(doing: str) -> Iterator[None]:
         if (error.sqlstate or "").startswith(_TRANSIENT):
             raise Unavailable(f"PostgreSQL cannot go on while {doing}: {error}") from error
         raise
-    except (asyncpg.InterfaceError, OSError, TimeoutError) as error:
+    except _BROKEN as error:
         raise Unavailable(f"PostgreSQL is away while {doing}: {error}") from error
 
 
@@ -164,7 +166,11 @@ class PostgresLog:
                     server_settings={"application_name": "roadcase", "role": self.role},
                 )
             async with self._pool.acquire() as connection:
-                yield connection
+                try:
+                    yield connection
+                except asyncpg.InternalClientError:
+                    connection.terminate()  # or the pool would lend it again
+                    raise
 
     async def _writing_connection(self) -> asyncpg.Connection[Any]:
         if self._connection is None or self._connection.is_closed():
@@ -177,7 +183,7 @@ class PostgresLog:
         """Leave no transaction behind; a connection that cannot promise that is thrown away."""
         try:
             await asyncio.wait_for(asyncio.shield(connection.execute("ROLLBACK")), 5)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        except (asyncpg.PostgresError, *_BROKEN):
             self._connection = None
             connection.terminate()
 
@@ -250,7 +256,7 @@ class PostgresWriter:
                 f"hash = '\\x{self.head.hash.hex()}', at = '{self._at.isoformat()}'; "
                 f"NOTIFY {self._name}_log; COMMIT"
             )
-        except (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError) as error:
+        except (asyncpg.PostgresConnectionError, *_BROKEN) as error:
             raise CommitUnknown(f"the connection broke while committing: {error}") from error
         except asyncpg.PostgresError as error:
             # A server that panics says so before it closes the connection, and may have written.
@@ -311,7 +317,7 @@ async def _read_stream(connection: Any, name: str, stream: str, after: int) -> l
 
 
 async def _close(connection: asyncpg.Connection[Any]) -> None:
-    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+    with suppress(asyncpg.PostgresError, *_BROKEN):
         await connection.close(timeout=2)
         return
     connection.terminate()

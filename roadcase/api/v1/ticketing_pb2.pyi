@@ -91,18 +91,20 @@ class Line(_message.Message):
     def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
 
 class HoldTicketsRequest(_message.Message):
-    __slots__ = ("occurrence", "hold", "lines", "subject", "channel")
+    __slots__ = ("occurrence", "hold", "lines", "subject", "channel", "seconds")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     HOLD_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     hold: str
     lines: _containers.RepeatedCompositeFieldContainer[Line]
     subject: str
     channel: Channel
-    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ...) -> None: ...
+    seconds: int
+    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., seconds: _Optional[int] = ...) -> None: ...
 
 class HoldTicketsResponse(_message.Message):
     __slots__ = ("hold", "until", "total")

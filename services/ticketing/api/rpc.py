@@ -71,6 +71,7 @@ class TicketingRpc:
             lines=lines(request.lines),
             subject=request.subject or None,
             channel=CHANNEL[request.channel],
+            seconds=request.seconds or None,
         )
         held = _one(TicketsHeld, await call.dispatch(command))
         if held is None:

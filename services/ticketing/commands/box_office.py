@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -59,13 +59,17 @@ class ChangeBoxOffice(Command):
 
 
 class HoldTickets(Command):
-    """All lines or none, for 10 minutes on the web, 5 in a drop, 3 at a till."""
+    """All lines or none, for 10 minutes on the web, 5 in a drop, 3 at a till.
+
+    With `seconds` for so many, if they are fewer.
+    """
 
     occurrence: Id
     hold: Id
     lines: Lines
     subject: Id | None = None
     channel: Channel = "web"
+    seconds: Annotated[int, Field(strict=True, ge=1, le=3600)] | None = None
 
 
 class ExtendHold(Command):

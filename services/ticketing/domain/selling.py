@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from roadcase.allocation import DROP, TILL, WEB
@@ -54,10 +54,15 @@ def hold(office: BoxOffice, cmd: HoldTickets, at: datetime) -> Iterator[Event]:
         occurrence=cmd.occurrence,
         hold=cmd.hold,
         lines=lines,
-        until=at + HOLD_FOR[cmd.channel],
+        until=at + _lasting(cmd),
         channel=cmd.channel,
         subject=cmd.subject,
     )
+
+
+def _lasting(cmd: HoldTickets) -> timedelta:
+    longest = HOLD_FOR[cmd.channel]
+    return longest if cmd.seconds is None else min(longest, timedelta(seconds=cmd.seconds))
 
 
 def _must_be_same_hold(office: BoxOffice, cmd: HoldTickets) -> None:

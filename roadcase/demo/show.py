@@ -1,0 +1,217 @@
+"""Runs the demonstration: opens a screening, lets the crowd in, kills servers, checks, invites."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import statistics
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.panel import Panel
+
+from roadcase.api.v1 import common_pb2, ticketing_pb2
+from roadcase.auth import Signer
+from roadcase.client import Roadcase
+from roadcase.demo import verdict
+from roadcase.errors import RoadcaseError
+from roadcase.ids import new_id
+from roadcase.run import Site, open_site
+from roadcase.settings import Settings, read
+
+TENANT = "microcinema"
+CAPACITY = 300
+SCOPES = ("ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read", "log:watch")
+_PERCENT = 100
+
+
+class Wanted(NamedTuple):
+    """How the demonstration is to be run. `calm`: nothing is killed; `once`: end when done."""
+
+    once: bool = False
+    calm: bool = False
+    as_json: bool = False
+    guests: int = 2000
+    data: Path = Path(".roadcase/demo")
+
+
+class Show:
+    """One run. `console` is for people; JSON goes to standard output."""
+
+    def __init__(self, wanted: Wanted, settings: Settings, site: Site) -> None:
+        self.wanted = wanted
+        self.settings = settings
+        self.site = site
+        self.console = Console(stderr=wanted.as_json)
+        self.occurrence = new_id("screening")
+        self.kills: Counter[str] = Counter()
+        self.found: dict[str, Any] = {}
+        key = site.secret.signing_key("tokens")
+        self.token = Signer("main", key).sign(TENANT, "demo", SCOPES)
+
+    async def run(self) -> bool:
+        """The whole run; whether everything held."""
+        await self._open()
+        self.console.print(
+            f"[bold]{CAPACITY} seats[/bold], {self.wanted.guests:,} guests in their own process"
+        )
+        tally = await self._let_in()
+        self.found = await self._check(tally)
+        self._report(self.found)
+        return held(self.found)
+
+    async def _open(self) -> None:
+        async with Roadcase(self.site.grpc, self.token) as client:
+            await client.open_box_office(
+                ticketing_pb2.OpenBoxOfficeRequest(
+                    occurrence=self.occurrence,
+                    name="Nosferatu, with live piano",
+                    starts_at="2027-01-01T20:30",
+                    ends_at="2027-01-01T22:30",
+                    zone="Europe/Berlin",
+                    pools={"room": CAPACITY},
+                    ticket_types=[
+                        ticketing_pb2.TicketType(
+                            id="standard",
+                            name="Standard",
+                            price=common_pb2.Money(minor=1200, currency="EUR"),
+                            seller="microcinema",
+                            draws={"room": 1},
+                        )
+                    ],
+                )
+            )
+
+    async def _let_in(self) -> dict[str, Any]:
+        """Start the crowd, kill servers under it, and return its tally."""
+        crowd = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "roadcase.demo.crowd", self.site.grpc, self.occurrence),
+            f"--guests={self.wanted.guests}",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=1 << 24,
+        )
+        assert crowd.stdin
+        assert crowd.stdout
+        crowd.stdin.write(f"{self.token}\n".encode())
+        killing = asyncio.create_task(self._kill())
+        tally: dict[str, Any] = {}
+        try:
+            async for line in crowd.stdout:
+                tally = json.loads(line)
+                self.console.print(f"sold {tally['sold']:>3}  attempts {tally['attempts']:>5}")
+        finally:
+            killing.cancel()
+            if crowd.returncode is None:
+                crowd.terminate()
+        if await crowd.wait() or "seconds" not in tally:
+            raise RoadcaseError("the crowd's process ended before it was done; see above")
+        return tally
+
+    async def _kill(self) -> None:
+        ours = self.site.servers.ours
+        if self.wanted.calm or ours is None:
+            return
+        for pause, server in ((1.5, ours.postgres), (1.5, ours.nats)):
+            await asyncio.sleep(pause)
+            self.console.print(f"[red]kill -9[/red] {server.title}")
+            await asyncio.to_thread(server.kill)
+            self.kills[server.name] += 1
+
+    async def _check(self, tally: dict[str, Any]) -> dict[str, Any]:
+        ticketing = self.site.services["ticketing"]
+        head = await ticketing.log.head()
+        await ticketing.projector.reached(head.position, 30)
+        tickets = await verdict.sold(ticketing.log, f"{TENANT}/box-office/{self.occurrence}")
+        seconds = sorted(tally["seconds"]) or [0.0]
+        percentiles = (
+            statistics.quantiles(seconds, n=_PERCENT) if len(seconds) > 1 else seconds * 99
+        )
+        environment = {"ROADCASE_DATA": str(self.settings.data)}
+        return {
+            "capacity": CAPACITY,
+            "attempts": tally["attempts"],
+            "orders": tally["orders"],
+            "sold": len(tickets),
+            "abandoned": tally["abandoned"],
+            "refused_by_reason": tally["refused"],
+            "oversold": max(0, len(tickets) - CAPACITY),
+            "acknowledged_match": sorted(tally["tickets"]) == sorted(tickets),
+            "different_answers": tally["different_answers"],
+            "sale_p50_ms": round(percentiles[49] * 1000, 2),
+            "sale_p99_ms": round(percentiles[98] * 1000, 2),
+            "sales_per_s": round(len(tickets) / tally["took"], 1),
+            "kills": dict(self.kills),
+            "log_verified": await verdict.holds(ticketing.log),
+            "tamper_found": await verdict.finds_tampering(ticketing.log),
+            "replay_equal": await verdict.replays_equal("ticketing", environment),
+        }
+
+    def _report(self, found: dict[str, Any]) -> None:
+        lines = [f"{name.replace('_', ' '):22} {value}" for name, value in found.items()]
+        title = "[green]everything held[/green]" if held(found) else "[red]something failed[/red]"
+        self.console.print(Panel("\n".join(lines), title=title, expand=False))
+
+    def invite(self) -> None:
+        """Four things to try while it stays up."""
+        mine, grpc = f"ROADCASE_DATA={self.settings.data} .venv/bin/roadcase", self.site.grpc
+        curl = (
+            ".venv/bin/buf curl --protocol grpc --http2-prior-knowledge "
+            '-H "authorization: Bearer $TOKEN" '
+            f'-d \'{{"occurrence": "{self.occurrence}"}}\' '
+            f"http://{grpc}/roadcase.api.v1.Ticketing/GetAvailability"
+        )
+        scopes = "ticketing:sell ticketing:confirm ticketing:read log:watch"
+        lines = [
+            f"[bold]partner[/bold]   export TOKEN=$({mine} token {TENANT} {scopes})",
+            f"          {curl}",
+            f"[bold]operator[/bold]  {mine} log tail -f",
+            f"          {mine} log verify",
+            "Ctrl-C stops everything.",
+        ]
+        self.console.print("\n".join(lines), soft_wrap=True, highlight=False)
+
+
+def held(found: dict[str, Any]) -> bool:
+    """Whether everything is as it must be."""
+    refused = sum(found["refused_by_reason"].values())
+    return bool(
+        found["sold"] == CAPACITY
+        and found["oversold"] == 0
+        and set(found["refused_by_reason"]) <= {"ticketing.sold_out"}
+        and found["attempts"] == found["orders"] + refused
+        and found["acknowledged_match"]
+        and found["different_answers"] == 0
+        and found["log_verified"]
+        and found["tamper_found"]
+        and found["replay_equal"]
+    )
+
+
+async def stopped() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+async def show(wanted: Wanted) -> int:
+    """Run the demonstration; 0 if everything held."""
+    settings = read(data=wanted.data, http_port=0, grpc_port=0, services=("ticketing",))
+    async with open_site(settings) as site:
+        while site.not_ready():  # noqa: ASYNC110 - several services
+            await asyncio.sleep(0.005)
+        this = Show(wanted, settings, site)
+        good = await this.run()
+        if wanted.as_json:
+            sys.stdout.write(json.dumps(this.found) + "\n")
+            sys.stdout.flush()
+        if not wanted.once:
+            this.invite()
+            await stopped()
+    return 0 if good else 1

@@ -1,0 +1,94 @@
+"""What the demonstration proves afterwards: from the log alone, and from a fresh process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from roadcase.errors import LogCorrupt
+from roadcase.event_store.port import EventLog
+from roadcase.event_store.records import Head, Record
+from roadcase.event_store.verify import verify
+
+_SOLD = "ticketing.ticket_sold.v1"
+_PAGE = 5000
+
+
+class _Ticket(msgspec.Struct):
+    ticket: str
+    order: str
+
+
+async def sold(log: EventLog, stream: str) -> list[str]:
+    """The tickets that the log says were sold in a stream, in its order."""
+    decode = msgspec.json.Decoder(_Ticket).decode
+    records = await log.read_stream(stream)
+    return [decode(each.payload).ticket for each in records if each.topic == _SOLD]
+
+
+async def holds(log: EventLog) -> bool:
+    """Whether every hash of the log is right."""
+    try:
+        await verify(log)
+    except LogCorrupt:
+        return False
+    return True
+
+
+async def finds_tampering(log: EventLog) -> bool:
+    """Whether one flipped byte in a copy of the log is found, at its position."""
+    copy = _Copy(log.name, [each async for each in _all(log)])
+    position = len(copy.records) // 2 + 1
+    copy.flip(position)
+    try:
+        await verify(copy)  # type: ignore[arg-type]  # verifying only reads
+    except LogCorrupt as corrupt:
+        return corrupt.facts.get("position") == position
+    return False
+
+
+async def replays_equal(service: str, environment: Mapping[str, str]) -> bool:
+    """Whether a fresh process that folds the log into empty tables gets what we show."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "roadcase", "projection", "diff", "all"),
+        *("--service", service, "--json"),
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, **environment},  # noqa: TID251 - a child gets ours, and where data is
+    )
+    out, _ = await process.communicate()
+    found: list[dict[str, Any]] = json.loads(out.splitlines()[-1]) if out else []
+    return bool(found) and all(each["equal"] for each in found)
+
+
+async def _all(log: EventLog) -> Any:
+    after = 0
+    while records := await log.read(after, _PAGE):
+        for record in records:
+            yield record
+        after = records[-1].position
+
+
+class _Copy:
+    """A log in memory, to be tampered with."""
+
+    def __init__(self, name: str, records: Iterable[Record]) -> None:
+        self.name = name
+        self.records = list(records)
+
+    def flip(self, position: int) -> None:
+        record = self.records[position - 1]
+        payload = bytes([record.payload[0] ^ 1]) + record.payload[1:]
+        self.records[position - 1] = record._replace(payload=payload)
+
+    async def head(self) -> Head:
+        last = self.records[-1]
+        return Head(last.position, last.hash)
+
+    async def read(self, after: int, limit: int) -> list[Record]:
+        return self.records[after : after + limit]
