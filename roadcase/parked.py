@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from roadcase.decider import Command, Decider, Event
 from roadcase.errors import NotFound
-from roadcase.event_store.postgres import translated
+from roadcase.event_store.connections import translated
 from roadcase.event_store.records import Record, meta_of
 
 State = Literal["parked", "retry", "skip"]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from roadcase.codec import Codec
 from roadcase.errors import Unavailable
-from roadcase.event_store.postgres import connect, translated
+from roadcase.event_store.connections import connect, translated
 from roadcase.event_store.records import Record
 from roadcase.projection import Projection
 from roadcase.stream.follow import Follower

@@ -12,7 +12,7 @@ import msgspec
 from roadcase.decider import Heard
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import RoadcaseError, Unavailable
-from roadcase.event_store.postgres import connected, translated
+from roadcase.event_store.connections import connected, translated
 from roadcase.event_store.records import Record, meta_of, tenant_of
 from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction

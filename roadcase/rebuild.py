@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from roadcase.clock import monotonic
 from roadcase.codec import Codec
 from roadcase.errors import Unavailable
+from roadcase.event_store.connections import connect, translated
 from roadcase.event_store.port import EventLog
-from roadcase.event_store.postgres import connect, translated
 from roadcase.projection import Projection
 from roadcase.projector import Progress, progress
 from roadcase.tables import Table, checksum, schema_hash, typed

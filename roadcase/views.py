@@ -7,7 +7,7 @@ from typing import Any, Self
 import asyncpg
 
 from roadcase.errors import Unavailable
-from roadcase.event_store.postgres import translated
+from roadcase.event_store.connections import translated
 from roadcase.projector import Projector
 from roadcase.tables import typed
 

@@ -35,6 +35,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "types": run("mypy", "-p", "roadcase", "-p", "services"),
     "imports": run("lint-imports"),
     "proto": run("python", "tools/proto.py", "--check"),
+    "catalogue": run("python", "tools/catalogue.py", "--check"),
     "sizes": sizes.problems,
     "parts": parts.problems,
 }
@@ -48,7 +49,7 @@ def main() -> int:
         problems = CHECKS[name]()
         bad += bool(problems)
         verdict = "FAILED" if problems else "ok"
-        print(f"{name:8} {verdict:6} {time.perf_counter() - started:5.1f} s", flush=True)
+        print(f"{name:10} {verdict:6} {time.perf_counter() - started:5.1f} s", flush=True)
         if problems:
             print(problems.rstrip())
     return 1 if bad else 0

@@ -14,9 +14,7 @@ RELEASED = Path("proto/released.binpb")
 
 def generate(out: str) -> None:
     command = [sys.executable, "-m", "grpc_tools.protoc", "-I", "proto", f"--python_out={out}"]
-    subprocess.run(
-        [*command, f"--pyi_out={out}", f"--grpc_python_out={out}", *FILES], check=True
-    )
+    subprocess.run([*command, f"--pyi_out={out}", f"--grpc_python_out={out}", *FILES], check=True)
 
 
 def check() -> int:

@@ -9,7 +9,7 @@ import typer
 
 from roadcase.cli.common import Json, ServiceName, answer, opened, out, run, table
 from roadcase.dispatch import Dispatcher
-from roadcase.event_store.postgres import connected
+from roadcase.event_store.connections import connected
 from roadcase.event_store.records import tenant_of
 from roadcase.parked import PARKED, Parked, ParkedEvents, RetryParked, SkipParked
 from roadcase.rounds import Context

@@ -20,7 +20,7 @@ from roadcase.cli.common import (
 )
 from roadcase.codec import Codec
 from roadcase.errors import NotFound
-from roadcase.event_store.postgres import connect
+from roadcase.event_store.connections import connect
 from roadcase.projection import Projection
 from roadcase.projector import progress
 from roadcase.rebuild import Rebuild, Rebuilt

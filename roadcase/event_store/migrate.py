@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 
 from roadcase.errors import Unavailable
-from roadcase.event_store.postgres import connect
+from roadcase.event_store.connections import connect
 
 _NAME = re.compile(r"[a-z][a-z_]{0,30}")
 _LOCK = 0x526F6164  # one number for all of Roadcase: roles are shared by a whole cluster

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from io import BytesIO
 from struct import Struct
@@ -12,8 +12,9 @@ from typing import Any, Self
 
 import asyncpg
 
-from roadcase.errors import Conflict, Unavailable
+from roadcase.errors import Conflict
 from roadcase.event_store.chain import number
+from roadcase.event_store.connections import BROKEN, TRANSIENT, connect, translated
 from roadcase.event_store.port import CommitUnknown
 from roadcase.event_store.records import Entry, Head, Key, Record, Timer, Tracking
 
@@ -26,50 +27,6 @@ _COPY_ENDS = b"\xff\xff"
 _SEVEN_FIELDS = b"\0\7"
 _HASH_FOLLOWS = b"\0\0\0\x20"
 _key = Struct(">hi16siqii").pack
-_TRANSIENT = ("08", "53", "57", "58", "25P03")  # connection, resources, shutdown, disk, idle killed
-# A server killed at the wrong moment leaves the driver's own state in disorder (InternalClient).
-_BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
-
-
-@contextmanager
-def translated(doing: str) -> Iterator[None]:
-    """Turn the driver's errors into ours: Unavailable when trying again may help, else Conflict."""
-    try:
-        yield
-    except asyncpg.UniqueViolationError as error:
-        raise Conflict(f"{doing}: {error}") from error
-    except asyncpg.PostgresError as error:
-        if (error.sqlstate or "").startswith(_TRANSIENT):
-            raise Unavailable(f"PostgreSQL cannot go on while {doing}: {error}") from error
-        raise
-    except _BROKEN as error:
-        raise Unavailable(f"PostgreSQL is away while {doing}: {error}") from error
-
-
-async def connect(url: str, role: str | None = None, **settings: str) -> asyncpg.Connection[Any]:
-    """One connection, acting as `role`. Raises Unavailable when there is no server."""
-    server_settings = {"application_name": "roadcase", **settings}
-    if role:
-        server_settings["role"] = role
-    with translated("connecting"):
-        return await asyncpg.connect(url, server_settings=server_settings, timeout=5)
-
-
-@asynccontextmanager
-async def connected(url: str, role: str, most: int = 4) -> AsyncIterator[asyncpg.Pool[Any]]:
-    """A small pool of connections acting as `role`."""
-    with translated("connecting"):
-        pool = await asyncpg.create_pool(
-            url,
-            min_size=0,
-            max_size=most,
-            timeout=5,
-            server_settings={"application_name": "roadcase", "role": role},
-        )
-    try:
-        yield pool
-    finally:
-        pool.terminate()
 
 
 class PostgresLog:
@@ -183,7 +140,7 @@ class PostgresLog:
         """Leave no transaction behind; a connection that cannot promise that is thrown away."""
         try:
             await asyncio.wait_for(asyncio.shield(connection.execute("ROLLBACK")), 5)
-        except (asyncpg.PostgresError, *_BROKEN):
+        except (asyncpg.PostgresError, *BROKEN):
             self._connection = None
             connection.terminate()
 
@@ -256,11 +213,11 @@ class PostgresWriter:
                 f"hash = '\\x{self.head.hash.hex()}', at = '{self._at.isoformat()}'; "
                 f"NOTIFY {self._name}_log; COMMIT"
             )
-        except (asyncpg.PostgresConnectionError, *_BROKEN) as error:
+        except (asyncpg.PostgresConnectionError, *BROKEN) as error:
             raise CommitUnknown(f"the connection broke while committing: {error}") from error
         except asyncpg.PostgresError as error:
             # A server that panics says so before it closes the connection, and may have written.
-            if self._connection.is_closed() or (error.sqlstate or "").startswith(_TRANSIENT):
+            if self._connection.is_closed() or (error.sqlstate or "").startswith(TRANSIENT):
                 raise CommitUnknown(f"the server went away while committing: {error}") from error
             with translated("committing"):
                 raise
@@ -317,7 +274,7 @@ async def _read_stream(connection: Any, name: str, stream: str, after: int) -> l
 
 
 async def _close(connection: asyncpg.Connection[Any]) -> None:
-    with suppress(asyncpg.PostgresError, *_BROKEN):
+    with suppress(asyncpg.PostgresError, *BROKEN):
         await connection.close(timeout=2)
         return
     connection.terminate()

@@ -13,7 +13,8 @@ import asyncpg
 from eventsourcing import persistence as library
 
 from roadcase.errors import Conflict, Invalid, Unavailable
-from roadcase.event_store.postgres import PostgresLog, connect, translated
+from roadcase.event_store.connections import connect, translated
+from roadcase.event_store.postgres import PostgresLog
 
 T = TypeVar("T")
 _POOL = 4

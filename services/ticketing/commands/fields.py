@@ -36,6 +36,8 @@ OVERRIDES: Final = re.compile("[\u202a-\u202e]")
 
 
 def _printable(text: str) -> str:
+    if text.isprintable() and not text.isspace() and text:
+        return text  # nearly every name; what follows tells joiners of emoji from what is hidden
     bad = {char for char in text if unicodedata.category(char) in FORBIDDEN}
     bad.update(OVERRIDES.findall(text))
     if bad:

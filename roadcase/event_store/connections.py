@@ -1,0 +1,56 @@
+"""Connections to PostgreSQL, and its errors in our words."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import asyncpg
+
+from roadcase.errors import Conflict, Unavailable
+
+TRANSIENT = ("08", "53", "57", "58", "25P03")  # connection, resources, shutdown, disk, idle killed
+# A server killed at the wrong moment leaves the driver's own state in disorder (InternalClient).
+BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+
+
+@contextmanager
+def translated(doing: str) -> Iterator[None]:
+    """Turn the driver's errors into ours: Unavailable when trying again may help, else Conflict."""
+    try:
+        yield
+    except asyncpg.UniqueViolationError as error:
+        raise Conflict(f"{doing}: {error}") from error
+    except asyncpg.PostgresError as error:
+        if (error.sqlstate or "").startswith(TRANSIENT):
+            raise Unavailable(f"PostgreSQL cannot go on while {doing}: {error}") from error
+        raise
+    except BROKEN as error:
+        raise Unavailable(f"PostgreSQL is away while {doing}: {error}") from error
+
+
+async def connect(url: str, role: str | None = None, **settings: str) -> asyncpg.Connection[Any]:
+    """One connection, acting as `role`. Raises Unavailable when there is no server."""
+    server_settings = {"application_name": "roadcase", **settings}
+    if role:
+        server_settings["role"] = role
+    with translated("connecting"):
+        return await asyncpg.connect(url, server_settings=server_settings, timeout=5)
+
+
+@asynccontextmanager
+async def connected(url: str, role: str, most: int = 4) -> AsyncIterator[asyncpg.Pool[Any]]:
+    """A small pool of connections acting as `role`."""
+    with translated("connecting"):
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=0,
+            max_size=most,
+            timeout=5,
+            server_settings={"application_name": "roadcase", "role": role},
+        )
+    try:
+        yield pool
+    finally:
+        pool.terminate()

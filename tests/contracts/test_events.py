@@ -1,0 +1,56 @@
+"""Every event a service hears is owned by some service, and has the fields that the hearer reads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from roadcase.service import find_services
+from tools import catalogue
+
+SERVICES = find_services()
+OWNED = {
+    event.topic: event
+    for service in SERVICES
+    for decider in service.deciders
+    for event in decider.events
+}
+HEARD = [
+    (reaction, topic)
+    for service in SERVICES
+    for reaction in service.reactions
+    for topic in reaction.hears.topics
+]
+
+
+@pytest.mark.parametrize(
+    ("reaction", "topic"), HEARD, ids=[f"{reaction.name}-{topic}" for reaction, topic in HEARD]
+)
+def test_a_heard_event_is_as_its_owner_has_it(reaction, topic):
+    owned = {field.name: field.type for field in msgspec.structs.fields(OWNED[topic])}
+    for field in msgspec.structs.fields(reaction.hears):
+        assert owned[field.name] == field.type, f"{topic}: {field.name}"
+
+
+def test_the_catalogue_is_what_the_code_says_and_nothing_was_lost():
+    before = json.loads(Path("docs/events.json").read_text())
+    now = catalogue.events()
+    assert catalogue.lost(before, now) == []
+    assert before == json.loads(json.dumps(now))
+
+
+def test_a_lost_event_a_lost_field_and_a_new_demand_are_each_noticed():
+    before = catalogue.events()
+    after = json.loads(json.dumps(before))
+    (first, second, third, *_) = after
+    del after[first]
+    name = next(iter(after[second]["schema"]["properties"]))
+    del after[second]["schema"]["properties"][name]
+    after[third]["schema"]["required"] = [*after[third]["schema"].get("required", []), "new"]
+    found = catalogue.lost(before, after)
+    assert f"{first} is gone" in found
+    assert f"{second} lost its field {name}" in found
+    assert f"{third} now needs new, which old events may lack" in found
