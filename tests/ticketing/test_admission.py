@@ -102,6 +102,13 @@ def test_a_ticket_of_another_night_is_told_apart():
     gates.when(scan(ticket_for="night-2")).then(refused("wrong_event", ticket_for="night-2"))
 
 
+def test_a_ticket_of_another_night_is_told_apart_on_the_way_out_too():
+    out = scan("n2", direction="exit", ticket_for="night-2")
+    gates.given(admitted()).when(out).then(
+        refused("wrong_event", "n2", direction="exit", ticket_for="night-2")
+    )
+
+
 def test_a_ticket_is_valid_from_its_first_to_its_last_moment():
     window = scan(valid_from=NOON, valid_until=NOON + MINUTE)
     gates.when(window, NOON - SECOND).then(refused("not_yet_valid"))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 
 from roadcase.allocation import Pool
-from services.ticketing.commands import CancelOrder, RefundTickets
+from services.ticketing.commands import CancelOrder, RefundTickets, ReleaseHold
 from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.events import (
     Admitted,
@@ -255,3 +255,15 @@ def test_a_cancelled_ticket_is_counted_void_once_though_refunded_later():
     assert (board["tickets_sold"], board["tickets_void"], board["sold"]) == (0, 1, 0)
     assert (board["takings"], board["refunds"]) == ({"EUR": 1200}, {"EUR": 1200})
     assert table(Attendees(), night)[NIGHT, "o1-1"]["state"] == "refunded"
+    order = table(Orders(), night)[NIGHT, "o1"]
+    assert (order["tickets"], order["valid"], order["refunded_minor"]) == (1, 0, 1200)
+    assert table(Availability(), night)[NIGHT]["types"]["standard"]["sold"] == 0
+
+
+def test_units_of_a_hold_that_ended_are_counted_again_when_it_is_paid_too_late():
+    release = ReleaseHold(occurrence=NIGHT, hold="h1")
+    night = history(opening(), holding("h1"), release, confirming("o1", "h1"))
+    for projection in (Board(), Availability()):
+        pool = table(projection, night)[NIGHT]["pools"]["hall"]
+        assert pool == {"capacity": 4, "held": 0, "sold": 1}
+    assert table(Orders(), night)[NIGHT, "o1"]["late"]

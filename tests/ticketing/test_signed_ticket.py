@@ -156,6 +156,12 @@ def test_only_ids_and_times_that_fit_are_signed():
             sign(SignedTicket(**fields | wrong), KEY)
 
 
+@pytest.mark.parametrize("text", ["A", "BB8A", ":::", "GGW", "::", "V5", "ab", "=="])
+def test_only_what_base45_writes_is_read(text):
+    with pytest.raises(ValueError, match=r"base45|last byte"):
+        from_base45(text)
+
+
 @pytest.mark.parametrize(
     ("raw", "text"), [(b"AB", "BB8"), (b"Hello!!", "%69 VD92EX0"), (b"base-45", "UJCLQE7W581")]
 )

@@ -17,6 +17,7 @@ from tests.ticketing.night import (
     after,
     become,
     changing,
+    confirming,
     facts,
     holding,
     names,
@@ -110,6 +111,14 @@ def test_a_refund_is_of_the_price_that_was_paid_and_of_the_units_that_were_taken
     dearer = changing(ticket_types=[ticket_type(price="15.00 EUR", draws={"hall": 2})])
     (event,) = become(after(opening(), selling("o1"), dearer).when(refunding()))
     assert (event.amount, event.draws) == (Money(1200, "EUR"), {"hall": 1})
+
+
+@pytest.mark.parametrize("now", [{"price": "15.00 EUR"}, {"seller": "guest-chef"}])
+def test_what_was_held_at_other_terms_than_todays_is_refunded_at_its_own(now):
+    changed = changing(ticket_types=[ticket_type(**now)])
+    night = after(opening(), holding("h1"), changed, confirming("o1", "h1"))
+    (event,) = become(night.when(refunding()))
+    assert (event.amount, event.seller) == (EUR, "house")
 
 
 def test_a_repeated_order_stays_done_after_its_refund():
