@@ -20,6 +20,7 @@ from roadcase.service import Service, Tools, find_services
 from roadcase.settings import Settings, read
 from roadcase.stream.stream import connect as connect_nats
 from roadcase.views import Views
+from roadcase.watch import EventLogRpc, Grown
 
 _log = logging.getLogger(__name__)
 
@@ -92,9 +93,18 @@ async def _open_rpc(settings: Settings, site: Site, stack: AsyncExitStack) -> Rp
         views = await stack.enter_async_context(Views(each.url, name, each.projector))
         for servicer in each.service.rpc:
             rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
+    rpc.mount(_event_log(site), name="event_log")
     await rpc.start()
     stack.push_async_callback(rpc.stop)
     return rpc
+
+
+def _event_log(site: Site) -> EventLogRpc:
+    feeds = {name: Grown() for name in site.services}
+    for name, each in site.services.items():
+        each.dispatch.on_commit.append(feeds[name].offer)
+    logs = {name: each.log for name, each in site.services.items()}
+    return EventLogRpc(logs, feeds, secret=site.secret.key("cursors"))
 
 
 async def _wait_for(site: Site, service: str, position: int, timeout: float) -> bool:  # noqa: ASYNC109

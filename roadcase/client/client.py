@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -11,7 +11,13 @@ from typing import Any, Self, TypeVar
 import grpc
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]
 
-from roadcase.api.v1 import common_pb2, ticketing_pb2, ticketing_pb2_grpc
+from roadcase.api.v1 import (
+    common_pb2,
+    event_log_pb2,
+    event_log_pb2_grpc,
+    ticketing_pb2,
+    ticketing_pb2_grpc,
+)
 from roadcase.ids import uuid7
 
 R = TypeVar("R")
@@ -49,6 +55,8 @@ class Roadcase:
         self._timeout = timeout
         self._patience = patience
         self._ticketing: Any = ticketing_pb2_grpc.TicketingStub(self._channel)  # type: ignore[no-untyped-call]
+
+        self._event_log: Any = event_log_pb2_grpc.EventLogStub(self._channel)  # type: ignore[no-untyped-call]
 
     async def __aenter__(self) -> Self:
         return self
@@ -137,6 +145,26 @@ class Roadcase:
     async def availability(self, occurrence: str) -> ticketing_pb2.Availability:
         request = ticketing_pb2.GetAvailabilityRequest(occurrence=occurrence)
         return await self._call(self._ticketing.GetAvailability, request, None)
+
+    async def watch(
+        self, service: str, cursor: str = "", *, topics: Sequence[str] = ()
+    ) -> AsyncIterator[event_log_pb2.LogEntry]:
+        """Facts of your tenant, from the beginning or after a cursor; it goes on for ever.
+
+        Keep the `cursor` of the last entry you took: with it and the same topics you go on where
+        you were, after a crash of yours or of the server's. Nothing is told twice or left out.
+        """
+        while True:
+            request = event_log_pb2.WatchRequest(service=service, cursor=cursor, topics=topics)
+            try:
+                async for entry in self._event_log.Watch(request, metadata=(self._token,)):
+                    yield entry
+                    cursor = entry.cursor
+            except grpc.aio.AioRpcError as error:
+                if error.code() not in _AGAIN:
+                    raise _refusal(error) from error
+            self.repeated += 1
+            await asyncio.sleep(0.1)
 
     async def _call(self, method: Callable[..., Awaitable[R]], request: Any, key: str | None) -> R:
         """Call until there is an answer, or patience is over."""
