@@ -181,33 +181,32 @@ def _tickets(
     hold: str | None = None,
     late: bool = False,
 ) -> list[TicketSold]:
+    each = [line for line in lines for _ in range(line.quantity)]
     sold: list[TicketSold] = []
     own: set[str] = set()  # codes of this order: the office does not know them yet
-    of = lines[0].quantity if len(lines) == 1 else sum(line.quantity for line in lines)
-    for line in lines:
-        for number in range(len(sold) + 1, len(sold) + line.quantity + 1):
-            ticket = f"{cmd.order}-{number}"
-            code = codes.fresh(cmd.code_seed, ticket, office.codes, own)
-            own.add(code)
-            sold.append(
-                TicketSold(
-                    occurrence=cmd.occurrence,
-                    order=cmd.order,
-                    ticket=ticket,
-                    number=number,
-                    of=of,
-                    ticket_type=line.ticket_type,
-                    price=line.price,
-                    seller=line.seller,
-                    draws=line.draws,
-                    code=code,
-                    channel=channel,
-                    payment_reference=cmd.payment_reference,
-                    sold_at=at,
-                    subject=subject,
-                    contact=cmd.contact,
-                    hold=hold,
-                    late=late,
-                )
+    for number, line in enumerate(each, 1):
+        ticket = f"{cmd.order}-{number}"
+        code = codes.fresh(cmd.code_seed, ticket, office.codes, own)
+        own.add(code)
+        sold.append(
+            TicketSold(
+                occurrence=cmd.occurrence,
+                order=cmd.order,
+                ticket=ticket,
+                number=number,
+                of=len(each),
+                ticket_type=line.ticket_type,
+                price=line.price,
+                seller=line.seller,
+                draws=line.draws,
+                code=code,
+                channel=channel,
+                payment_reference=cmd.payment_reference,
+                sold_at=at,
+                subject=subject,
+                contact=cmd.contact,
+                hold=hold,
+                late=late,
             )
+        )
     return sold
