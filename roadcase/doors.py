@@ -9,11 +9,15 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from roadcase.auth import Identity
 from roadcase.decider import Command
 from roadcase.errors import Invalid, LogBlocked, Overloaded, RoadcaseError, Unavailable
 from roadcase.ids import new_id
 from roadcase.rounds import Context, Outcome
 
+OPEN = "open"  # to everyone, without a token
+ANY_TOKEN = "any token"  # noqa: S105
+ANYONE = Identity(tenant="", actor="", scopes=frozenset(), token="", issued=0, expires=0, key_id="")
 MAX_BODY = 1 << 20  # bytes of one request
 MAX_WAIT = 2.0  # seconds that a read waits for the position it asks for
 MAX_FIELDS = 20  # problems with fields told at once

@@ -14,10 +14,6 @@ from roadcase.doors import Dispatch, Reader, Readers
 from roadcase.errors import Unavailable
 from roadcase.rounds import Context, Outcome
 
-OPEN = "open"  # to everyone, without a token
-ANY_TOKEN = "any token"  # noqa: S105
-ANYONE = Identity(tenant="", actor="", scopes=frozenset(), token="", issued=0, expires=0, key_id="")
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 

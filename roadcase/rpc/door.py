@@ -20,9 +20,17 @@ from google.protobuf.message_factory import GetMessageClass
 
 from roadcase.auth import Verifier, bearer
 from roadcase.clock import monotonic
-from roadcase.doors import WaitFor, check_key, check_traceparent, wait_until
+from roadcase.doors import (
+    ANY_TOKEN,
+    ANYONE,
+    OPEN,
+    WaitFor,
+    check_key,
+    check_traceparent,
+    wait_until,
+)
 from roadcase.errors import DeadlineExceeded, Invalid
-from roadcase.rpc.call import ANY_TOKEN, ANYONE, OPEN, Call, Declared, Mounted
+from roadcase.rpc.call import Call, Declared, Mounted
 from roadcase.rpc.enums import check_enums, has_enums
 from roadcase.rpc.errors import status_of
 

@@ -12,9 +12,9 @@ from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
 from roadcase.auth import Verifier
-from roadcase.doors import MAX_BODY, Dispatch, Readers, Ready, WaitFor
+from roadcase.doors import ANY_TOKEN, MAX_BODY, OPEN, Dispatch, Readers, Ready, WaitFor
 from roadcase.errors import NotFound, Unavailable
-from roadcase.rpc.call import ANY_TOKEN, OPEN, Call, Declared, Mounted, Servicer, rpc
+from roadcase.rpc.call import Call, Declared, Mounted, Servicer, rpc
 from roadcase.rpc.door import Door, House
 
 _OPTIONS = {

@@ -1,0 +1,24 @@
+"""The HTTP door: FastAPI routers whose routes declare who may ask them."""
+
+from roadcase.doors import ANY_TOKEN, OPEN, Reader, Readers
+from roadcase.http.events import Event, Events
+from roadcase.http.problems import STATUSES
+from roadcase.http.server import HttpServer
+from roadcase.http.visit import Caller, Dispatch, Dispatcher, Read, Reads, needs
+
+__all__ = [
+    "ANY_TOKEN",
+    "OPEN",
+    "STATUSES",
+    "Caller",
+    "Dispatch",
+    "Dispatcher",
+    "Event",
+    "Events",
+    "HttpServer",
+    "Read",
+    "Reader",
+    "Readers",
+    "Reads",
+    "needs",
+]

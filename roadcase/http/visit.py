@@ -1,0 +1,134 @@
+"""What a route may ask for: its caller, a dispatch, read models; and how it says who may call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
+
+from fastapi import Depends, Request
+
+from roadcase import doors
+from roadcase.auth import Identity, Verifier
+from roadcase.decider import Command
+from roadcase.doors import ANYONE, Reader, Readers
+from roadcase.errors import Unauthenticated, Unavailable
+from roadcase.rounds import Context, Outcome
+
+F = TypeVar("F", bound=Callable[..., Any])
+VISIT = "roadcase.visit"  # in the ASGI scope
+
+
+class Declared(NamedTuple):
+    """Who may ask a route, and whether it changes anything (None: as its HTTP method says)."""
+
+    scope: str
+    mutates: bool | None
+
+
+def needs(scope: str, *, mutates: bool | None = None) -> Callable[[F], F]:
+    """Declare a route, below its `@router` line: the scope it needs, or OPEN, or ANY_TOKEN.
+
+    A route that mutates is only reached with an `Idempotency-Key`. A route without a declaration
+    keeps the server from starting.
+    """
+
+    def declare(endpoint: F) -> F:
+        endpoint.__dict__["needs"] = Declared(scope, mutates)
+        return endpoint
+
+    return declare
+
+
+class Mounted(NamedTuple):
+    """What stands behind a router. `name` is its service's, as in `ticketing:4711`."""
+
+    name: str
+    dispatch: doors.Dispatch | None = None
+    reads: Readers | None = None
+
+
+class Visit:
+    """One request: whose it is, under which key, and the headers its answer will carry."""
+
+    def __init__(
+        self,
+        mounted: Mounted,
+        verifier: Verifier,
+        stopping: asyncio.Event,
+        identity: Identity = ANYONE,
+        *,
+        key: str | None = None,
+        traceparent: str | None = None,
+    ) -> None:
+        self.mounted = mounted
+        self.verifier = verifier
+        self.stopping = stopping
+        self.identity = identity
+        self.key = key
+        self.traceparent = traceparent
+        self.headers: dict[str, str] = {}
+
+    async def dispatch(self, command: Command, *, request: bytes | None = None) -> Outcome:
+        """Decide and append, durably, as the caller and under the request's key.
+
+        `request` stands for what was asked where the command differs between retries.
+        """
+        if self.mounted.dispatch is None:
+            raise Unavailable(f"{self.mounted.name} takes no commands here")
+        context = Context(
+            tenant=self.identity.tenant,
+            actor=self.identity.actor,
+            key=self.key,
+            request=request,
+            traceparent=self.traceparent,
+        )
+        outcome = await self.mounted.dispatch(command, context)
+        self.headers["log-position"] = f"{self.mounted.name}:{outcome.position}"
+        if outcome.replayed:
+            self.headers["idempotent-replayed"] = "true"
+        return outcome
+
+    def check(self) -> None:
+        """Raise Unauthenticated when the token has expired or was revoked since the start."""
+        if self.identity is not ANYONE:
+            self.verifier.check(self.identity)
+
+
+class Dispatcher(Protocol):
+    """Dispatches as the caller of this request, under its key; the answer tells the position."""
+
+    async def __call__(self, command: Command, *, request: bytes | None = None) -> Outcome: ...
+
+
+def visit_of(request: Request) -> Visit:
+    visit: Visit = request.scope[VISIT]
+    return visit
+
+
+def _caller(request: Request) -> Identity:
+    identity = visit_of(request).identity
+    if identity is ANYONE:
+        raise Unauthenticated
+    return identity
+
+
+def _dispatch(request: Request) -> Dispatcher:
+    return visit_of(request).dispatch
+
+
+def _reads(request: Request) -> Readers:
+    mounted = visit_of(request).mounted
+    if mounted.reads is None:
+        raise Unavailable(f"{mounted.name} shows no read models here")
+    return mounted.reads
+
+
+def _read(request: Request) -> Reader:
+    return _reads(request)(_caller(request).tenant)
+
+
+Caller = Annotated[Identity, Depends(_caller)]
+Dispatch = Annotated[Dispatcher, Depends(_dispatch)]
+Read = Annotated[Reader, Depends(_read)]
+Reads = Annotated[Readers, Depends(_reads)]  # for open pages, whose links name the tenant
