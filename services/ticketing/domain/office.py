@@ -80,7 +80,7 @@ NOTHING = Freed((), {}, {})
 
 def freed(office: BoxOffice, at: datetime) -> Freed:
     """O(1) while no hold is dead."""
-    due = office.allocation.deadline
+    due = office.allocation.deadline if office.held else None
     if due is None or due > at:
         return NOTHING
     dead = [office.held[hold.id] for hold in office.allocation.dead(at)]
