@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from roadcase.decider import Decider
@@ -46,7 +47,8 @@ def find_services(names: Sequence[str] = ()) -> list[Service]:
     The only place where the kernel meets services, and it does so by name. Raises Invalid.
     """
     package = importlib.import_module("services")
-    there = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    found = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    there = sorted(name for name in found if find_spec(f"services.{name}.service"))
     if unknown := sorted(set(names) - set(there)):
         raise Invalid(f"there is no service {', '.join(unknown)}; there are {', '.join(there)}")
     return [_service(name) for name in names or there]

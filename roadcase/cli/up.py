@@ -37,7 +37,8 @@ def run_demo(
     once: Annotated[bool, typer.Option("--once", help="End when it is over.")] = False,
     calm: Annotated[bool, typer.Option("--calm", help="Kill nothing.")] = False,
     guests: Annotated[int, typer.Option(help="How many come.")] = 2000,
+    data: Annotated[Path, typer.Option(help="The data folder.")] = Path(".roadcase/demo"),
     as_json: Json = False,
 ) -> None:
     """Sell out a screening of 300 seats to a crowd, with servers killed in the middle."""
-    run(show(Wanted(once=once, calm=calm, as_json=as_json, guests=guests)))
+    run(show(Wanted(once=once, calm=calm, as_json=as_json, guests=guests, data=data)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from roadcase.event_store.verify import verify
 
 _SOLD = "ticketing.ticket_sold.v1"
 _PAGE = 5000
+_log = logging.getLogger(__name__)
 
 
 class _Ticket(msgspec.Struct):
@@ -59,11 +61,15 @@ async def replays_equal(service: str, environment: Mapping[str, str]) -> bool:
         *(sys.executable, "-m", "roadcase", "projection", "diff", "all"),
         *("--service", service, "--json"),
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
         env={**os.environ, **environment},  # noqa: TID251 - a child gets ours, and where data is
     )
-    out, _ = await process.communicate()
+    out, error = await process.communicate()
     found: list[dict[str, Any]] = json.loads(out.splitlines()[-1]) if out else []
-    return bool(found) and all(each["equal"] for each in found)
+    equal = bool(found) and all(each["equal"] for each in found)
+    if not equal:
+        _log.error("the fresh process found %s %s", found, error.decode())
+    return equal
 
 
 async def _all(log: EventLog) -> Any:

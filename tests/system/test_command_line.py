@@ -1,0 +1,148 @@
+"""What an operator types, against an installation that runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+
+import pytest
+
+from roadcase.api.v1 import common_pb2, ticketing_pb2
+from roadcase.client import Refusal, Roadcase
+from tests.system.site import Site, roadcase, running
+
+EUR12 = common_pb2.Money(minor=1200, currency="EUR")
+SCOPES = ("ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read", "log:watch")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    with running(tmp_path_factory.mktemp("site") / "data") as found:
+        yield found
+
+
+async def open_night(client: Roadcase, night: str, capacity: int = 5) -> None:
+    await client.open_box_office(
+        ticketing_pb2.OpenBoxOfficeRequest(
+            occurrence=night,
+            name="Nosferatu",
+            starts_at="2027-01-01T20:00",
+            ends_at="2027-01-01T22:00",
+            zone="Europe/Berlin",
+            pools={"room": capacity},
+            ticket_types=[
+                ticketing_pb2.TicketType(
+                    id="standard", name="Standard", price=EUR12, seller="s1", draws={"room": 1}
+                )
+            ],
+        )
+    )
+
+
+async def test_a_partner_sells_watches_and_is_told_no(site):
+    async with Roadcase(site.grpc, site.token(*SCOPES)) as client:
+        await open_night(client, "friday", capacity=1)
+        order = await client.sell("friday", "o1", {"standard": 1}, "pay", EUR12, key="k1")
+        again = await client.sell("friday", "o1", {"standard": 1}, "pay", EUR12, key="k1")
+        assert again == order
+        assert [ticket.ticket for ticket in order.tickets] == ["o1-1"]
+        with pytest.raises(Refusal) as refused:
+            await client.sell("friday", "o2", {"standard": 1}, "pay", EUR12)
+        assert refused.value.reason == "ticketing.sold_out"
+        assert refused.value.facts["pool"] == "room"
+        topics = ["ticketing.ticket_sold.v1"]
+        async for entry in client.watch("ticketing", topics=topics):
+            assert json.loads(entry.payload)["ticket"] == "o1-1"
+            break
+
+
+async def test_another_tenant_sees_nothing_and_hears_the_same_as_if_there_were_nothing(site):
+    async with Roadcase(site.grpc, site.token(*SCOPES)) as ours:
+        await open_night(ours, "secret")
+    async with Roadcase(site.grpc, site.token(*SCOPES, tenant="other")) as theirs:
+        with pytest.raises(Refusal) as hidden:
+            await theirs.availability("secret")
+        with pytest.raises(Refusal) as missing:
+            await theirs.availability("missing")
+    assert hidden.value.reason == missing.value.reason == "ticketing.no_box_office"
+    assert str(hidden.value) == str(missing.value)
+
+
+async def test_the_log_is_shown_checked_and_copied_out_byte_for_byte(site, tmp_path):
+    async with Roadcase(site.grpc, site.token(*SCOPES)) as client:
+        await open_night(client, "exported")
+        await client.sell(
+            "exported", "o1", {"standard": 2}, "p", common_pb2.Money(minor=2400, currency="EUR")
+        )
+    last = site.cli("log", "tail", "-n", "1")
+    assert last["payload"]["order"] == "o1"
+    verified = site.cli("log", "verify")
+    assert verified["ok"]
+    assert verified["position"] == last["position"]
+    file = tmp_path / "log.jsonl"
+    assert site.cli("log", "export", str(file))["position"] == last["position"]
+    digest = bytes(32)
+    for line in file.read_text().splitlines():
+        each = json.loads(line)
+        digest = sha256(digest + canonical(each)).digest()
+        assert digest.hex() == each["hash"]
+    assert digest.hex() == verified["hash"]
+
+
+def canonical(each) -> bytes:
+    fields = (
+        each["position"].to_bytes(8, "big"),
+        each["stream"].encode(),
+        each["version"].to_bytes(8, "big"),
+        each["topic"].encode(),
+        each["payload"].encode(),
+        each["meta"].encode(),
+    )
+    return b"".join(len(field).to_bytes(4, "big") + field for field in fields)
+
+
+def test_read_models_are_listed_compared_and_rebuilt_while_it_runs(site):
+    listed = {row["projection"]: row for row in site.cli("projection", "list")}
+    assert set(listed) >= {"availability", "board", "orders", "attendees", "scans"}
+    assert all(row["state"] == "live" for row in listed.values())
+    assert all(row["equal"] for row in site.cli("projection", "diff", "all"))
+    (rebuilt,) = site.cli("projection", "rebuild", "attendees")
+    assert rebuilt["equal"]
+    assert all(row["equal"] for row in site.cli("projection", "diff", "all"))
+
+
+def test_the_doctor_finds_nothing_to_do(site):
+    rows = site.cli("doctor")
+    assert {row["verdict"] for row in rows} == {"ok"}
+    assert {"PostgreSQL", "NATS", "clock", "ticketing log"} <= {row["what"] for row in rows}
+
+
+def test_what_cannot_be_done_is_said_with_an_exit_code_for_scripts(site):
+    assert site.cli("projection", "diff", "nothing", code=3)["error"] == "roadcase.not_found"
+    assert site.cli("log", "verify", "--service", "nothing", code=2)["error"] == "roadcase.invalid"
+    assert site.cli("token", "acme", "not a scope", code=2)["error"] == "roadcase.invalid"
+    assert (
+        site.cli("parked", "skip", "x", "7", "--why", "y", code=3)["error"] == "roadcase.not_found"
+    )
+    assert site.cli("parked", "list") == []
+
+
+def test_a_wrong_setting_is_named_with_all_others(site, tmp_path, monkeypatch):
+    monkeypatch.setenv("ROADCASE_HTTP_PORT", "a lot")
+    monkeypatch.setenv("ROADCASE_NONSENSE", "1")
+    done = roadcase(tmp_path, "doctor")
+    assert done.returncode == 2
+    assert "ROADCASE_HTTP_PORT" in done.stderr
+    assert "ROADCASE_NONSENSE" in done.stderr
+
+
+def test_it_stops_when_told_and_starts_again_with_everything(tmp_path):
+    data = tmp_path / "data"
+    with running(data) as first:
+        token = first.token(*SCOPES)
+    assert first.process.returncode == 0, sys.version
+    with running(data) as second:
+        assert second.token(*SCOPES)[:20] == token[:20]
+        assert second.cli("log", "verify")["position"] == 0
