@@ -54,6 +54,7 @@ class Way(NamedTuple):
     scope: str
     mutates: bool
     mounted: Mounted
+    endpoint: object = None
 
 
 NOWHERE = Way(re.compile(""), frozenset(), ANY_TOKEN, mutates=False, mounted=Mounted("nowhere"))
@@ -106,7 +107,7 @@ class Door:
         if int(headers.get("content-length", 0)) > MAX_BODY:
             raise TooLarge(limit=MAX_BODY)
         identity = self._identify(way, headers.get("authorization"))
-        return Visit(
+        visit = Visit(
             way.mounted,
             self._house.verifier,
             self._house.stopping,
@@ -114,6 +115,8 @@ class Door:
             key=check_key(headers.get("idempotency-key")) if way.mutates else None,
             traceparent=check_traceparent(headers.get("traceparent")),
         )
+        visit.endpoint = way.endpoint
+        return visit
 
     def _identify(self, way: Way, authorization: str | None) -> Identity:
         try:

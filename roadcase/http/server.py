@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
@@ -21,7 +21,7 @@ from roadcase.http.door import Door, House, Way, duplicates
 from roadcase.http.openapi import described
 from roadcase.http.operations import Metrics, operations
 from roadcase.http.problems import handle
-from roadcase.http.visit import Declared, Mounted
+from roadcase.http.visit import Declared, Mounted, same_way
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -71,7 +71,7 @@ class HttpServer:
             if duplicates(self._house.ways, way):
                 raise TypeError(f"{way.path.pattern} is there twice")
             self._house.ways.append(way)
-        self.app.include_router(router)
+        self.app.include_router(router, dependencies=[Depends(same_way)])
 
     async def start(self) -> None:
         """Listen. Raises Unavailable when the port is taken."""
@@ -141,4 +141,4 @@ def _way(route: object, mounted: Mounted) -> Way:
         raise TypeError(f"{where} does not say who may ask it: put it under @needs(scope)")
     methods = frozenset(route.methods or ())
     mutates = not methods <= _SAFE if declared.mutates is None else declared.mutates
-    return Way(route.path_regex, methods, declared.scope, mutates, mounted)
+    return Way(route.path_regex, methods, declared.scope, mutates, mounted, route.endpoint)

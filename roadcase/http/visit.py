@@ -12,7 +12,7 @@ from roadcase import doors
 from roadcase.auth import Identity, Verifier
 from roadcase.decider import Command
 from roadcase.doors import ANYONE, Reader, Readers
-from roadcase.errors import Unauthenticated, Unavailable
+from roadcase.errors import Forbidden, Unauthenticated, Unavailable
 from roadcase.rounds import Context, Outcome
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,6 +65,7 @@ class Visit:
         self.verifier = verifier
         self.stopping = stopping
         self.identity = identity
+        self.endpoint: object = None
         self.key = key
         self.traceparent = traceparent
         self.headers: dict[str, str] = {}
@@ -72,14 +73,15 @@ class Visit:
     async def dispatch(self, command: Command, *, request: bytes | None = None) -> Outcome:
         """Decide and append, durably, as the caller and under the request's key.
 
-        `request` stands for what was asked where the command differs between retries.
+        `request` stands for what was asked where the command differs between retries. Raises
+        Invalid in a route that says it changes nothing: there is no key then.
         """
         if self.mounted.dispatch is None:
             raise Unavailable(f"{self.mounted.name} takes no commands here")
         context = Context(
             tenant=self.identity.tenant,
             actor=self.identity.actor,
-            key=self.key,
+            key=doors.check_key(self.key),
             request=request,
             traceparent=self.traceparent,
         )
@@ -104,6 +106,15 @@ class Dispatcher(Protocol):
 def visit_of(request: Request) -> Visit:
     visit: Visit = request.scope[VISIT]
     return visit
+
+
+def same_way(request: Request) -> None:
+    """Refuse a route other than the one that the door opened. They cannot differ; if so, not here.
+
+    The door looks a route up before the framework does, so that nothing is read in vain.
+    """
+    if request.scope["endpoint"] is not visit_of(request).endpoint:
+        raise Forbidden
 
 
 def _caller(request: Request) -> Identity:

@@ -10,7 +10,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from roadcase.auth import Identity, Verifier
 from roadcase.decider import Command
-from roadcase.doors import Dispatch, Reader, Readers
+from roadcase.doors import Dispatch, Reader, Readers, check_key
 from roadcase.errors import Unavailable
 from roadcase.rounds import Context, Outcome
 
@@ -105,12 +105,12 @@ class Call:
         self._send_headers = send_headers
 
     def context(self, key: str | None = None, request: bytes | None = None) -> Context:
-        """Who asks, for dispatch. `key` and `request` as in `dispatch`."""
+        """Who asks, for dispatch. `key` and `request` as in `dispatch`. Raises Invalid: no key."""
         identity = self.identity
         return Context(
             tenant=identity.tenant,
             actor=identity.actor,
-            key=key or self.key,
+            key=check_key(self.key if key is None else key),
             request=request,
             traceparent=self.traceparent,
             deadline=self.deadline,
@@ -121,6 +121,7 @@ class Call:
     ) -> Outcome:
         """Decide and append, durably, under this call's key or that of a stream's item.
 
+        There is no way to dispatch without a key: a method that does is declared as mutating.
         `request` stands for what was asked where the command differs between retries. The
         position goes into the trailers, and whether the answer was given before.
         """
@@ -154,6 +155,6 @@ class Call:
         said = self.trailers
         if self.position:
             said = [*said, ("log-position", f"{self._mounted.name}:{self.position}")]
-        if self.replayed:
+        if self.replayed and self.key is not None:  # in a stream each item tells for itself
             said = [*said, ("idempotent-replayed", "true")]
         return tuple(said)

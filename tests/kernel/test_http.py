@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -113,7 +114,7 @@ class Stall:
         return httpx.AsyncClient(base_url=f"http://{host}:{self.server.port}", headers=headers)
 
 
-def shop(stall: Stall) -> APIRouter:
+def shop(stall: Stall) -> APIRouter:  # noqa: C901  (a list of routes)
     """The routes of the tests' shop."""
     router = APIRouter(prefix="/shops")
 
@@ -137,6 +138,11 @@ def shop(stall: Stall) -> APIRouter:
     @needs("shop:look", mutates=False)
     async def search(shop: str, caller: Caller) -> str:
         return caller.actor
+
+    @router.get("/sneaky")
+    @needs("shop:look")
+    async def sneaky(dispatch: Dispatch) -> None:
+        await dispatch(Sell(shop="main", order="o", units=1))
 
     @router.get("/fail")
     @needs(ANY_TOKEN)
@@ -275,6 +281,19 @@ async def test_a_route_that_changes_something_needs_a_key(
     answer = await client.post("/shops/main/orders/o1", json={"units": 1}, headers=headers)
     assert "idempotency-key" in problem(answer, 400, "roadcase.invalid")["detail"]
     assert not stall.asked
+
+
+async def test_nothing_is_dispatched_without_a_key(stall: Stall, client: httpx.AsyncClient) -> None:
+    problem(await client.get("/shops/sneaky", headers=KEYED), 400, "roadcase.invalid")
+    assert not stall.asked
+
+
+async def test_a_route_that_the_door_did_not_open_stays_closed(stall: Stall) -> None:
+    ways = stall.server._house.ways
+    (page,) = [way for way in ways if "page" in way.path.pattern]
+    ways.insert(0, page._replace(path=re.compile("/shops/main/orders")))
+    async with stall.client(None) as client:
+        problem(await client.get("/shops/main/orders"), 403, "roadcase.forbidden")
 
 
 async def test_a_route_may_say_that_it_changes_nothing(client: httpx.AsyncClient) -> None:

@@ -40,7 +40,7 @@ from roadcase.event_store.postgres import PostgresLog
 from roadcase.rounds import Context, Outcome
 from roadcase.rpc import ANY_TOKEN, CODES, RpcServer, rpc
 from tests.conftest import SERVICE
-from tests.kernel.shop import SHOP, Open, SoldOut
+from tests.kernel.shop import SHOP, Open, Sell, SoldOut
 from tests.kernel.shop_rpc import Client, SellBatch, SellRequest, ShopRpc, until
 
 KEY = Ed25519PrivateKey.generate()
@@ -247,6 +247,21 @@ async def test_a_key_is_1_to_128_printable_characters(
 ) -> None:
     await client.call("Sell", key=key)
     assert stall.desk.asked[0][1].key == key
+
+
+async def test_nothing_is_dispatched_without_a_key(stall: Stall, client: Client) -> None:
+    sale = Sell(shop="main", order="o", units=1)
+    stall.servicer.said = lambda call: call.dispatch(sale)
+    code, message, _ = await failure(client.call("Look"))
+    assert code is grpc.StatusCode.INVALID_ARGUMENT
+    assert "idempotency-key" in message
+    stream = client.sell_stream()
+    await stream.write(batch("", "a"))
+    await stream.done_writing()
+    keyless, keyed = (await stream.read()).results
+    assert keyless.error.reason == "roadcase.invalid"
+    assert not keyed.error.reason
+    assert [context.key for _, context in stall.desk.asked] == ["a"]
 
 
 async def test_a_read_needs_no_key(client: Client) -> None:
