@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from roadcase.decider import Event, Upcast
+from roadcase.decider import Decider, Event, Upcast
 from roadcase.errors import RoadcaseError
 
 _encode = msgspec.json.Encoder().encode
@@ -66,3 +66,12 @@ class Codec:
 
     def knows(self, topic: str) -> bool:
         return topic in self._decoders or topic in self._upcasts
+
+
+def codec_of(deciders: Iterable[Decider[Any]]) -> Codec:
+    """The codec of all events that these deciders may meet."""
+    deciders = list(deciders)
+    return Codec(
+        [event for decider in deciders for event in decider.events],
+        {topic: up for decider in deciders for topic, up in decider.upcasts.items()},
+    )

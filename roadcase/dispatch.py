@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import Any
 
 from roadcase.clock import Clock, monotonic, now
-from roadcase.codec import Codec
+from roadcase.codec import codec_of
 from roadcase.decider import Command, Decider
 from roadcase.errors import (
     Conflict,
@@ -60,10 +60,7 @@ class Dispatcher:
         patience: float = 5.0,
     ) -> None:
         self.log = log
-        self.codec = Codec(
-            [event for decider in deciders for event in decider.events],
-            {topic: up for decider in deciders for topic, up in decider.upcasts.items()},
-        )
+        self.codec = codec_of(deciders)
         self.head = Head()
         self.not_ready: str | None = "starting"
         self.on_commit: list[Callable[[list[Record]], None]] = []

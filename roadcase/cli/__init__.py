@@ -18,6 +18,7 @@ app.add_typer(projection.app, name="projection")
 app.add_typer(parked.app, name="parked")
 up.add_to(app)
 tools.add_to(app)
+app.command()(projection.replay)
 
 
 def main() -> None:

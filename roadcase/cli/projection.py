@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -18,12 +19,14 @@ from roadcase.cli.common import (
     run,
     table,
 )
-from roadcase.codec import Codec
-from roadcase.errors import NotFound
+from roadcase.codec import codec_of
+from roadcase.errors import Invalid, NotFound
 from roadcase.event_store.connections import connect
 from roadcase.projection import Projection
 from roadcase.projector import progress
 from roadcase.rebuild import Rebuild, Rebuilt
+from roadcase.replay import as_of as rows_as_of
+from roadcase.replay import position_at
 from roadcase.tables import schema_hash
 
 app = typer.Typer(help="List, rebuild and compare read models.", no_args_is_help=True)
@@ -103,11 +106,54 @@ def _named(this: Opened, name: str) -> list[Projection]:
     return found
 
 
+def replay(
+    name: Name,
+    as_of: Annotated[str, typer.Option("--as-of", help="A position, or a time as ISO 8601.")],
+    service: ServiceName = "ticketing",
+    tenant: Annotated[str | None, typer.Option(help="Only this tenant's rows.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a read model as it was at a position of the log or at a moment."""
+
+    async def work() -> None:
+        async with opened(service) as this:
+            (projection,) = _named(this, name)
+            position = await _position(this, as_of)
+            with Bar(console=err, transient=True) as bar:
+                task = bar.add_task(f"replaying {name}", total=position or None)
+                rows = await rows_as_of(
+                    this.log,
+                    projection,
+                    codec_of(this.service.deciders),
+                    position,
+                    told=lambda done, _of: bar.update(task, completed=done),
+                )
+            rows = [row for row in rows if tenant in (None, row["tenant"])]
+            answer(
+                {"projection": name, "position": position, "rows": rows},
+                as_json=as_json,
+                shown=lambda: table(f"{name} as of position {position:,}", rows),
+            )
+
+    run(work())
+
+
+async def _position(this: Opened, as_of: str) -> int:
+    if as_of.isdigit():
+        return int(as_of)
+    try:
+        moment = datetime.fromisoformat(as_of)
+    except ValueError as error:
+        raise Invalid(
+            f"{as_of!r} is neither a position nor a time such as 2027-01-01T20:30Z"
+        ) from error
+    if moment.tzinfo is None:
+        raise Invalid(f"{as_of} has no offset: add Z or +01:00")
+    return await position_at(this.log, moment)
+
+
 async def _one(this: Opened, projection: Projection, *, swap: bool) -> Rebuilt:
-    codec = Codec(
-        [event for decider in this.service.deciders for event in decider.events],
-        {topic: up for decider in this.service.deciders for topic, up in decider.upcasts.items()},
-    )
+    codec = codec_of(this.service.deciders)
     with Bar(console=err, transient=True) as bar:
         task = bar.add_task(projection.name, total=None)
         rebuild_ = Rebuild(

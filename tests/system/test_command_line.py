@@ -146,3 +146,23 @@ def test_it_stops_when_told_and_starts_again_with_everything(tmp_path):
     with running(data) as second:
         assert second.token(*SCOPES)[:20] == token[:20]
         assert second.cli("log", "verify")["position"] == 0
+
+
+async def test_a_read_model_is_shown_as_it_was_at_a_position_and_at_a_moment(site):
+    async with Roadcase(site.grpc, site.token(*SCOPES, tenant="replayed")) as client:
+        await open_night(client, "night")
+        await client.sell("night", "o1", {"standard": 1}, "p", EUR12)
+        middle = site.cli("log", "tail", "-n", "1")
+        await client.sell("night", "o2", {"standard": 1}, "p", EUR12)
+
+    def sold(as_of: str) -> int:
+        found = site.cli("replay", "board", "--as-of", as_of, "--tenant", "replayed")
+        return found["rows"][0]["tickets_sold"]
+
+    assert sold(str(middle["position"])) == 1
+    assert sold(middle["meta"]["at"]) == 1
+    assert sold("2100-01-01T00:00Z") == 2
+    assert site.cli("replay", "board", "--as-of", "0")["rows"] == []
+    beyond = site.cli("replay", "board", "--as-of", "99999999", code=2)
+    assert beyond["error"] == "roadcase.invalid"
+    assert site.cli("replay", "board", "--as-of", "yesterday", code=2)["error"] == "roadcase.invalid"

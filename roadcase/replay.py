@@ -1,0 +1,54 @@
+"""Any read model as it was: the log folded up to a position or a moment, in memory.
+
+It costs what is live nothing and has no effect on anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from roadcase.codec import Codec
+from roadcase.errors import Invalid
+from roadcase.event_store.port import EventLog
+from roadcase.event_store.records import meta_of
+from roadcase.projection import Projection
+from roadcase.tables import Table
+
+_PAGE = 10_000
+Told = Callable[[int, int], None]
+
+
+async def position_at(log: EventLog, moment: datetime) -> int:
+    """The last position recorded at or before a moment; 0 if there is none.
+
+    Recorded times never fall within a log, so this takes as many reads as the head has bits.
+    """
+    low, high = 0, (await log.head()).position
+    while low < high:
+        middle = (low + high + 1) // 2
+        (record,) = await log.read(middle - 1, 1)
+        if meta_of(record).at <= moment:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+async def as_of(
+    log: EventLog, projection: Projection, codec: Codec, position: int, told: Told | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a read model after the record at `position`. Raises Invalid beyond the log."""
+    head = (await log.head()).position
+    if not 0 <= position <= head:
+        raise Invalid(f"position {position} is not in the log, which has 0 to {head}")
+    table = Table(projection, codec, "", empty=True)
+    after = 0
+    while after < position:
+        records = await log.read(after, min(_PAGE, position - after))
+        await table.fold(None, records)
+        after = records[-1].position
+        if told:
+            told(after, position)
+    return [dict(row) for row in table.current()]
