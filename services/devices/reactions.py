@@ -1,0 +1,84 @@
+"""What devices does when it hears the box office: it learns names, and prints what was sold."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from hashlib import blake2b
+from typing import Final
+
+from roadcase.decider import Command, Heard
+from roadcase.money import Money
+from roadcase.reaction import Reaction
+from services.devices.commands import NameOccurrence, NameTicketType, RequestTicket
+
+ROLE: Final = "ticket-1"
+
+
+class BoxOfficeDescribed(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.box_office_opened.v1", "ticketing.box_office_changed.v1")
+
+    occurrence: str
+    name: str
+    starts_at: datetime
+
+
+class TicketTypeSet(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.ticket_type_set.v1",)
+
+    occurrence: str
+    ticket_type: str
+    name: str
+
+
+class TicketSold(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.ticket_sold.v1",)
+
+    occurrence: str
+    order: str
+    ticket: str
+    number: int
+    of: int
+    ticket_type: str
+    price: Money
+    code: str
+
+
+def name_occurrence(event: BoxOfficeDescribed) -> list[Command]:
+    return [NameOccurrence(occurrence=event.occurrence, name=event.name, starts_at=event.starts_at)]
+
+
+def name_type(event: TicketTypeSet) -> list[Command]:
+    return [
+        NameTicketType(occurrence=event.occurrence, ticket_type=event.ticket_type, name=event.name)
+    ]
+
+
+def print_ticket(event: TicketSold) -> list[Command]:
+    return [
+        RequestTicket(
+            job=job_of(event.occurrence, event.ticket),
+            role=ROLE,
+            occurrence=event.occurrence,
+            order=event.order,
+            ticket=event.ticket,
+            number=event.number,
+            of=event.of,
+            ticket_type=event.ticket_type,
+            price=event.price,
+            code=event.code,
+        )
+    ]
+
+
+def job_of(occurrence: str, ticket: str) -> str:
+    """One ticket has one job, however often, and under whichever name, its sale is heard."""
+    digest = blake2b(f"{ROLE}/{occurrence}/{ticket}".encode(), digest_size=15).digest()
+    return f"job_{base64.b32hexencode(digest).decode().lower()}"
+
+
+REACTIONS: Final = (
+    Reaction("name-occurrences", BoxOfficeDescribed, name_occurrence, from_start=True),
+    Reaction("name-ticket-types", TicketTypeSet, name_type, from_start=True),
+    Reaction("print-tickets", TicketSold, print_ticket),
+)
