@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -47,7 +48,11 @@ class WaitFor(Protocol):
 class Reader(Protocol):
     """The read models of one service, for one tenant."""
 
-    async def fetch(self, sql: str, *args: object) -> list[dict[str, object]]: ...
+    async def fetch(self, sql: str, *args: object) -> list[dict[str, Any]]:
+        """Rows of this tenant: it is `$1` of every query, which must say `tenant = $1`."""
+
+    async def as_of(self, projection: str) -> tuple[int, datetime]:
+        """The position up to which a read model has come, and the clock at that moment."""
 
 
 Readers = Callable[[str], Reader]  # tenant: what it may read

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from roadcase.auth import Verifier
 from roadcase.errors import Invalid
+from roadcase.http import HttpServer
+from roadcase.metrics import metrics
 from roadcase.rpc import RpcServer
 from roadcase.running import Running, running
 from roadcase.secret import Secret, find_secret
@@ -75,28 +77,49 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
             for service in find_services(settings.services)
         }
         site = Site(services, "", "", secret, found)
-        rpc = await _open_rpc(settings, site, stack)
-        yield site._replace(grpc=f"{rpc.host}:{rpc.port}")
+        doors = await Doors.opened(settings, site, stack)
+        yield site._replace(http=doors.http, grpc=doors.grpc)
 
 
-async def _open_rpc(settings: Settings, site: Site, stack: AsyncExitStack) -> RpcServer:
-    key = site.secret.signing_key("tokens")
-    rpc = RpcServer(
-        Verifier({"main": key.public_key()}),
-        ready=site.not_ready,
-        wait_for=partial(_wait_for, site),
-        host=settings.host,
-        port=settings.grpc_port,
-    )
-    tools = Tools(site.secret, settings.public_url)
-    for name, each in site.services.items():
-        views = await stack.enter_async_context(Views(each.url, name, each.projector))
-        for servicer in each.service.rpc:
-            rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
-    rpc.mount(_event_log(site), name="event_log")
-    await rpc.start()
-    stack.push_async_callback(rpc.stop)
-    return rpc
+class Doors(NamedTuple):
+    """Where the doors are, as `host:port`."""
+
+    http: str
+    grpc: str
+
+    @classmethod
+    async def opened(cls, settings: Settings, site: Site, stack: AsyncExitStack) -> Doors:
+        """Mount every service on both doors and open them; closed before the services are."""
+        verifier = Verifier({"main": site.secret.signing_key("tokens").public_key()})
+        wait_for = partial(_wait_for, site)
+        rpc = RpcServer(
+            verifier,
+            ready=site.not_ready,
+            wait_for=wait_for,
+            host=settings.host,
+            port=settings.grpc_port,
+        )
+        http = HttpServer(
+            verifier,
+            ready=site.not_ready,
+            wait_for=wait_for,
+            metrics=partial(metrics, site.services),
+            host=settings.host,
+            port=settings.http_port,
+        )
+        tools = Tools(site.secret, settings.public_url)
+        for name, each in site.services.items():
+            views = await stack.enter_async_context(Views(each.url, name, each.projector))
+            for servicer in each.service.rpc:
+                rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
+            if each.service.http:
+                router = each.service.http(tools)
+                http.mount(router, name=name, dispatch=each.dispatch, reads=views.of)
+        rpc.mount(_event_log(site), name="event_log")
+        for door in (rpc, http):
+            await door.start()
+            stack.push_async_callback(door.stop)
+        return cls(f"{http.host}:{http.port}", f"{rpc.host}:{rpc.port}")
 
 
 def _event_log(site: Site) -> EventLogRpc:

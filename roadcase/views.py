@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 import asyncpg
@@ -40,6 +41,16 @@ class Views:
             rows = await self._pool.fetch(sql, *args)
         return [dict(row) for row in rows]
 
+    async def as_of(self, projection: str) -> tuple[int, datetime]:
+        rows = await self.fetch(
+            f"SELECT position, clock_timestamp() AS at FROM {self._service}.projections "
+            "WHERE name = $1",
+            projection,
+        )
+        if not rows:
+            raise Unavailable("this read model is being made; try again shortly")
+        return rows[0]["position"], rows[0]["at"]
+
     async def _open(self) -> asyncpg.Pool[Any]:
         return await asyncpg.create_pool(
             self._url,
@@ -74,3 +85,7 @@ class TenantViews:
             return await self._views.fetch(sql, self._tenant, *args)
         except asyncpg.UndefinedTableError as error:
             raise Unavailable("this read model is being made; try again shortly") from error
+
+    async def as_of(self, projection: str) -> tuple[int, datetime]:
+        """How far a read model has come. Asked before its rows, it is never said too far."""
+        return await self._views.as_of(projection)

@@ -17,9 +17,10 @@ from typing import Any
 class Site:
     """A running installation on a data folder of its own."""
 
-    def __init__(self, data: Path, process: subprocess.Popen[str], grpc: str) -> None:
+    def __init__(self, data: Path, process: subprocess.Popen[str], http: str, grpc: str) -> None:
         self.data = data
         self.process = process
+        self.http = http
         self.grpc = grpc
 
     def cli(self, *arguments: str, code: int = 0) -> Any:
@@ -54,16 +55,16 @@ def running(data: Path) -> Iterator[Site]:
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(data)
     )
     try:
-        yield Site(data, process, _wait_until_ready(process))
+        yield Site(data, process, *_wait_until_ready(process))
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
 
 
-def _wait_until_ready(process: subprocess.Popen[str]) -> str:
+def _wait_until_ready(process: subprocess.Popen[str]) -> tuple[str, str]:
     said = []
     for line in process.stdout:
         said.append(line)
-        if found := re.search(r"grpc (\S+:\d+)", line):
-            return found[1]
+        if found := re.search(r"http://(\S+) +grpc (\S+:\d+)", line):
+            return found[1], found[2]
     raise AssertionError("".join(said))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from hashlib import sha256
 
+import httpx
 import pytest
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2
@@ -165,4 +166,46 @@ async def test_a_read_model_is_shown_as_it_was_at_a_position_and_at_a_moment(sit
     assert site.cli("replay", "board", "--as-of", "0")["rows"] == []
     beyond = site.cli("replay", "board", "--as-of", "99999999", code=2)
     assert beyond["error"] == "roadcase.invalid"
-    assert site.cli("replay", "board", "--as-of", "yesterday", code=2)["error"] == "roadcase.invalid"
+    assert (
+        site.cli("replay", "board", "--as-of", "yesterday", code=2)["error"] == "roadcase.invalid"
+    )
+
+
+async def test_dashboards_read_over_http_how_it_stands_and_how_far_that_is(site):
+    headers = {"authorization": f"Bearer {site.token(*SCOPES, tenant='shown')}"}
+    async with Roadcase(site.grpc, site.token(*SCOPES, tenant="shown")) as client:
+        await open_night(client, "night")
+        await client.sell("night", "o1", {"standard": 1}, "p", EUR12)
+        await client.sell("night", "o2", {"standard": 1}, "p", EUR12)
+    position = site.cli("log", "tail", "-n", "1")["position"]
+    async with httpx.AsyncClient(base_url=f"http://{site.http}/ticketing/occurrences") as http:
+        asked = {**headers, "min-position": f"ticketing:{position}"}
+        board = (await http.get("/night/board", headers=asked)).json()
+        assert board["item"]["tickets_sold"] == 2
+        assert board["as_of"]["position"] >= position
+        room = (await http.get("/night/availability", headers=headers)).json()["item"]["pools"][
+            "room"
+        ]
+        assert (room["sold"], room["free"]) == (2, 3)
+        first = (await http.get("/night/orders", headers=headers, params={"limit": 1})).json()
+        rest = (
+            await http.get("/night/orders", headers=headers, params={"after": first["next"]})
+        ).json()
+        assert [row["order_id"] for row in first["items"] + rest["items"]] == ["o1", "o2"]
+        assert rest["next"] is None
+        assert len((await http.get("/night/attendees", headers=headers)).json()["items"]) == 2
+        assert (await http.get("/night/scans", headers=headers)).json()["items"] == []
+        other = {"authorization": f"Bearer {site.token(*SCOPES, tenant='stranger')}"}
+        hidden = await http.get("/night/board", headers=other)
+        assert (hidden.status_code, hidden.json()["code"]) == (404, "ticketing.no_box_office")
+        assert (await http.get("/night/board")).status_code == 401
+
+
+async def test_figures_are_told_to_this_machine_and_readiness_to_everyone(site):
+    async with httpx.AsyncClient(base_url=f"http://{site.http}") as http:
+        assert (await http.get("/readyz")).json() == {"status": "ready"}
+        told = (await http.get("/metrics")).text
+        assert 'roadcase_ready{service="ticketing"} 1' in told
+        assert (
+            await http.get("/metrics", headers={"x-forwarded-for": "1.2.3.4"})
+        ).status_code == 401

@@ -1,0 +1,104 @@
+"""Ticketing over HTTP: what dashboards read, each answer with how far it has come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from roadcase.http import Read, needs
+from roadcase.service import Tools
+from services.ticketing import queries
+from services.ticketing.projections.counts import free
+
+READ = "ticketing:read"
+Occurrence = str
+Limit = Annotated[int, Query(ge=1, le=200)]
+After = Annotated[str, Query(max_length=64, description="`next` of the page before.")]
+
+
+class AsOf(BaseModel):
+    """How far the read model had come: a position of ticketing's log, and when."""
+
+    position: int
+    at: datetime
+
+
+class Page(BaseModel):
+    """`next` asks for the next page; null on the last."""
+
+    as_of: AsOf
+    items: list[dict[str, Any]]
+    next: str | None = None
+
+
+class One(BaseModel):
+    as_of: AsOf
+    item: dict[str, Any]
+
+
+def router(_tools: Tools) -> APIRouter:
+    """All under `/ticketing/occurrences`, for the caller's tenant."""
+    found = APIRouter(prefix="/ticketing/occurrences", tags=["ticketing"])
+
+    @found.get("")
+    @needs(READ)
+    async def list_occurrences(read: Read) -> Page:
+        return Page(as_of=await as_of(read, "board"), items=await queries.occurrences(read))
+
+    @found.get("/{occurrence}/availability")
+    @needs(READ)
+    async def show_availability(occurrence: Occurrence, read: Read) -> One:
+        stands = await as_of(read, "availability")
+        item = await queries.availability(read, occurrence)
+        item["pools"] = {name: {**pool, "free": free(pool)} for name, pool in item["pools"].items()}
+        return One(as_of=stands, item=item)
+
+    @found.get("/{occurrence}/board")
+    @needs(READ)
+    async def show_board(occurrence: Occurrence, read: Read) -> One:
+        stands = await as_of(read, "board")
+        return One(as_of=stands, item=await queries.board(read, occurrence))
+
+    @found.get("/{occurrence}/orders")
+    @needs(READ)
+    async def list_orders(
+        occurrence: Occurrence, read: Read, after: After = "", limit: Limit = 50
+    ) -> Page:
+        stands = await as_of(read, "orders")
+        rows = await queries.orders(read, occurrence, after, limit + 1)
+        return _page(stands, rows, limit, "order_id")
+
+    @found.get("/{occurrence}/attendees")
+    @needs(READ)
+    async def list_attendees(
+        occurrence: Occurrence, read: Read, after: After = "", limit: Limit = 50
+    ) -> Page:
+        stands = await as_of(read, "attendees")
+        rows = await queries.attendees(read, occurrence, after, limit + 1)
+        return _page(stands, rows, limit, "ticket")
+
+    @found.get("/{occurrence}/scans")
+    @needs(READ)
+    async def list_scans(
+        occurrence: Occurrence, read: Read, after: After = "", limit: Limit = 50
+    ) -> Page:
+        stands = await as_of(read, "scans")
+        rows = await queries.scans(read, occurrence, after, limit + 1)
+        return _page(stands, rows, limit, "nonce")
+
+    return found
+
+
+async def as_of(read: Read, projection: str) -> AsOf:
+    """Asked before the rows: they are at least as new as what is said of them."""
+    position, at = await read.as_of(projection)
+    return AsOf(position=position, at=at)
+
+
+def _page(stands: AsOf, rows: queries.Rows, limit: int, key: str) -> Page:
+    more = len(rows) > limit
+    items = rows[:limit]
+    return Page(as_of=stands, items=items, next=str(items[-1][key]) if more else None)
