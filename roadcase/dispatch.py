@@ -13,6 +13,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from hashlib import blake2b
 from typing import Any
 
+import msgspec
+from pydantic import BaseModel
+
 from roadcase.clock import Clock, monotonic, now
 from roadcase.codec import codec_of
 from roadcase.decider import Command, Decider
@@ -35,6 +38,16 @@ _HUNG = 30.0  # seconds after which a connection that says nothing is given up
 _CAREFUL = 100  # rounds that look up all keys first, after one that should have
 _PAUSE, _LONG_PAUSE = 0.02, 0.2  # seconds between two attempts while the log is away
 _log = logging.getLogger(__name__)
+
+
+def _fields(part: object) -> object:
+    """The fields of a part of a command."""
+    if isinstance(part, BaseModel):
+        return part.__dict__
+    raise NotImplementedError
+
+
+_encode = msgspec.json.Encoder(enc_hook=_fields, order="deterministic").encode
 
 
 class Dispatcher:
@@ -101,7 +114,7 @@ class Dispatcher:
 
     def _request_hash(self, command: Command, context: Context) -> bytes:
         digest = blake2b(type(command).__name__.encode(), key=self._secret, digest_size=16)
-        digest.update(context.request or command.__pydantic_serializer__.to_json(command))
+        digest.update(context.request or _encode(command.__dict__))
         return digest.digest()
 
     async def run(self) -> None:
@@ -144,8 +157,8 @@ class Dispatcher:
     def _lose_patience(self, batch: list[Pending]) -> None:
         """The log says nothing: answer everyone. The round goes on, and may yet commit."""
         self._guarded = False
-        error = self._silence()
-        self.not_ready = str(error)
+        self.not_ready = (self._away_since and self.not_ready) or str(self._silence())
+        error = Unavailable(self.not_ready)
         self._inbox.refuse_all(batch, error)
         self._inbox.refuse_waiting(error)
         self._be_patient(batch)
@@ -198,14 +211,21 @@ class Dispatcher:
         self._inbox.refuse_all(batch, error)
 
     async def _meet(self, writer: LogWriter) -> None:
-        """Bring what we know up to the head; after a (re)connect, check that it is our log."""
-        if not self._guarded or writer.head.position < self.head.position:
+        """Check that it is our log, then bring what we know up to its head."""
+        head = writer.head
+        if head[:2] != self.head[:2] or not self._guarded:
             await self._recognise(writer)
-        while self._states.position < writer.head.position:
-            await self._states.follow(writer, writer.head.position)
-        self.head = writer.head
+        if not self._guarded:
+            if self._guard:
+                await self._guard(head)
+            self._guarded = True
+            self._away_since = self.not_ready = None
+        while self._states.position < head.position:
+            await self._states.follow(writer, head.position)
+        self.head = head
 
     async def _recognise(self, writer: LogWriter) -> None:
+        """After the log moved without us, or was away: our last record must stand where it was."""
         head, ours = writer.head, self.head
         if head.position < ours.position:
             raise LogRegressed(
@@ -217,12 +237,8 @@ class Dispatcher:
             )
         if ours.position:
             found = await writer.read(ours.position - 1, 1)
-            if not found or found[0][:1] + found[0][-1:] != ours[:2]:
+            if not found or (found[0].position, found[0].hash) != ours[:2]:
                 raise LogDiverged(at=ours.position)
-        if self._guard:
-            await self._guard(head)
-        self._guarded = True
-        self._away_since = self.not_ready = None
 
     def _finish(self, round_: Round) -> None:
         """The round is durable: remember it, then tell everyone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import deque
 
 from roadcase.errors import DeadlineExceeded, KeyReused, Overloaded, RoadcaseError, Unavailable
 from roadcase.rounds import Outcome, Pending
@@ -113,20 +113,26 @@ class Inbox:
 
 
 class Answers:
-    """The answers given lately, at most `limit`, the oldest forgotten first: the log has them."""
+    """The answers given lately, at least `limit` and at most twice as many: the log has the rest.
 
-    def __init__(self, limit: int = 4096) -> None:
+    Two generations, so that forgetting costs nothing per answer.
+    """
+
+    def __init__(self, limit: int = 2048) -> None:
         self._limit = limit
-        self._known: OrderedDict[bytes, tuple[bytes | None, Outcome]] = OrderedDict()
+        self._known: dict[bytes, tuple[bytes | None, Outcome]] = {}
+        self._older: dict[bytes, tuple[bytes | None, Outcome]] = {}
 
     def remember(self, key: bytes, request: bytes | None, outcome: Outcome) -> None:
         self._known[key] = request, outcome
-        if len(self._known) > self._limit:
-            self._known.popitem(last=False)
+        if len(self._known) >= self._limit:
+            self._older, self._known = self._known, {}
 
     def again(self, pending: Pending) -> Outcome | None:
         """What its key was answered; None if not known. Raises KeyReused for another request."""
-        known = self._known.get(pending.key) if pending.key is not None else None
+        if pending.key is None:
+            return None
+        known = self._known.get(pending.key) or self._older.get(pending.key)
         if known is None:
             return None
         request, outcome = known

@@ -123,13 +123,15 @@ class Round:
         used: Mapping[bytes, Key] = {}
         if careful:
             used = await self._used(batch)
+        keys, touched = self._keys, self._touched
         for pending in batch:
-            if pending.key is not None and pending.key in self._keys:
+            key = pending.key
+            if key is not None and key in keys:
                 self.seconds.append(pending)
-            elif pending.key is not None and pending.key in used:
-                self.replays.append((pending, used[pending.key]))
-            else:
-                await self._try(pending)
+            elif key is not None and key in used:
+                self.replays.append((pending, used[key]))
+            elif folded := touched.get(pending.stream) or await self._fold(pending):
+                self._try(pending, folded)
         if not careful:
             await self._replay_refused()
 
@@ -150,26 +152,35 @@ class Round:
                 each for each in self.outcomes if each[1].events or each[0].key not in used
             ]
 
-    async def _try(self, pending: Pending) -> None:
+    async def _fold(self, pending: Pending) -> Folded | None:
+        """The state of a stream met for the first time; None when it cannot be folded."""
+        folded = self._states.kept(pending.stream)
+        if folded is None:
+            history = await self._writer.read_stream(pending.stream)
+            try:
+                folded = self._states.fold(pending.stream, pending.decider, history)
+            except Exception as error:  # noqa: BLE001 - its caller is told of it
+                self._refuse(pending, error)
+                return None
+        self._touched[pending.stream] = folded
+        return folded
+
+    def _try(self, pending: Pending, folded: Folded) -> None:
         deadline = pending.context.deadline
         if deadline is not None and deadline < monotonic():
-            self.refusals.append((pending, DeadlineExceeded()))
+            self._refuse(pending, DeadlineExceeded())
             return
-        folded = self._touched.get(pending.stream) or self._states.kept(pending.stream)
-        history = None if folded else await self._writer.read_stream(pending.stream)
         try:
-            if history is not None:
-                folded = self._states.fold(pending.stream, pending.decider, history)
-            assert folded is not None
-            self._touched[pending.stream] = folded
             self._decide(pending, folded)
-        except RoadcaseError as refusal:
-            self.refusals.append((pending, refusal))
         except Broken:
             raise
         except Exception as error:  # noqa: BLE001 - its caller is told of it
-            _log.exception("%s failed", type(pending.command).__name__)
-            self.refusals.append((pending, error))
+            self._refuse(pending, error)
+
+    def _refuse(self, pending: Pending, error: Exception) -> None:
+        if not isinstance(error, RoadcaseError):
+            _log.error("%s failed", type(pending.command).__name__, exc_info=error)
+        self.refusals.append((pending, error))
 
     def _decide(self, pending: Pending, folded: Folded) -> None:
         decider, command = pending.decider, pending.command
