@@ -92,7 +92,7 @@ class _Pipe(Generic[ItemT, ResultT]):
         waits: list[asyncio.Future[Any]] = [] if draining else [self._stopping]
         if self._working:
             waits.append(self._working[0][1])
-        if self._reading and self._in_work < self._batch.window:
+        if self._reading and not self._reading.done():
             waits.append(self._reading)
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         return True
@@ -106,15 +106,18 @@ class _Pipe(Generic[ItemT, ResultT]):
 
     def take(self) -> None:
         """Start work on what was read, if there is room, and read on unless the server drains."""
-        if not self._read() or self._in_work >= self._batch.window:
+        if self._reading is None or not self._reading.done():
             return
-        assert self._reading is not None
-        request, self._reading = self._reading.result(), None
+        request = self._reading.result()
         if request is None:
+            self._reading = None
             return
-        self._call.check()
         items = self._batch.items(request)
         cost = max(1, len(items))
+        if self._working and self._in_work + cost > self._batch.window:
+            return
+        self._call.check()
+        self._reading = None
         self._in_work += cost
         self._working.append((cost, asyncio.ensure_future(self._batch.work(items))))
         if self._stopping.done():

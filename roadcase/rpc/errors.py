@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.duration_pb2 import Duration
@@ -50,20 +48,18 @@ CODES: dict[type[RoadcaseError], grpc.StatusCode] = {
     Conflict: grpc.StatusCode.ABORTED,
     LogCorrupt: grpc.StatusCode.DATA_LOSS,
 }
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")  # may not stand in a header
 
 
 def status_of(error: Exception) -> tuple[grpc.StatusCode, str, tuple[str, bytes]]:
     """The code, the message and the trailer with details that a call which failed ends with."""
     failure = explain(error)
     code = lookup(CODES, failure.kind)
-    message = _CONTROL.sub(" ", failure.message)
-    status = Status(code=code.value[0], message=message)
+    status = Status(code=code.value[0], message=failure.message)
     for detail in _details(failure):
         packed = AnyMessage()
         packed.Pack(detail)
         status.details.append(packed)
-    return code, message, (DETAILS, status.SerializeToString())
+    return code, failure.message, (DETAILS, status.SerializeToString())
 
 
 def error_of(error: Exception) -> common_pb2.Error:

@@ -449,6 +449,9 @@ async def test_a_body_of_more_than_a_megabyte_is_refused(
     content = bytes(size) if announced else chunks(size)
     answer = await client.put("/shops/raw", content=content, headers=KEYED)
     assert problem(answer, 413, "roadcase.too_large")["facts"] == {"limit": limit}
+    if announced:  # then even where nobody would read it
+        answer = await client.post("/shops/main/search", content=content)
+        problem(answer, 413, "roadcase.too_large")
     content = bytes(limit) if announced else chunks(limit)
     answer = await client.put("/shops/raw", content=content, headers=KEYED)
     assert answer.json() == limit

@@ -385,6 +385,7 @@ async def test_fields_that_no_command_takes_are_named(stall: Stall, client: Clie
         (SellRequest(kind=7), "kind"),
         (SellRequest(lines=[{"kind": 1}, {"kind": 99}]), "lines[1].kind"),
         (SellRequest(by_name={"a": {"kind": 2}}), "by_name[a].kind"),
+        (SellRequest(kinds={"a": 1, "b": 3}), "kinds[b]"),
     ],
 )
 async def test_an_unknown_enum_value_is_refused_by_name(
@@ -397,7 +398,9 @@ async def test_an_unknown_enum_value_is_refused_by_name(
 
 
 async def test_known_enum_values_pass(client: Client) -> None:
-    await client.call("Look", SellRequest(kind=1, lines=[{"kind": 1}], by_name={"a": {}}))
+    await client.call(
+        "Look", SellRequest(kind=1, lines=[{"kind": 1}], by_name={"a": {}}, kinds={"a": 1})
+    )
 
 
 async def test_bytes_that_are_no_request_are_refused(client: Client) -> None:
@@ -605,6 +608,27 @@ async def test_no_more_items_are_in_work_than_the_window_allows() -> None:
         assert [len(answer.results) for answer in answers] == [4] * 10
         assert stall.desk.most == 8
         assert len(stall.desk.asked) == 40
+
+
+async def test_a_large_message_waits_until_there_is_room_for_all_of_it() -> None:
+    async with serving(window=8) as (stall, client):
+        go = asyncio.Event()
+
+        async def wait(command: Any) -> None:
+            if command.order != "first":
+                await go.wait()
+
+        stall.desk.does = wait
+        stream = client.sell_stream()
+        for orders in (["first"], list("abcdef"), list("gh"), list("ijk")):
+            await stream.write(batch(*orders))
+        await stream.done_writing()
+        await stream.read()
+        await asyncio.sleep(0.1)
+        assert len(stall.desk.asked) == 9  # the last three would be too many
+        go.set()
+        assert [len((await stream.read()).results) for _ in range(3)] == [6, 2, 3]
+        assert stall.desk.most == 8
 
 
 async def test_a_message_with_too_many_items_is_refused_item_by_item(

@@ -400,6 +400,16 @@ async def test_watchers_of_the_same_page_share_one_read(house: House) -> None:
         assert house.log.reads - reads < 20
 
 
+async def test_a_watch_of_a_quiet_log_rests(house: House) -> None:
+    async with house.watcher() as watcher:
+        call = watcher.watch()
+        await call.read()
+        await asyncio.sleep(0.1)
+        reads = house.log.reads
+        await asyncio.sleep(0.5)
+        assert house.log.reads - reads <= 1
+
+
 async def test_a_silent_feed_only_makes_it_later(database: str) -> None:
     async with opened(database, Silent()) as house, house.watcher() as watcher:
         call = watcher.watch()
