@@ -10,11 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from hashlib import blake2b
 from typing import Any
-
-import msgspec
-from pydantic import BaseModel
 
 from roadcase.clock import Clock, monotonic, now
 from roadcase.codec import codec_of
@@ -30,7 +26,7 @@ from roadcase.errors import (
 from roadcase.event_store.port import CommitUnknown, EventLog, LogWriter
 from roadcase.event_store.records import Head, Key, Record, meta_of
 from roadcase.ids import Uuid7s
-from roadcase.inbox import Inbox
+from roadcase.inbox import Inbox, identify
 from roadcase.rounds import Broken, Context, Outcome, Pending, Round
 from roadcase.states import States
 
@@ -38,16 +34,6 @@ _HUNG = 30.0  # seconds after which a connection that says nothing is given up
 _CAREFUL = 100  # rounds that look up all keys first, after one that should have
 _PAUSE, _LONG_PAUSE = 0.02, 0.2  # seconds between two attempts while the log is away
 _log = logging.getLogger(__name__)
-
-
-def _fields(part: object) -> object:
-    """The fields of a part of a command."""
-    if isinstance(part, BaseModel):
-        return part.__dict__
-    raise NotImplementedError
-
-
-_encode = msgspec.json.Encoder(enc_hook=_fields, order="deterministic").encode
 
 
 class Dispatcher:
@@ -108,14 +94,8 @@ class Dispatcher:
             raise Invalid(f"{type(command).__name__} is not a command of {self.log.name}")
         pending = Pending(command, context, decider, asyncio.get_running_loop().create_future())
         if context.key is not None:
-            key = blake2b(f"{context.tenant}\0{context.key}".encode(), digest_size=16).digest()
-            pending.key, pending.request = key, self._request_hash(command, context)
+            identify(pending, self._secret)
         return await self._inbox.ask(pending)
-
-    def _request_hash(self, command: Command, context: Context) -> bytes:
-        digest = blake2b(type(command).__name__.encode(), key=self._secret, digest_size=16)
-        digest.update(context.request or _encode(command.__dict__))
-        return digest.digest()
 
     async def run(self) -> None:
         """Commit batches until cancelled. Run it as one task; it survives every server's death."""
@@ -219,7 +199,6 @@ class Dispatcher:
             if self._guard:
                 await self._guard(head)
             self._guarded = True
-            self._away_since = self.not_ready = None
         while self._states.position < head.position:
             await self._states.follow(writer, head.position)
         self.head = head
@@ -246,6 +225,7 @@ class Dispatcher:
         if records:
             self.head = Head(records[-1].position, records[-1].hash, round_.at)
             self._states.position = self.head.position
+        self._away_since = self.not_ready = None
         self._careful = max(0, self._careful - 1)
         for pending, outcome in round_.outcomes:
             if pending.key is not None and outcome.events:

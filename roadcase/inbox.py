@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from hashlib import blake2b
+
+import msgspec
+from pydantic import BaseModel
 
 from roadcase.errors import DeadlineExceeded, KeyReused, Overloaded, RoadcaseError, Unavailable
 from roadcase.rounds import Outcome, Pending
@@ -139,3 +143,22 @@ class Answers:
         if request != pending.request:
             raise KeyReused(key=pending.context.key)
         return outcome._replace(replayed=True)
+
+
+def identify(pending: Pending, secret: bytes) -> None:
+    """Hash the key of a command and, keyed with the secret, what is asked under it."""
+    command, context = pending.command, pending.context
+    name = f"{context.tenant}\0{context.key}".encode()
+    digest = blake2b(type(command).__name__.encode(), key=secret, digest_size=16)
+    digest.update(context.request or _encode(command.__dict__))
+    pending.key, pending.request = blake2b(name, digest_size=16).digest(), digest.digest()
+
+
+def _fields(part: object) -> object:
+    """The fields of a part of a command."""
+    if isinstance(part, BaseModel):
+        return part.__dict__
+    raise NotImplementedError
+
+
+_encode = msgspec.json.Encoder(enc_hook=_fields, order="deterministic").encode
