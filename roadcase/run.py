@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from roadcase.auth import Verifier
 from roadcase.errors import Invalid
+from roadcase.history import History
 from roadcase.http import HttpServer
 from roadcase.metrics import metrics
 from roadcase.rpc import RpcServer
@@ -114,7 +115,10 @@ class Doors(NamedTuple):
                 rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
             if each.service.http:
                 router = each.service.http(tools)
-                http.mount(router, name=name, dispatch=each.dispatch, reads=views.of)
+                past = partial(History, each.log, each.dispatch.codec)
+                http.mount(
+                    router, name=name, dispatch=each.dispatch, reads=views.of, histories=past
+                )
         rpc.mount(_event_log(site), name="event_log")
         for door in (rpc, http):
             await door.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -17,6 +17,7 @@ from roadcase import doors
 from roadcase.auth import Verifier
 from roadcase.doors import Readers, Ready, WaitFor
 from roadcase.errors import Unavailable
+from roadcase.history import History
 from roadcase.http.door import Door, House, Way, duplicates
 from roadcase.http.openapi import described
 from roadcase.http.operations import Metrics, operations
@@ -60,12 +61,13 @@ class HttpServer:
         name: str,
         dispatch: doors.Dispatch | None = None,
         reads: Readers | None = None,
+        histories: Callable[[str], History] | None = None,
     ) -> None:
         """Put a router of the service `name` behind the door.
 
         Raises TypeError for a route that does not say who may ask it, or that is there already.
         """
-        mounted = Mounted(name, dispatch, reads)
+        mounted = Mounted(name, dispatch, reads, histories)
         for route in router.routes:
             way = _way(route, mounted)
             if duplicates(self._house.ways, way):

@@ -13,6 +13,7 @@ from roadcase.auth import Identity, Verifier
 from roadcase.decider import Command
 from roadcase.doors import ANYONE, Reader, Readers
 from roadcase.errors import Forbidden, Unauthenticated, Unavailable
+from roadcase.history import History
 from roadcase.rounds import Context, Outcome
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -46,6 +47,7 @@ class Mounted(NamedTuple):
     name: str
     dispatch: doors.Dispatch | None = None
     reads: Readers | None = None
+    histories: Callable[[str], History] | None = None
 
 
 class Visit:
@@ -139,7 +141,15 @@ def _read(request: Request) -> Reader:
     return _reads(request)(_caller(request).tenant)
 
 
+def _history(request: Request) -> History:
+    mounted = visit_of(request).mounted
+    if mounted.histories is None:
+        raise Unavailable(f"{mounted.name} shows no history here")
+    return mounted.histories(_caller(request).tenant)
+
+
 Caller = Annotated[Identity, Depends(_caller)]
 Dispatch = Annotated[Dispatcher, Depends(_dispatch)]
 Read = Annotated[Reader, Depends(_read)]
+Past = Annotated[History, Depends(_history)]
 Reads = Annotated[Readers, Depends(_reads)]  # for open pages, whose links name the tenant

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roadcase.service import Service
-from services.ticketing.api.http import router
+from services.ticketing.api import router
 from services.ticketing.api.rpc import TicketingRpc
 from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS

@@ -1,1 +1,14 @@
 """The doors of ticketing: translate, dispatch, answer; no rules here."""
+
+from fastapi import APIRouter
+
+from roadcase.service import Tools
+from services.ticketing.api import http, page
+
+
+def router(tools: Tools) -> APIRouter:
+    """All that ticketing answers over HTTP. Routes are put side by side: routers do not nest."""
+    found = APIRouter()
+    for each in (http, page):
+        found.routes.extend(each.router(tools).routes)
+    return found

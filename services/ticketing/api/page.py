@@ -1,0 +1,105 @@
+"""The live page: files for everyone, figures for whoever may read this tenant's box offices."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import AsyncGenerator, AsyncIterator
+from hashlib import sha256
+from importlib.resources import files
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AwareDatetime
+
+from roadcase.errors import NotFound
+from roadcase.http import OPEN, Caller, Event, Events, Past, Read, needs
+from roadcase.service import Tools
+from services.ticketing.page import queries
+from services.ticketing.page.live import Lives
+from services.ticketing.page.past import Nights
+
+READ = "ticketing:read"
+_KINDS = {".html", ".css", ".js", ".svg"}
+Seconds = Annotated[int, Query(ge=0, le=366 * 86400, description="0: the whole night.")]
+Until = Annotated[AwareDatetime | None, Query(description="As of then; by default now.")]
+
+
+class File(NamedTuple):
+    """One file of the page, as it is sent. The tag changes with the content."""
+
+    body: bytes
+    kind: str
+    tag: str
+
+
+def router(_tools: Tools) -> APIRouter:
+    """`/` and its files, and what they ask for. Links to a night keep its token after the `#`."""
+    found = APIRouter()
+    page, lives, nights = _files(), Lives(), Nights()
+
+    @found.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+    @needs(OPEN)
+    async def show_page(request: Request) -> Response:
+        return _answer(request, page["index.html"])
+
+    @found.api_route("/page/{name}", methods=["GET", "HEAD"], include_in_schema=False)
+    @needs(OPEN)
+    async def show_file(name: str, request: Request) -> Response:
+        if name not in page:
+            raise NotFound
+        return _answer(request, page[name])
+
+    @found.get("/ticketing/occurrences/{occurrence}/live", tags=["ticketing"])
+    @needs(READ)
+    async def watch_night(
+        occurrence: str, read: Read, past: Past, caller: Caller, events: Events
+    ) -> Any:
+        told = lives.watch(caller.tenant, occurrence, read, past, events.last_id)
+        first = await anext(told)  # what is wrong is answered, before a stream begins
+        return events(_with(first, told))
+
+    @found.get("/ticketing/occurrences/{occurrence}/history", tags=["ticketing"])
+    @needs(READ)
+    async def show_history(
+        occurrence: str, past: Past, caller: Caller, last: Seconds = 0
+    ) -> Response:
+        answer = await nights.answer(caller.tenant, occurrence, past, last)
+        return Response(answer, media_type="application/json")
+
+    @found.get("/ticketing/occurrences/{occurrence}/last-sold", tags=["ticketing"])
+    @needs(READ)
+    async def show_last_sold(
+        occurrence: str, read: Read, until: Until = None
+    ) -> list[dict[str, Any]]:
+        return await queries.last_sold(read, occurrence, until=until)
+
+    return found
+
+
+def _files() -> dict[str, File]:
+    """The page's files, read once: there are few, and they are small."""
+    found = {}
+    for path in files("services.ticketing.page").iterdir():
+        if path.name[path.name.rfind(".") :] in _KINDS:
+            body = path.read_bytes()
+            kind = mimetypes.guess_type(path.name)[0] or "text/plain"
+            kind = "text/javascript" if path.name.endswith(".js") else kind
+            found[path.name] = File(body, kind, f'"{sha256(body).hexdigest()[:16]}"')
+    return found
+
+
+def _answer(request: Request, file: File) -> Response:
+    """Browsers keep it, and ask each time whether it is still the same."""
+    headers = {"etag": file.tag, "cache-control": "no-cache"}
+    if request.headers.get("if-none-match") == file.tag:
+        return Response(status_code=304, headers=headers)
+    return Response(file.body, headers=headers, media_type=file.kind)
+
+
+async def _with(first: Event, rest: AsyncGenerator[Event, None]) -> AsyncIterator[Event]:
+    try:
+        yield first
+        async for event in rest:
+            yield event
+    finally:
+        await rest.aclose()
