@@ -114,6 +114,7 @@ async def lab(database):
 
 async def in_one_batch(url, dispatch, *asked):
     """Decide these commands in one round of the commit protocol."""
+    await until(lambda: dispatch.not_ready is None)
     async with PostgresLog(url, NAME) as other, other.writer():
         tasks = [asyncio.create_task(dispatch(Open(shop="first", capacity=1), by()))]
         await asyncio.sleep(0.01)
