@@ -152,6 +152,8 @@ class Call:
 
     def trailing(self) -> tuple[tuple[str, str], ...]:
         """What is said after the answer."""
+        if not self.position and not self.trailers:
+            return ()
         said = self.trailers
         if self.position:
             said = [*said, ("log-position", f"{self._mounted.name}:{self.position}")]

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
 from roadcase.errors import Invalid
+
+
+class _Look(NamedTuple):
+    """A field that is an enum (then `known` are its values), or that may hold one."""
+
+    name: str
+    kind: str
+    known: frozenset[int] | None
+    repeated: bool
+    keyed: bool
 
 
 def has_enums(descriptor: Descriptor, seen: frozenset[str] = frozenset()) -> bool:
@@ -25,33 +36,39 @@ def has_enums(descriptor: Descriptor, seen: frozenset[str] = frozenset()) -> boo
 
 def check_enums(message: Message, path: str = "") -> None:
     """Raise Invalid, naming the field, for an enum's value that is not in its definition."""
+    looks = _looks(message.DESCRIPTOR)
     for field, value in message.ListFields():
-        if field.enum_type is not None:
-            for where, number in _each(field, value, path):
-                if number not in field.enum_type.values_by_number:
-                    what = f"{number} is not a {field.enum_type.name}"
-                    raise Invalid(f"{where}: {what}", field=where, value=number)
-        elif field.message_type is not None:
-            for where, part in _each(field, value, path):
-                if field.message_type.GetOptions().map_entry:
-                    _check_map_value(field.message_type, part, where)
-                else:
-                    check_enums(part, f"{where}.")
+        look = looks.get(field.number)
+        if look is None:
+            continue
+        for where, part in _each(look, value, f"{path}{look.name}"):
+            if look.known is None:
+                check_enums(part, f"{where}.")
+            elif part not in look.known:
+                raise Invalid(f"{where}: {part} is not a {look.kind}", field=where, value=part)
 
 
-def _check_map_value(entry: Descriptor, value: Any, where: str) -> None:
-    kind = entry.fields_by_name["value"]
-    if kind.message_type is not None:
-        check_enums(value, f"{where}.")
-    elif kind.enum_type is not None and value not in kind.enum_type.values_by_number:
-        raise Invalid(f"{where}: {value} is not a {kind.enum_type.name}", field=where, value=value)
+@cache
+def _looks(descriptor: Descriptor) -> dict[int, _Look]:
+    """The fields of a message worth looking at, by number."""
+    looks = {}
+    for field in descriptor.fields:
+        within = field.message_type
+        keyed = within is not None and within.GetOptions().map_entry
+        value = within.fields_by_name["value"] if within is not None and keyed else field
+        if value.enum_type is not None:
+            known = frozenset(value.enum_type.values_by_number)
+            kind = value.enum_type.name
+            looks[field.number] = _Look(field.name, kind, known, field.is_repeated, keyed)
+        elif value.message_type is not None and has_enums(value.message_type):
+            looks[field.number] = _Look(field.name, "", None, field.is_repeated, keyed)
+    return looks
 
 
-def _each(field: FieldDescriptor, value: Any, path: str) -> Iterable[tuple[str, Any]]:
+def _each(look: _Look, value: Any, path: str) -> Iterable[tuple[str, Any]]:
     """The values in a field, each with its path."""
-    name = f"{path}{field.name}"
-    if not field.is_repeated:
-        return [(name, value)]
-    if field.message_type is not None and field.message_type.GetOptions().map_entry:
-        return [(f"{name}[{key}]", value[key]) for key in value]
-    return [(f"{name}[{number}]", each) for number, each in enumerate(value)]
+    if not look.repeated:
+        return [(path, value)]
+    if look.keyed:
+        return [(f"{path}[{key}]", value[key]) for key in value]
+    return [(f"{path}[{number}]", each) for number, each in enumerate(value)]

@@ -385,6 +385,8 @@ async def test_fields_that_no_command_takes_are_named(stall: Stall, client: Clie
         (SellRequest(kind=7), "kind"),
         (SellRequest(lines=[{"kind": 1}, {"kind": 99}]), "lines[1].kind"),
         (SellRequest(by_name={"a": {"kind": 2}}), "by_name[a].kind"),
+        (SellRequest(more=[0, 1, 9]), "more[2]"),
+        (SellRequest(again=SellRequest(again=SellRequest(kind=-1))), "again.again.kind"),
         (SellRequest(kinds={"a": 1, "b": 3}), "kinds[b]"),
     ],
 )
