@@ -23,7 +23,10 @@ from roadcase.event_store.records import Record
 from roadcase.stream.messages import record_of, stream_name
 
 _HEARTBEAT = 0.25  # seconds; two missed ones mean that the consumer is gone
-_PULL = 1000  # messages per request
+_PULL, _PULL_BYTES = 500, 8 << 20  # per request; NATS cuts off who is sent too much at once
+_PULLS = 2  # requests that are open at any time
+# How a request ends; https://github.com/nats-io/nats-architecture-and-design, ADR-13.
+_ENDS = ("404", "408", "409 Batch Completed", "409 Message Size Exceeds MaxBytes")
 _PAGE = 5000  # records per read of the log
 _NS = 1_000_000_000
 
@@ -63,30 +66,47 @@ class Follower:
         async for records in self._from_log(after):
             yield records
             after = records[-1].position
-        messages: asyncio.Queue[Msg] = asyncio.Queue()
         inbox = self._client.new_inbox()
-        subscription = await self._client.subscribe(inbox, cb=messages.put)
-        consumer = await self._consumer(after)
+        subscription = await self._client.subscribe(inbox, pending_bytes_limit=0)
+        # Not `next_msg`, which makes a task for each message.
+        messages: asyncio.Queue[Msg] = subscription._pending_queue  # noqa: SLF001
+        consumer = None
         try:
-            asked = 0
+            consumer = await self._consumer(after)
+            pulls = 0
             while True:
-                if asked < _PULL // 2:
+                while pulls < _PULLS:
                     await self._pull(consumer, inbox)
-                    asked += _PULL
+                    pulls += 1
                 batch, ended = await _gather(messages)
-                asked = 0 if ended else asked - len(batch)
+                pulls -= ended
                 if batch:
                     _check(after, batch)
                     yield batch
                     after = batch[-1].position
         finally:
             await _quietly(subscription.unsubscribe())
-            await _quietly(self._request(f"CONSUMER.DELETE.{self._name}.{consumer}", {}))
+            if consumer and self._client.is_connected:
+                await _quietly(self._request(f"CONSUMER.DELETE.{self._name}.{consumer}", {}))
+
+    async def head(self) -> int:
+        """The last position there is, as far as one can tell without making a stream."""
+        if self._log is not None:
+            return (await self._log.head()).position
+        info = await self._request(f"STREAM.INFO.{self._name}", {})
+        return int(info["state"]["last_seq"])
+
+    async def record(self, position: int) -> Record | None:
+        """One record from the log, where the follower may read it."""
+        records = await self._log.read(position - 1, 1) if self._log is not None else []
+        return records[0] if records else None
 
     async def _from_log(self, after: int) -> AsyncGenerator[list[Record], None]:
         """What the stream does not hold any more."""
         info = await self._request(f"STREAM.INFO.{self._name}", {})
-        first = int(info["state"]["first_seq"])
+        first, last = int(info["state"]["first_seq"]), int(info["state"]["last_seq"])
+        if last < after:
+            raise Unavailable(f"{self._name} is being filled again and ends at {last}")
         while after + 1 < first:
             if self._log is None:
                 raise Unavailable(f"{self._name} begins at {first}, wanted is {after + 1}")
@@ -111,7 +131,12 @@ class Follower:
         return str(made["name"])
 
     async def _pull(self, consumer: str, inbox: str) -> None:
-        ask = {"batch": _PULL, "expires": 30 * _NS, "idle_heartbeat": int(_HEARTBEAT * _NS)}
+        ask = {
+            "batch": _PULL,
+            "max_bytes": _PULL_BYTES,
+            "expires": 30 * _NS,
+            "idle_heartbeat": int(_HEARTBEAT * _NS),
+        }
         await self._client.publish(
             f"$JS.API.CONSUMER.MSG.NEXT.{self._name}.{consumer}",
             json.dumps(ask).encode(),
@@ -119,31 +144,38 @@ class Follower:
         )
 
     async def _request(self, verb: str, body: dict[str, Any]) -> dict[str, Any]:
-        reply = await self._client.request(f"$JS.API.{verb}", json.dumps(body).encode(), timeout=1)
+        try:
+            reply = await self._client.request(
+                f"$JS.API.{verb}", json.dumps(body).encode(), timeout=1
+            )
+        except (NatsError, OSError, TimeoutError) as error:
+            raise Unavailable(f"NATS does not answer {verb}: {error!r}") from error
         answer: dict[str, Any] = json.loads(reply.data)
-        if error := answer.get("error"):
-            raise Unavailable(f"{verb}: {error.get('description')}")
+        if refusal := answer.get("error"):
+            raise Unavailable(f"{verb}: {refusal.get('description')}")
         return answer
 
 
-async def _gather(messages: asyncio.Queue[Msg]) -> tuple[list[Record], bool]:
-    """All messages that are there, waiting for the first; and whether the pull has ended."""
+async def _gather(messages: asyncio.Queue[Msg]) -> tuple[list[Record], int]:
+    """All messages that are there, waiting for the first; and how many requests have ended."""
     try:
         async with asyncio.timeout(2.5 * _HEARTBEAT):
             message = await messages.get()
     except TimeoutError as error:
         raise _Interrupted("no heartbeat") from error
     batch: list[Record] = []
+    ended = 0
     while True:
-        status = (message.headers or {}).get("Status")
-        if status in ("404", "408"):
-            return batch, True
-        if status is None:
+        headers = message.headers or {}
+        if "Status" not in headers:
             batch.append(record_of(message))
-        elif status != "100":
-            raise _Interrupted(f"{status} {(message.headers or {}).get('Description')}")
+        else:
+            status = f"{headers['Status']} {headers.get('Description')}"
+            ended += status.startswith(_ENDS)
+            if not status.startswith(("100", *_ENDS)):
+                raise _Interrupted(status)
         if messages.empty():
-            return batch, False
+            return batch, ended
         message = messages.get_nowait()
 
 

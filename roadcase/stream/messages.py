@@ -7,12 +7,16 @@ that the stream alone can give a log its lost tail back.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
+import msgspec
 from nats.aio.msg import Msg
 
-from roadcase.event_store.records import Record, meta_of, tenant_of
+from roadcase.errors import LogCorrupt, LogDiverged
+from roadcase.event_store.records import Record, tenant_of
+from roadcase.stream.client import Headers
 
 PARTITIONS = 16
 META, HASH, VERSION = "Roadcase-Meta", "Roadcase-Hash", "ce-streamversion"
@@ -36,32 +40,77 @@ def subject_of(service: str, stream: str, topic: str) -> str:
     return f"evt.{service}.{tenant_of(stream)}.{partition_of(stream)}.{category}.{event}"
 
 
-def headers_of(record: Record, source: str) -> dict[str, str]:
-    """All attributes of a record. `source` is `/<service>`."""
-    meta = meta_of(record)
-    return {
-        "ce-specversion": "1.0",
-        "ce-id": meta.id,
-        "ce-type": record.topic,
-        "ce-source": source,
-        "ce-subject": record.stream,
-        "ce-time": meta.at.isoformat(),
-        "ce-datacontenttype": "application/json",
-        VERSION: str(record.version),
-        META: record.meta.decode(),
-        HASH: record.hash.hex(),
-    }
+class _Known(msgspec.Struct):
+    """What the headers say of a record's meta."""
+
+    id: str
+    at: str
+
+
+_known = msgspec.json.Decoder(_Known).decode
+_LINES = 12
+_SHORT_ACK = 9
+
+
+def headers_of(record: Record, source: str, control: str = "") -> Headers:
+    """All attributes of a record. `source` is `/<service>`, `control` more lines, each ended.
+
+    Raises LogCorrupt for a record that could not be read back from its message as it is.
+    """
+    _, stream, version, topic, _, meta, digest = record
+    try:
+        known = _known(meta)
+        text = (
+            "NATS/1.0\r\n"
+            f"{control}"
+            "ce-specversion: 1.0\r\n"
+            f"ce-id: {known.id}\r\n"
+            f"ce-type: {topic}\r\n"
+            f"ce-source: {source}\r\n"
+            f"ce-subject: {stream}\r\n"
+            f"ce-time: {known.at}\r\n"
+            "ce-datacontenttype: application/json\r\n"
+            f"{VERSION}: {version}\r\n"
+            f"{META}: {meta.decode()}\r\n"
+            f"{HASH}: {digest.hex()}\r\n\r\n"
+        )
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise LogCorrupt(f"the meta of event {record.position} is not ours: {error}") from error
+    if text.count("\n") != _LINES + control.count("\n"):
+        raise LogCorrupt(f"event {record.position} has a line break in its meta or its names")
+    return Headers(text.encode())
 
 
 def record_of(message: Msg) -> Record:
     """The record that a message of the stream carries; its position is the stream's sequence."""
-    headers = message.headers or {}
-    return Record(
-        message.metadata.sequence.stream,
-        headers["ce-subject"],
-        int(headers[VERSION]),
-        headers["ce-type"],
-        message.data,
-        headers[META].encode(),
-        bytes.fromhex(headers[HASH]),
-    )
+    return record_at(sequence_of(message.reply), message.headers or {}, message.data)
+
+
+def record_at(position: int, headers: Mapping[str, str], data: bytes) -> Record:
+    """The record in a message. Raises LogDiverged for a message that no relay published."""
+    try:
+        return Record(
+            position,
+            headers["ce-subject"],
+            int(headers[VERSION]),
+            headers["ce-type"],
+            data,
+            headers[META].encode(),
+            bytes.fromhex(headers[HASH]),
+        )
+    except (KeyError, ValueError) as error:
+        raise LogDiverged(
+            f"message {position} of the stream is not a record of the log: somebody else publishes "
+            "there. Take that right away, then delete the stream: the relay makes it again.",
+            position=position,
+        ) from error
+
+
+def sequence_of(reply: str) -> int:
+    """The stream's sequence of a message, from where it wants its acknowledgement sent.
+
+    https://docs.nats.io/reference/reference-protocols/nats_api_reference, "$JS.ACK": nine tokens,
+    or eleven and more, with the domain and the account.
+    """
+    tokens = reply.split(".")
+    return int(tokens[5 if len(tokens) == _SHORT_ACK else 7])

@@ -14,10 +14,11 @@ from collections.abc import Sequence
 
 from nats.errors import Error as NatsError
 
-from roadcase.errors import LogBlocked, Unavailable
+from roadcase.errors import LogBlocked, LogCorrupt, Unavailable
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Record
 from roadcase.ids import uuid7
+from roadcase.stream.client import Headers
 from roadcase.stream.messages import headers_of, subject_of
 from roadcase.stream.stream import Rejected, Stream, acknowledged
 
@@ -26,13 +27,15 @@ _BATCH = 1000  # the most messages NATS takes in one atomic batch
 _BYTES = 8 << 20  # and how many bytes of them we put in flight at once
 _FEW = 4  # up to here, messages of their own are faster than an atomic batch
 _KEPT = 8192
+_PAUSE, _STANDS = 0.05, 1.0  # seconds before it starts again
 _log = logging.getLogger(__name__)
 
 
 class Relay:
     """Run `run()` as a task; give it `offer` for what was just committed, or `wake` it.
 
-    Without either it finds new records by itself within `poll` seconds.
+    Without either it finds new records by itself within `poll` seconds. `fault` says why it stands
+    still, where only a person can mend that.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Relay:
         self.position = 0
         self.published = 0
         self.resyncs = 0
+        self.fault: str | None = None
         self._event_log = log
         self._stream = stream
         self._poll = poll
@@ -67,12 +71,17 @@ class Relay:
                 await self._stream.recognise(await self._event_log.head())
                 while True:
                     await self._copy()
+                    self.fault = None
+            except (LogBlocked, LogCorrupt) as error:
+                if self.fault != str(error):
+                    self.fault = str(error)
+                    _log.error("the relay of %s stands still: %s", self._event_log.name, error)
+                await asyncio.sleep(_STANDS)
             except (Rejected, Unavailable, NatsError, OSError, TimeoutError) as error:
-                self.resyncs += 1
-                self._tail.clear()
-                level = logging.ERROR if isinstance(error, LogBlocked) else logging.INFO
-                _log.log(level, "the relay of %s starts again: %s", self._event_log.name, error)
-                await asyncio.sleep(0.1)
+                _log.info("the relay of %s starts again: %r", self._event_log.name, error)
+                await asyncio.sleep(_PAUSE)
+            self.resyncs += 1
+            self._tail.clear()
 
     async def _copy(self) -> None:
         self._wake.clear()
@@ -86,7 +95,13 @@ class Relay:
             async with asyncio.timeout(self._poll):
                 await self._wake.wait()
         except TimeoutError:
-            return
+            await self._look()
+
+    async def _look(self) -> None:
+        """See, while there is nothing to copy, whether the copy is still there."""
+        last = await self._stream.last()
+        if last != self.position:
+            raise Rejected(f"the stream ends at {last}, and not at {self.position} any more")
 
     def _from_tail(self) -> list[Record]:
         """Offered records that follow what was published, if they follow it without a gap."""
@@ -111,30 +126,28 @@ class Relay:
                 start, size = end, 0
 
     async def _publish_one(self, record: Record) -> None:
-        headers = headers_of(record, self._stream.source)
-        headers[_EXPECTED] = str(record.position - 1)
-        await self._settle(record, headers)
+        fence = f"{_EXPECTED}: {record.position - 1}\r\n"
+        await self._settle(record, headers_of(record, self._stream.source, fence))
 
     async def _publish_batch(self, records: Sequence[Record]) -> None:
         """All or nothing (ADR-50 of NATS): one fence, one sync to disk, one answer."""
         batch_id = uuid7()
         client, source = self._stream.client, self._stream.source
         for number, record in enumerate(records, 1):
-            headers = headers_of(record, source)
-            headers["Nats-Batch-Id"] = batch_id
-            headers["Nats-Batch-Sequence"] = str(number)
+            control = f"Nats-Batch-Id: {batch_id}\r\nNats-Batch-Sequence: {number}\r\n"
             if number == 1:
-                headers[_EXPECTED] = str(record.position - 1)
-            if number == len(records):
-                headers["Nats-Batch-Commit"] = "1"
-                await self._settle(record, headers)
-            else:
+                control += f"{_EXPECTED}: {record.position - 1}\r\n"
+            if number < len(records):
+                headers = headers_of(record, source, control)
                 await client.publish(self._subject(record), record.payload, headers=headers)
+            else:
+                control += "Nats-Batch-Commit: 1\r\n"
+                await self._settle(record, headers_of(record, source, control))
 
     def _subject(self, record: Record) -> str:
         return subject_of(self._event_log.name, record.stream, record.topic)
 
-    async def _settle(self, record: Record, headers: dict[str, str]) -> None:
+    async def _settle(self, record: Record, headers: Headers) -> None:
         reply = await self._stream.client.request(
             self._subject(record),
             record.payload,

@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.js.api import DiscardPolicy, RawStreamMsg, RetentionPolicy, StorageType, StreamConfig
-from nats.js.errors import NotFoundError
+from nats.js.api import (
+    DiscardPolicy,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+    StreamInfo,
+    StreamState,
+)
+from nats.js.errors import APIError, NotFoundError
 
-from roadcase.errors import LogDiverged, LogRegressed, Unavailable
+from roadcase.errors import LogBlocked, LogDiverged, LogRegressed, Unavailable
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Head, Record
-from roadcase.stream.messages import HASH, META, VERSION, stream_name
+from roadcase.stream.client import connect
+from roadcase.stream.messages import record_at, stream_name
+
+__all__ = ["Rejected", "Stream", "acknowledged", "connect"]
 
 RETAINED = 7 * 24 * 3600  # seconds; what is older comes from the log
-MAX_BYTES = 4 << 30
+MAX_BYTES, MIN_BYTES = 1 << 30, 8 << 20  # NATS sets aside what a stream may grow to
 REPUBLISHED = 1_000_000  # events of an old log that a new, empty stream starts with
-
-
-async def connect(url: str, name: str = "roadcase") -> Client:
-    """A connection that comes back by itself within 50 ms of its server, for ever."""
-    try:
-        return await nats.connect(
-            url,
-            name=name,
-            connect_timeout=2,
-            reconnect_time_wait=0.05,
-            max_reconnect_attempts=-1,
-            pending_size=32 << 20,
-            error_cb=_quiet,
-        )
-    except (NatsError, OSError, TimeoutError) as error:
-        raise Unavailable(f"NATS is away: {error}") from error
-
-
-async def _quiet(_: Exception) -> None:
-    """What nats-py reports here is handled where it matters: by those who wait for an answer."""
+_NO_SPACE = 10047  # https://github.com/nats-io/nats-server, server/errors.json
 
 
 class Stream:
@@ -48,35 +37,41 @@ class Stream:
     """
 
     def __init__(
-        self, client: Client, log: EventLog, *, max_bytes: int = MAX_BYTES, timeout: float = 2.0
+        self,
+        client: Client,
+        log: EventLog,
+        *,
+        max_bytes: int = MAX_BYTES,
+        republished: int = REPUBLISHED,
+        timeout: float = 2.0,
     ) -> None:
         self.client = client
         self.name = stream_name(log.name)
         self.source = f"/{log.name}"
         self._log = log
         self._max_bytes = max_bytes
+        self._republished = republished
         self._js = client.jetstream(timeout=timeout)
         self._known = False
 
     async def last(self) -> int:
         """The last sequence, making the stream when there is none."""
-        try:
-            info = await self._js.stream_info(self.name)
-        except NotFoundError:
-            return await self._make()
-        except (NatsError, OSError, TimeoutError) as error:
-            raise Unavailable(f"the stream {self.name} does not answer: {error}") from error
-        return int(info.state.last_seq)
+        return int((await self._state()).last_seq)
 
     async def first(self) -> int:
         """The first sequence that is still there; one past the last when there is none."""
+        return int((await self._state()).first_seq)
+
+    async def _state(self) -> StreamState:
         try:
-            info = await self._js.stream_info(self.name)
-        except NotFoundError:
-            return await self._make() + 1
+            try:
+                info = await self._js.stream_info(self.name)
+            except NotFoundError:
+                info = await self._make()
         except (NatsError, OSError, TimeoutError) as error:
-            raise Unavailable(f"the stream {self.name} does not answer: {error}") from error
-        return int(info.state.first_seq)
+            why = str(error) or repr(error)
+            raise Unavailable(f"the stream {self.name} does not answer: {why}") from error
+        return info.state
 
     async def record(self, position: int) -> Record | None:
         """The record at one sequence; None when the stream has it no more."""
@@ -85,8 +80,9 @@ class Stream:
         except NotFoundError:
             return None
         except (NatsError, OSError, TimeoutError) as error:
-            raise Unavailable(f"the stream {self.name} does not answer: {error}") from error
-        return _record(raw, position)
+            why = str(error) or repr(error)
+            raise Unavailable(f"the stream {self.name} does not answer: {why}") from error
+        return record_at(position, raw.headers or {}, raw.data or b"")
 
     async def recognise(self, head: Head) -> None:
         """Check that the stream is a copy of this log, up to wherever it has come.
@@ -98,10 +94,14 @@ class Stream:
         try:
             last = await self.last()
             copied = await self.record(last) if last else None
+        except LogBlocked:
+            raise
         except Unavailable:
             if not self._known:
                 raise
             return
+        if last > head.position:  # or another relay was quick since the head was read
+            head = await self._log.head()
         if last > head.position:
             raise LogRegressed(
                 f"the stream {self.name} has {last} events, the log only {head.position}: was the "
@@ -117,9 +117,10 @@ class Stream:
             )
         self._known = True
 
-    async def _make(self) -> int:
+    async def _make(self) -> StreamInfo:
+        """As large as NATS has room for: what does not fit any more comes from the log."""
         head = await self._log.head()
-        first = max(1, head.position - REPUBLISHED + 1)
+        first = max(1, head.position - self._republished + 1)
         config = StreamConfig(
             name=self.name,
             subjects=[f"evt.{self._log.name}.>"],
@@ -135,24 +136,13 @@ class Stream:
             allow_atomic=True,
             first_seq=first if first > 1 else None,
         )
-        try:
-            await self._js.add_stream(config)
-        except (NatsError, OSError, TimeoutError) as error:
-            raise Unavailable(f"the stream {self.name} cannot be made: {error}") from error
-        return first - 1
-
-
-def _record(raw: RawStreamMsg, position: int) -> Record:
-    headers: dict[str, Any] = raw.headers or {}
-    return Record(
-        position,
-        headers["ce-subject"],
-        int(headers[VERSION]),
-        headers["ce-type"],
-        raw.data or b"",
-        headers[META].encode(),
-        bytes.fromhex(headers[HASH]),
-    )
+        while True:
+            try:
+                return await self._js.add_stream(config)
+            except APIError as error:
+                config.max_bytes = (config.max_bytes or 0) // 2
+                if error.err_code != _NO_SPACE or config.max_bytes < MIN_BYTES:
+                    raise
 
 
 def acknowledged(reply: bytes) -> int:
