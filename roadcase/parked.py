@@ -109,19 +109,30 @@ class ParkedEvents:
     async def park(
         self, reaction: str, source: str, record: Record, reason: str, attempts: int
     ) -> None:
-        """Keep an event, or say anew why it is kept."""
+        """Keep an event, or say anew why it is kept; with no `attempts`, only if it is not yet."""
         with translated("parking an event"):
             await self._connection.execute(
                 f"INSERT INTO {self._table} AS p (reaction, source, position, stream, topic, "
                 "event_id, reason, attempts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
                 "ON CONFLICT (reaction, source, position) DO UPDATE SET reason = $7, "
-                "attempts = p.attempts + $8, state = 'parked'",
+                "attempts = p.attempts + $8, state = 'parked' WHERE $8 > 0",
                 reaction,
                 source,
                 record.position,
                 record.stream,
                 record.topic,
                 meta_of(record).id,
+                reason,
+                attempts,
+            )
+
+    async def fail(self, parked: Parked, reason: str, attempts: int) -> None:
+        """It was tried again in vain: it waits for the next decision."""
+        with translated("parking an event again"):
+            await self._connection.execute(
+                f"UPDATE {self._table} SET reason = $4, attempts = attempts + $5, state = 'parked' "
+                "WHERE reaction = $1 AND source = $2 AND position = $3",
+                *parked[:3],
                 reason,
                 attempts,
             )

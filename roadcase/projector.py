@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any, NamedTuple
 
+from roadcase.clock import monotonic
 from roadcase.codec import Codec
 from roadcase.errors import Unavailable
 from roadcase.event_store.connections import connect, translated
 from roadcase.event_store.records import Record
 from roadcase.projection import Projection
 from roadcase.stream.follow import Follower
-from roadcase.tables import BadFold, Table, schema_hash, typed
+from roadcase.tables import BadFold, Read, Table, schema_hash, typed
 
+_LOOK = 1.0  # seconds between looks for projections that somebody else has rebuilt
 _log = logging.getLogger(__name__)
 
 
@@ -80,7 +82,8 @@ class Projector:
             connection = None
             try:
                 connection = await connect(self._url, f"{self.service}_app")
-                await typed(connection)
+                with translated("learning types"):
+                    await typed(connection)
                 await self._follow(connection)
             except (_Fenced, Unavailable) as error:
                 _log.info("the projector of %s starts again: %s", self.service, error)
@@ -106,41 +109,54 @@ class Projector:
 
     async def _follow(self, connection: Any) -> None:
         self._again.clear()
-        await self._find_live(connection)
-        while not self._live:  # nothing to keep up to date until a rebuild says otherwise
-            await self._again.wait()
+        live = await self._find_live(connection)
+        while not live:  # nothing to keep up to date until a rebuild says otherwise
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK):
+                    await self._again.wait()
             self._again.clear()
-            await self._find_live(connection)
-        start = min(live.position for live in self._live)
-        async with aclosing(self._follower.follow(start)) as batches:
+            live = await self._find_live(connection)
+        self._live, looked = live, monotonic()
+        await self._reach(min(each.position for each in live))
+        async with aclosing(self._follower.follow(self.position)) as batches:
             async for records in batches:
+                if len(live) < len(self._projections) and monotonic() > looked + _LOOK:
+                    looked = monotonic()
+                    if len(await self._find_live(connection)) > len(live):
+                        self._again.set()
                 if self._again.is_set():
                     raise _Fenced("a rebuild was swapped in")
                 await self._write(connection, records)
                 self.batches += 1
-                async with self._advanced:
-                    self.position = records[-1].position
-                    self._advanced.notify_all()
+                await self._reach(records[-1].position)
 
-    async def _find_live(self, connection: Any) -> None:
+    async def _reach(self, position: int) -> None:
+        async with self._advanced:
+            self.position = position
+            self._advanced.notify_all()
+
+    async def _find_live(self, connection: Any) -> list[_Live]:
+        """Projections whose tables are there, of today's shape, and not stopped."""
         with translated("reading checkpoints"):
             known = await progress(connection, self.service)
-        self._live = []
+        live = []
         for projection in self._projections:
             stands = known.get(projection.name)
             if stands and stands.schema_hash == schema_hash(projection) and not stands.stopped:
                 table = Table(projection, self._codec, f"{self.service}_views")
-                self._live.append(_Live(table, stands))
+                live.append(_Live(table, stands))
+        return live
 
     async def _write(self, connection: Any, records: list[Record]) -> None:
         """One transaction: the touched rows of every live projection, and their checkpoints."""
         bad: tuple[_Live, BadFold] | None = None
+        read: Read = {}
         with translated("projecting"):
             try:
                 async with connection.transaction():
                     for live in self._live:
                         try:
-                            await self._advance(connection, live, records)
+                            await self._advance(connection, live, records, read)
                         except BadFold as error:
                             bad = live, error
                             raise
@@ -148,14 +164,14 @@ class Projector:
                 pass
         if bad:
             await self._stop(connection, *bad)
-            for live in self._live:
-                live.table.forget()
             raise _Fenced(str(bad[1]))
         for live in self._live:
             live.table.stored()
             live.position = max(live.position, records[-1].position)
 
-    async def _advance(self, connection: Any, live: _Live, records: list[Record]) -> None:
+    async def _advance(
+        self, connection: Any, live: _Live, records: list[Record], read: Read
+    ) -> None:
         if records[-1].position <= live.position:
             return
         if records[0].position <= live.position:
@@ -172,7 +188,7 @@ class Projector:
         )
         if moved != "UPDATE 1":
             raise _Fenced(f"{live.table.projection.name} was moved from {live.position}")
-        await live.table.fold(connection, records)
+        await live.table.fold(connection, records, read)
         await live.table.store(connection)
 
     async def _stop(self, connection: Any, live: _Live, why: BadFold) -> None:
@@ -180,7 +196,8 @@ class Projector:
         with translated("stopping a projection"):
             await connection.execute(
                 f"UPDATE {self.service}.projections SET stopped = $1, changed_at = now() "
-                "WHERE name = $2",
+                "WHERE name = $2 AND generation = $3",
                 str(why),
                 live.table.projection.name,
+                live.generation,
             )

@@ -11,7 +11,7 @@ import msgspec
 
 from roadcase.decider import Heard
 from roadcase.dispatch import Dispatcher
-from roadcase.errors import RoadcaseError, Unavailable
+from roadcase.errors import Overloaded, RoadcaseError, Unavailable
 from roadcase.event_store.connections import connected, translated
 from roadcase.event_store.records import Record, meta_of, tenant_of
 from roadcase.parked import Parked, ParkedEvents
@@ -22,11 +22,12 @@ from roadcase.stream.stream import Stream
 
 _RETRIES = (0.0, 0.05, 0.2)  # seconds before each attempt; then the event is parked
 _BEHIND = "waits behind an earlier event of this stream that is parked"
+_GONE = "the stream has this event no more, it is too old: skip it"
 _log = logging.getLogger(__name__)
 
 
 class Reactor:
-    """Run `run()` as a task. `stream` is the source's, for where a new reaction starts.
+    """Run `run()` as a task. `stream` is the source's, for parked events.
 
     The checkpoint moves after the events were taken, so after a crash some are heard again; their
     commands have the same keys and take effect once.
@@ -61,7 +62,7 @@ class Reactor:
             try:
                 async with connected(self._url, f"{self._service}_app") as pool:
                     await self._follow(pool)
-            except Unavailable as error:
+            except (Unavailable, Overloaded) as error:
                 _log.info("reaction %s starts again: %s", self.reaction.name, error)
                 await asyncio.sleep(0.1)
 
@@ -78,6 +79,7 @@ class Reactor:
                         await self._advance(pool, records[-1].position)
         finally:
             operators.cancel()
+            await asyncio.gather(operators, return_exceptions=True)
 
     async def _waiting(self, parked: ParkedEvents) -> list[Parked]:
         listed = await parked.listed(self.reaction.name)
@@ -91,7 +93,7 @@ class Reactor:
             )
         if known is not None:
             return int(known)
-        start = 0 if self.reaction.from_start else await self._stream.last()
+        start = 0 if self.reaction.from_start else await self._follower.head()
         await self._advance(pool, start)
         return start
 
@@ -106,13 +108,15 @@ class Reactor:
         self.position = position
 
     async def _take_all(self, parked: ParkedEvents, records: list[Record]) -> None:
-        """Streams at once, the events of each in order."""
+        """Streams at once, the events of each in order. Nothing goes on when this returns."""
         streams: dict[str, list[Record]] = {}
         for record in records:
             if record.topic in self.reaction.hears.topics:
                 streams.setdefault(record.stream, []).append(record)
-        if streams:
-            await asyncio.gather(*(self._take(parked, each) for each in streams.values()))
+        taking = (self._take(parked, each) for each in streams.values())
+        for fault in await asyncio.gather(*taking, return_exceptions=True):
+            if fault is not None:
+                raise fault
 
     async def _take(self, parked: ParkedEvents, records: list[Record]) -> None:
         for record in records:
@@ -131,7 +135,7 @@ class Reactor:
             await asyncio.sleep(pause)
             try:
                 await self._react(record)
-            except Unavailable:
+            except (Unavailable, Overloaded):
                 raise
             except RoadcaseError as error:
                 reason = f"{error.code}: {error}"
@@ -164,17 +168,21 @@ class Reactor:
                 continue
             try:
                 async with self._taking:
-                    streams: dict[str, list[Parked]] = {}
-                    for each in await self._waiting(parked):
-                        streams.setdefault(each.stream, []).append(each)
-                    for stream, waiting in streams.items():
-                        await self._unpark(parked, stream, waiting)
-            except Unavailable as error:
+                    await self._unpark_all(parked)
+            except (Unavailable, Overloaded) as error:
                 _log.info("parked events of %s wait: %s", self.reaction.name, error)
 
+    async def _unpark_all(self, parked: ParkedEvents) -> None:
+        streams: dict[str, list[Parked]] = {}
+        for each in await self._waiting(parked):
+            streams.setdefault(each.stream, []).append(each)
+        for gone in self._blocked - streams.keys():  # another process has taken what was parked
+            self._blocked.discard(gone)
+        for stream, waiting in streams.items():
+            if waiting[0].state != "parked":
+                await self._unpark(parked, stream, waiting)
+
     async def _unpark(self, parked: ParkedEvents, stream: str, waiting: list[Parked]) -> None:
-        if waiting[0].state == "parked":
-            return
         for each in waiting:
             if each.state != "skip" and not await self._retry(parked, each):
                 return
@@ -182,10 +190,12 @@ class Reactor:
         self._blocked.discard(stream)
 
     async def _retry(self, parked: ParkedEvents, each: Parked) -> bool:
-        record = await self._stream.record(each.position)
+        record = await self._follower.record(each.position)
+        record = record or await self._stream.record(each.position)
         if record is None:
-            raise Unavailable(f"{self.source} has event {each.position} no more: skip it")
+            await parked.fail(each, _GONE, 1)
+            return False
         reason = await self._attempts(record)
         if reason is not None:
-            await parked.park(self.reaction.name, self.source, record, reason, 1)
+            await parked.fail(each, reason, len(_RETRIES))
         return reason is None

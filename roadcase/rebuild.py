@@ -16,6 +16,7 @@ from roadcase.projector import Progress, progress
 from roadcase.tables import Table, checksum, schema_hash, typed
 
 _PAGE = 10_000
+_NEAR = 2_000  # events that are folded while the living table stands still
 _FLUSH = 200_000  # rows kept in memory before they are written
 
 
@@ -64,14 +65,10 @@ class Rebuild:
         projection wait for each other; the projector waits only while the last events are folded.
         """
         async with self._shadowed() as (connection, table, started):
-            lives = await self._lives(connection)
-            until = lives.position if lives else (await self._log.head()).position
-            await self._fold(connection, table, 0, until)
+            near = await self._catch_up(connection, table)
             async with connection.transaction():
-                lives = await self._lives(connection, lock=True)
-                if lives:
-                    await self._fold(connection, table, until, lives.position)
-                    until = lives.position
+                lives, until = await self._goal(connection, lock=True)
+                await self._fold(connection, table, near, until)
                 found = await self._compare(connection, lives, until, started)
                 await self._put_in_place(connection, until)
         return found
@@ -79,17 +76,28 @@ class Rebuild:
     async def diff(self) -> Rebuilt:
         """Fold the log up to the living table's checkpoint and compare; change nothing."""
         async with self._shadowed() as (connection, table, started):
-            lives = await self._lives(connection)
-            until = lives.position if lives else 0
-            await self._fold(connection, table, 0, until)
+            near = await self._catch_up(connection, table)
             async with connection.transaction():
-                lives = await self._lives(connection, lock=True)
-                if lives:
-                    await self._fold(connection, table, until, lives.position)
-                    until = lives.position
+                lives, until = await self._goal(connection, lock=True)
+                await self._fold(connection, table, near, until)
                 return await self._compare(connection, lives, until, started)
 
-    async def _lives(self, connection: Any, *, lock: bool = False) -> Progress | None:
+    async def _catch_up(self, connection: Any, table: Table) -> int:
+        """Fold until the goal is near, so that the living table will not stand still for long."""
+        done = 0
+        while True:
+            _, goal = await self._goal(connection)
+            if goal - done <= _NEAR:
+                return done
+            await self._fold(connection, table, done, goal)
+            done = goal
+
+    async def _goal(self, connection: Any, *, lock: bool = False) -> tuple[Progress | None, int]:
+        """Where to fold to: where the living table stands, or else the end of the log."""
+        lives = await self._lives(connection, lock=lock)
+        return lives, lives.position if lives else (await self._log.head()).position
+
+    async def _lives(self, connection: Any, *, lock: bool) -> Progress | None:
         """The living table's checkpoint, if it is of today's shape and not stopped."""
         if lock:
             await connection.execute(
@@ -114,7 +122,7 @@ class Rebuild:
                 yield connection, self._table(), started
                 await connection.execute(f"DROP SCHEMA IF EXISTS {self._shadow} CASCADE")
         finally:
-            await connection.close()
+            await connection.close(timeout=2)
 
     def _table(self) -> Table:
         return Table(self._projection, self._codec, self._shadow, empty=True, limit=_FLUSH)

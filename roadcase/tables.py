@@ -1,11 +1,13 @@
 """The rows of one read model: loaded, folded in memory, and stored together.
 
-Live following and rebuilding fold through this same class, so that they cannot differ.
+Live following and rebuilding fold through this same class, so that they cannot differ. For the
+same reason a fold always gets a row as the table holds it: every column but `tenant`, no others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
@@ -14,12 +16,15 @@ import msgspec
 
 from roadcase.codec import Codec
 from roadcase.decider import Event
-from roadcase.errors import RoadcaseError
+from roadcase.errors import RoadcaseError, Unavailable
+from roadcase.event_store.connections import TRANSIENT
 from roadcase.event_store.records import Record, meta_of, tenant_of
-from roadcase.projection import Fold, Projection, Row, Stamp
+from roadcase.projection import Fold, Key, Projection, Row, Stamp
 
 RowKey = tuple[str, ...]  # tenant, then the projection's key
+Read = dict[int, tuple[Event, Stamp]]  # events by position, decoded once for all tables
 _MANY = 64  # from here on, new rows are COPYed
+_PASSING = (*TRANSIENT, "40", "55")  # and deadlocks, and locks
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 
@@ -71,48 +76,67 @@ class Table:
         self._stored: set[RowKey] = set()
         self._touched: dict[RowKey, Row | None] = {}
         self._columns: list[tuple[str, str]] = []
+        self._names: set[str] = set()  # of all columns but the tenant
         self._heard = {event.topic: keyed for event, keyed in projection.hears.items()}
         self._key_columns = ("tenant", *projection.key)
+        self._last_key = projection.key[-1]
 
     def hears(self, record: Record) -> bool:
         return record.topic in self._heard
 
-    async def fold(self, connection: Any, records: Iterable[Record]) -> None:
-        """Fold these records into memory; `store` writes what they touched. Raises BadFold."""
-        work = [each for record in records for each in self._work(record)]
+    async def fold(
+        self, connection: Any, records: Iterable[Record], read: Read | None = None
+    ) -> None:
+        """Fold these records into memory; `store` writes what they touched. Raises BadFold.
+
+        Tables that are given the same `read` decode each event once among them.
+        """
+        read = {} if read is None else read
+        work = [each for record in records for each in self._work(record, read)]
         await self._load(connection, {key for key, *_ in work})
-        touched, cached = self._touched, self._cached
+        touched, cached, last_key = self._touched, self._cached, self._last_key
         for key, fold, event, stamp in work:
             row = touched[key] if key in touched else cached.get(key)
             try:
-                touched[key] = fold(row, event, stamp)
+                row = fold(row, event, stamp)
             except Exception as error:
                 raise BadFold(f"{self._at(stamp)}: {error!r}") from error
+            if row is not None and last_key not in row:
+                row = {**row, **dict(zip(self.projection.key, key[1:], strict=True))}
+            touched[key] = row
         self.rows += len(work)
 
     def _at(self, stamp: Stamp) -> str:
         return f"{self.projection.name} at position {stamp.position} ({stamp.stream})"
 
-    def _work(self, record: Record) -> list[tuple[RowKey, Fold, Event, Stamp]]:
+    def _work(self, record: Record, read: Read) -> list[tuple[RowKey, Fold, Event, Stamp]]:
         """What an event does to which rows."""
         keyed = self._heard.get(record.topic)
         if keyed is None:
             return []
-        tenant = tenant_of(record.stream)
         try:
-            meta = meta_of(record)
-            stamp = Stamp(record.position, record.stream, tenant, meta.at, meta.actor)
-            event = self._codec.decode(record.topic, record.payload)
+            event, stamp = read.get(record.position) or self._read(record, read)
             work = []
             for key_of, fold in keyed:
-                key = key_of(event)
-                whole = (tenant, key) if isinstance(key, str) else (tenant, *key)
-                work.append((whole, fold, event, stamp))
+                work.append((self._row_key(stamp.tenant, key_of(event)), fold, event, stamp))
         except Exception as error:
             raise BadFold(
                 f"{self.projection.name} at position {record.position}: {error!r}"
             ) from error
         return work
+
+    def _row_key(self, tenant: str, key: Key) -> RowKey:
+        whole = (tenant, key) if isinstance(key, str) else (tenant, *key)
+        if len(whole) != len(self._key_columns):
+            raise ValueError(f"{key!r} is not a key of {', '.join(self.projection.key)}")
+        return whole
+
+    def _read(self, record: Record, read: Read) -> tuple[Event, Stamp]:
+        meta = meta_of(record)
+        tenant = tenant_of(record.stream)
+        stamp = Stamp(record.position, record.stream, tenant, meta.at, meta.actor)
+        found = read[record.position] = self._codec.decode(record.topic, record.payload), stamp
+        return found
 
     async def _load(self, connection: Any, keys: set[RowKey]) -> None:
         missing = [key for key in keys if key not in self._cached and key not in self._touched]
@@ -130,14 +154,35 @@ class Table:
         )
         for row in rows:
             key = tuple(row[name] for name in self._key_columns)
-            self._cached[key] = dict(row)
+            self._cached[key] = found = dict(row)
+            del found["tenant"]
             self._stored.add(key)
 
     async def store(self, connection: Any) -> None:
-        """Write what was touched. The caller owns the transaction and calls `stored` after it."""
+        """Write what was touched. The caller owns the transaction and calls `stored` after it.
+
+        Raises BadFold for rows that the table cannot hold.
+        """
         if not self._touched:
             return
-        await self._learn_columns(connection)
+        with self._blaming_the_fold():
+            await self._learn_columns(connection)
+            await self._write(connection)
+
+    @contextmanager
+    def _blaming_the_fold(self) -> Iterator[None]:
+        """What PostgreSQL does not take now it will not take later, but for passing faults."""
+        name = self.projection.name
+        try:
+            yield
+        except asyncpg.PostgresError as error:
+            if (error.sqlstate or "").startswith(_PASSING):
+                raise Unavailable(f"PostgreSQL cannot store {name} now: {error!r}") from error
+            raise BadFold(f"{name}: {error!r}") from error
+        except (ValueError, TypeError) as error:  # also asyncpg's for a value of the wrong type
+            raise BadFold(f"{name}: {error!r}") from error
+
+    async def _write(self, connection: Any) -> None:
         new: list[tuple[Any, ...]] = []
         changed: list[tuple[Any, ...]] = []
         gone: list[RowKey] = []
@@ -177,29 +222,18 @@ class Table:
         """Whether it is time to `store`, so that memory stays bounded."""
         return len(self._touched) + len(self._cached) > self._limit
 
-    def forget(self) -> None:
-        """The transaction failed, or somebody else wrote: believe nothing that is in memory."""
-        self._complete = False
-        self._cached.clear()
-        self._stored.clear()
-        self._touched.clear()
-
     def current(self) -> list[Row]:
         """All rows, touched or not; only for a table that started empty and kept everything."""
         assert self._complete, "rows were dropped from memory"
         rows = self._cached | self._touched
-        return [
-            dict(zip(self._key_columns, key, strict=True)) | dict(row)
-            for key, row in sorted(rows.items())
-            if row is not None
-        ]
+        return [{"tenant": key[0], **row} for key, row in sorted(rows.items()) if row is not None]
 
     def _values(self, key: RowKey, row: Row) -> tuple[Any, ...]:
         keys = dict(zip(self._key_columns, key, strict=True))
-        try:
-            return tuple(keys[name] if name in keys else row[name] for name, _ in self._columns)
-        except KeyError as error:
-            raise BadFold(f"{self.projection.name}: a row has no {error}") from error
+        if row.keys() != self._names:
+            wrong = ", ".join(sorted(row.keys() ^ self._names))
+            raise BadFold(f"{self.projection.name}: a row and the table differ in {wrong}")
+        return tuple(keys[name] if name in keys else row[name] for name, _ in self._columns)
 
     async def _upsert(self, connection: Any, rows: Sequence[tuple[Any, ...]]) -> None:
         names = [name for name, _ in self._columns]
@@ -231,6 +265,9 @@ class Table:
             f"{self.schema}.{self.projection.name}",
         )
         self._columns = [(row[0], row[1]) for row in rows]
+        self._names = {row[0] for row in rows} - {"tenant"}
+        if lists := [name for name, kind in self._columns if kind.endswith("[]")]:
+            raise BadFold(f"{self.projection.name}: {', '.join(lists)} must be jsonb, not a list")
 
 
 async def checksum(connection: asyncpg.Connection[Any], schema: str, table: str) -> tuple[int, int]:
