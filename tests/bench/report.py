@@ -51,7 +51,8 @@ def tell(
 ) -> int:
     """Print the figures and the floors; 1 if a floor is missed."""
     console = Console(stderr=as_json)
-    table = Table(title=f"{title}, median [min..max] of {max(map(len, figures.values()))} rounds")
+    rounds = max(map(len, figures.values()))
+    table = Table(title=f"{title}, median \\[min..max] of {rounds} rounds")
     table.add_column("what")
     table.add_column("per second", justify="right")
     for name, values in figures.items():

@@ -39,57 +39,64 @@ class One(BaseModel):
     item: dict[str, Any]
 
 
+_routes = APIRouter(prefix="/ticketing/occurrences", tags=["ticketing"])
+
+
+@_routes.get("")
+@needs(READ)
+async def list_occurrences(read: Read) -> Page:
+    return Page(as_of=await as_of(read, "board"), items=await queries.occurrences(read))
+
+
+@_routes.get("/{occurrence}/availability")
+@needs(READ)
+async def show_availability(occurrence: Occurrence, read: Read) -> One:
+    stands = await as_of(read, "availability")
+    item = await queries.availability(read, occurrence)
+    item["pools"] = {name: {**pool, "free": free(pool)} for name, pool in item["pools"].items()}
+    return One(as_of=stands, item=item)
+
+
+@_routes.get("/{occurrence}/board")
+@needs(READ)
+async def show_board(occurrence: Occurrence, read: Read) -> One:
+    stands = await as_of(read, "board")
+    return One(as_of=stands, item=await queries.board(read, occurrence))
+
+
+@_routes.get("/{occurrence}/orders")
+@needs(READ)
+async def list_orders(
+    occurrence: Occurrence, read: Read, after: After = "", limit: Limit = 50
+) -> Page:
+    stands = await as_of(read, "orders")
+    rows = await queries.orders(read, occurrence, after, limit + 1)
+    return _page(stands, rows, limit, "order_id")
+
+
+@_routes.get("/{occurrence}/attendees")
+@needs(READ)
+async def list_attendees(
+    occurrence: Occurrence, read: Read, after: After = "", limit: Limit = 50
+) -> Page:
+    stands = await as_of(read, "attendees")
+    rows = await queries.attendees(read, occurrence, after, limit + 1)
+    return _page(stands, rows, limit, "ticket")
+
+
+@_routes.get("/{occurrence}/scans")
+@needs(READ)
+async def list_scans(
+    occurrence: Occurrence, read: Read, after: After = "", limit: Limit = 50
+) -> Page:
+    stands = await as_of(read, "scans")
+    rows = await queries.scans(read, occurrence, after, limit + 1)
+    return _page(stands, rows, limit, "nonce")
+
+
 def router(_tools: Tools) -> APIRouter:
     """All under `/ticketing/occurrences`, for the caller's tenant."""
-    found = APIRouter(prefix="/ticketing/occurrences", tags=["ticketing"])
-
-    @found.get("")
-    @needs(READ)
-    async def list_occurrences(read: Read) -> Page:
-        return Page(as_of=await as_of(read, "board"), items=await queries.occurrences(read))
-
-    @found.get("/{occurrence}/availability")
-    @needs(READ)
-    async def show_availability(occurrence: Occurrence, read: Read) -> One:
-        stands = await as_of(read, "availability")
-        item = await queries.availability(read, occurrence)
-        item["pools"] = {name: {**pool, "free": free(pool)} for name, pool in item["pools"].items()}
-        return One(as_of=stands, item=item)
-
-    @found.get("/{occurrence}/board")
-    @needs(READ)
-    async def show_board(occurrence: Occurrence, read: Read) -> One:
-        stands = await as_of(read, "board")
-        return One(as_of=stands, item=await queries.board(read, occurrence))
-
-    @found.get("/{occurrence}/orders")
-    @needs(READ)
-    async def list_orders(
-        occurrence: Occurrence, read: Read, after: After = "", limit: Limit = 50
-    ) -> Page:
-        stands = await as_of(read, "orders")
-        rows = await queries.orders(read, occurrence, after, limit + 1)
-        return _page(stands, rows, limit, "order_id")
-
-    @found.get("/{occurrence}/attendees")
-    @needs(READ)
-    async def list_attendees(
-        occurrence: Occurrence, read: Read, after: After = "", limit: Limit = 50
-    ) -> Page:
-        stands = await as_of(read, "attendees")
-        rows = await queries.attendees(read, occurrence, after, limit + 1)
-        return _page(stands, rows, limit, "ticket")
-
-    @found.get("/{occurrence}/scans")
-    @needs(READ)
-    async def list_scans(
-        occurrence: Occurrence, read: Read, after: After = "", limit: Limit = 50
-    ) -> Page:
-        stands = await as_of(read, "scans")
-        rows = await queries.scans(read, occurrence, after, limit + 1)
-        return _page(stands, rows, limit, "nonce")
-
-    return found
+    return _routes
 
 
 async def as_of(read: Read, projection: str) -> AsOf:
