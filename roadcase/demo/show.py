@@ -59,6 +59,8 @@ class Show:
         self.console.print(
             f"[bold]{CAPACITY} seats[/bold], {self.wanted.guests:,} guests in their own process"
         )
+        if not self.wanted.once:
+            self.console.print(f"watch it at {self._page()}", soft_wrap=True, highlight=False)
         tally = await self._let_in()
         self.found = await self._check(tally)
         self._report(self.found)
@@ -156,6 +158,13 @@ class Show:
         title = "[green]everything held[/green]" if held(found) else "[red]something failed[/red]"
         self.console.print(Panel("\n".join(lines), title=title, expand=False))
 
+    def _page(self) -> str:
+        """The live page. What follows the # never reaches a server, and may only read."""
+        base = self.settings.public_url.rstrip("/") or f"http://{self.site.http}"
+        key = self.site.secret.signing_key("tokens")
+        token = Signer("main", key).sign(TENANT, "organiser", ["ticketing:read"])
+        return f"{base}/#token={token}&occurrence={self.occurrence}"
+
     def invite(self) -> None:
         """Four things to try while it stays up."""
         mine, grpc = f"ROADCASE_DATA={self.settings.data} .venv/bin/roadcase", self.site.grpc
@@ -171,6 +180,7 @@ class Show:
             f"          {curl}",
             f"[bold]operator[/bold]  {mine} log tail -f",
             f"          {mine} log verify",
+            f"[bold]organiser[/bold] {self._page()}",
             "Ctrl-C stops everything.",
         ]
         self.console.print("\n".join(lines), soft_wrap=True, highlight=False)

@@ -35,21 +35,31 @@ class File(NamedTuple):
 def router(_tools: Tools) -> APIRouter:
     """`/` and its files, and what they ask for. Links to a night keep its token after the `#`."""
     found = APIRouter()
-    page, lives, nights = _files(), Lives(), Nights()
+    _show_files(found)
+    _show_nights(found)
+    return found
 
-    @found.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+
+def _show_files(to: APIRouter) -> None:
+    page = _files()
+
+    @to.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     async def show_page(request: Request) -> Response:
         return _answer(request, page["index.html"])
 
-    @found.api_route("/page/{name}", methods=["GET", "HEAD"], include_in_schema=False)
+    @to.api_route("/page/{name}", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     async def show_file(name: str, request: Request) -> Response:
         if name not in page:
             raise NotFound
         return _answer(request, page[name])
 
-    @found.get("/ticketing/occurrences/{occurrence}/live", tags=["ticketing"])
+
+def _show_nights(to: APIRouter) -> None:
+    lives, nights = Lives(), Nights()
+
+    @to.get("/ticketing/occurrences/{occurrence}/live", tags=["ticketing"])
     @needs(READ)
     async def watch_night(
         occurrence: str, read: Read, past: Past, caller: Caller, events: Events
@@ -58,7 +68,7 @@ def router(_tools: Tools) -> APIRouter:
         first = await anext(told)  # what is wrong is answered, before a stream begins
         return events(_with(first, told))
 
-    @found.get("/ticketing/occurrences/{occurrence}/history", tags=["ticketing"])
+    @to.get("/ticketing/occurrences/{occurrence}/history", tags=["ticketing"])
     @needs(READ)
     async def show_history(
         occurrence: str, past: Past, caller: Caller, last: Seconds = 0
@@ -66,14 +76,12 @@ def router(_tools: Tools) -> APIRouter:
         answer = await nights.answer(caller.tenant, occurrence, past, last)
         return Response(answer, media_type="application/json")
 
-    @found.get("/ticketing/occurrences/{occurrence}/last-sold", tags=["ticketing"])
+    @to.get("/ticketing/occurrences/{occurrence}/last-sold", tags=["ticketing"])
     @needs(READ)
     async def show_last_sold(
         occurrence: str, read: Read, until: Until = None
     ) -> list[dict[str, Any]]:
         return await queries.last_sold(read, occurrence, until=until)
-
-    return found
 
 
 def _files() -> dict[str, File]:

@@ -128,8 +128,9 @@ class _Watched:
     def _fail(self, error: Exception) -> None:
         if self._failed is None:
             _log.warning("the live page of %s sees nothing: %s", self._occurrence, error)
-        known = isinstance(error, RoadcaseError)
-        self._failed = error if known else Unavailable("the night cannot be read right now")
+        if not isinstance(error, RoadcaseError):
+            error = Unavailable("the night cannot be read right now")
+        self._failed = error
 
     async def _see(self) -> bool:
         """Whether the night has changed since the look before."""

@@ -6,7 +6,7 @@ Folding goes through `Board`, as the live figures do, so that they cannot differ
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from typing import Any, NamedTuple
 
 import msgspec
@@ -22,7 +22,7 @@ from services.ticketing.projections import Board
 POINTS = 600  # that a page gets; more than the pixels of its slider help nobody
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400)
 _KEPT = 4  # nights in memory; 20,000 tickets are about 10 MB
-_WAITING = 4  # questions of one tenant at a time
+_WAITING = 4  # different questions of one tenant at a time
 _AGAIN = 1.0  # seconds for which an answer is good
 _BREATH = 500  # events folded before others have their turn
 
@@ -70,42 +70,41 @@ class Series:
             self.points.append(point)
 
 
+Key = tuple[str, str, int]  # tenant, occurrence, last
+
+
 class Nights:
-    """Answers what a slider needs. One night is folded at a time; the others wait, a few each."""
+    """Answers what a slider needs. One night is folded at a time; those who ask the same share."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str], Series] = OrderedDict()
-        self._answers: OrderedDict[tuple[str, str, int], tuple[float, bytes]] = OrderedDict()
-        self._waiting: Counter[str] = Counter()
+        self._answers: OrderedDict[Key, tuple[float, bytes]] = OrderedDict()
+        self._asked: dict[Key, asyncio.Task[bytes]] = {}
         self._one = asyncio.Lock()
 
     async def answer(self, tenant: str, occurrence: str, past: History, last: int) -> bytes:
         """The night, or its `last` seconds (0: all), as JSON. Raises NoBoxOffice, Overloaded."""
         key = tenant, occurrence, last
-        if found := self._fresh(key):
-            return found
-        if self._waiting[tenant] >= _WAITING:
-            raise Overloaded("the night is being replayed for others; try again shortly")
-        self._waiting[tenant] += 1
-        try:
-            async with self._one:
-                return self._fresh(key) or await self._fold(key, past)
-        finally:
-            self._waiting[tenant] -= 1
-            self._waiting += Counter()  # forgets those that are at zero
-
-    def _fresh(self, key: tuple[str, str, int]) -> bytes | None:
         at, answer = self._answers.get(key, (0.0, b""))
-        return answer if answer and monotonic() - at < _AGAIN else None
+        if answer and monotonic() - at < _AGAIN:
+            return answer
+        if key not in self._asked:
+            if sum(each[0] == tenant for each in self._asked) >= _WAITING:
+                raise Overloaded("other nights are being replayed; try again shortly")
+            self._asked[key] = asyncio.create_task(self._fold(key, past))
+            self._asked[key].add_done_callback(lambda _: self._asked.pop(key))
+        return await asyncio.shield(self._asked[key])
 
-    async def _fold(self, key: tuple[str, str, int], past: History) -> bytes:
+    async def _fold(self, key: Key, past: History) -> bytes:
         tenant, occurrence, last = key
-        series = self._kept.pop((tenant, occurrence), None) or Series()
-        await series.catch_up(past, occurrence)
-        if not series.points:
-            raise NoBoxOffice(occurrence=occurrence)
-        self._kept[tenant, occurrence] = series
-        answer = msgspec.json.encode(thinned(series.points, last))
+        async with self._one:
+            series = self._kept.pop((tenant, occurrence), None) or Series()
+            await series.catch_up(past, occurrence)
+            if not series.points:
+                raise NoBoxOffice(occurrence=occurrence)
+            self._kept[tenant, occurrence] = series
+            answer = msgspec.json.encode(thinned(series.points, last))
+        self._answers.pop(key, None)
         self._answers[key] = monotonic(), answer
         for cache, most in ((self._kept, _KEPT), (self._answers, _KEPT * 3)):
             while len(cache) > most:

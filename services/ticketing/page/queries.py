@@ -51,7 +51,8 @@ async def last_sold(
         "SELECT ticket, number, ticket_type, price_minor, currency, attendees.sold_at, "
         "state, channel, tickets AS of FROM ("
         "  SELECT tenant, occurrence, order_id, channel, tickets, sold_at FROM orders"
-        "  WHERE tenant = $1 AND occurrence = $2 AND sold_at <= coalesce($3, 'infinity')"
+        "  WHERE tenant = $1 AND occurrence = $2"
+        "  AND sold_at <= coalesce($3::timestamptz, 'infinity')"
         "  ORDER BY sold_at DESC LIMIT $4) AS last "
         "JOIN attendees USING (tenant, occurrence, order_id) "
         "ORDER BY last.sold_at DESC, order_id DESC, number DESC LIMIT $4",
