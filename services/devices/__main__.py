@@ -1,0 +1,4 @@
+from roadcase.run import run
+from services.devices.service import DEVICES
+
+run(DEVICES)

@@ -1,0 +1,15 @@
+"""Devices on one page. Follow any name below to the code behind it."""
+
+from __future__ import annotations
+
+from roadcase.service import Service
+from services.devices.domain import DECIDERS
+from services.devices.projections import PROJECTIONS
+from services.devices.reactions import REACTIONS
+
+DEVICES = Service(
+    name="devices",
+    deciders=DECIDERS,
+    reactions=REACTIONS,
+    projections=PROJECTIONS,
+)

@@ -1,0 +1,274 @@
+"""The one writer of a device: looks at it, sends what waits for it, and learns what came out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from hashlib import sha256
+from itertools import islice
+from typing import Final
+
+from roadcase.clock import monotonic
+from roadcase.doors import Dispatch
+from roadcase.errors import Refused
+from roadcase.rounds import Outcome
+from services.devices.adapters import Away, Condition, Connect, PrinterLink
+from services.devices.commands import (
+    ConfirmJob,
+    DoubtJob,
+    RejectJob,
+    SendJob,
+)
+from services.devices.domain.refusals import LeasedElsewhere, StaleLease
+from services.devices.events import Doubt, JobSending
+from services.devices.profiles import PROFILES, Profile
+from services.devices.rendering import APART, digits, process_id
+from services.devices.worker.desk import Desk, Place
+from services.devices.worker.flights import Flight, Flights
+from services.devices.worker.lease import Lease
+from services.devices.worker.pace import Pace
+from services.devices.worker.records import Records
+from services.devices.worker.tray import Page, Tray
+
+_TIER: Final = 4  # the printer named the job itself
+_CERTAIN: Final = 2  # failures in a row that mean that a printer is away
+_log = logging.getLogger(__name__)
+
+
+class DeviceWriter:
+    """Run `run()` as a task; after `stop()` it ends when what is on its way has landed."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        dispatch: Dispatch,
+        place: Place,
+        *,
+        holder: str,
+        connect: Connect,
+        pace: Pace,
+    ) -> None:
+        self.place = place
+        self._desk = desk
+        self._records = Records(desk, dispatch, place)
+        self._lease = Lease(desk, self._records, place, holder)
+        self._tray = Tray(desk, self._records, place, pace.names)
+        self._connect = connect
+        self._pace = pace
+        self._flights = Flights()
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._torn = False  # the printer may hold a part of a job
+        self._looked = 0.0
+        self._failures = 0
+        self._stop_by = 0.0
+
+    def stop(self) -> None:
+        self._stop_by = monotonic() + self._pace.grace
+        self._stopping.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        unwatch = self._desk.watch(self._wake.set)
+        try:
+            while not self._stopping.is_set():
+                await self._try()
+                if self._failures:
+                    await self._pause(min(2.0, 0.05 * 2**self._failures))
+            await self._records.noted()
+            await self._lease.release()
+        finally:
+            unwatch()
+
+    async def _try(self) -> None:
+        try:
+            await self._round()
+            self._failures = 0
+        except Away as error:
+            await self._away(error)
+        except (LeasedElsewhere, StaleLease):
+            self._lease.lose()
+            self._doubt("sender_gone")
+            await self._pause(0.1)
+        except Exception:  # noqa: BLE001 - logged, and what is on its way is in doubt
+            _log.exception("printing on %s failed; it starts again", self.place.device)
+            self._doubt("sender_gone")
+            self._failures += 1
+
+    async def _away(self, error: Away) -> None:
+        self._doubt("no_answer" if error.silent else "connection_lost")
+        self._failures += 1
+        if self._failures >= _CERTAIN:
+            _log.info("the printer %s is away: %s", self.place.device, error)
+            await self._tray.report(None)
+
+    async def _round(self) -> None:
+        """Serve the device on one connection, if there is anything to do or it is time to look."""
+        if (left := self._lease.elsewhere) > 0:
+            await self._pause(min(left, 0.2))
+            return
+        if self._lease.left_behind(self._ours):
+            self._torn |= await self._lease.hold(self._ours)
+        if not any(self._tray.waiting()) and monotonic() - self._looked < self._pace.look:
+            await self._news(self._pace.poll if any(self._tray.queued()) else self._pace.look)
+            return
+        printer = self._desk.printer(self.place)
+        link = await self._connect(printer.address, self._wake.set)
+        try:
+            await self._serve(link, printer.address, PROFILES[printer.profile])
+        finally:
+            self._looked = monotonic()
+            await link.close()
+        if any(self._tray.waiting()):
+            await self._pause(self._pace.poll)  # it cannot print right now
+
+    async def _serve(self, link: PrinterLink, address: str, profile: Profile) -> None:
+        worked = 0.0
+        while True:
+            self._wake.clear()
+            condition = await link.condition()
+            self._failures = 0
+            await self._tray.report(condition)
+            self._land(link, profile)
+            if self._flights:
+                self._torn |= await self._lease.hold(self._ours)
+            if self._goes_on(condition, address) and await self._send(link, profile):
+                worked = monotonic()
+            self._check(link, condition)
+            if not self._flights:
+                moved = self._desk.printer(self.place).address != address
+                if self._stopping.is_set() or moved:
+                    return
+                if not condition.ready:
+                    return
+                if not any(self._tray.waiting()) and monotonic() - worked > self._pace.linger:
+                    return
+            await self._news(self._pace.poll)
+
+    def _goes_on(self, condition: Condition, address: str) -> bool:
+        moved = self._desk.printer(self.place).address != address
+        return condition.ready and not self._stopping.is_set() and not moved
+
+    def _check(self, link: PrinterLink, condition: Condition) -> None:
+        """Raises Away when what is on its way cannot land any more."""
+        if link.lost:
+            raise Away(link.lost)
+        if not condition.ready:
+            self._flights.progressed()  # it says itself why nothing comes out
+        if self._flights.waiting() > self._pace.stall:
+            raise Away("it says it is ready, and prints nothing", silent=True)
+        if self._flights and self._stopping.is_set() and monotonic() > self._stop_by:
+            raise Away("stopping")
+
+    def _land(self, link: PrinterLink, profile: Profile) -> None:
+        """Put on record what came out, in the background: it shares a commit with what follows."""
+        if not profile.process_ids:
+            self._doubt("cannot_confirm", torn=False)
+        for flight, answered in list(self._flights.landed(link.answers())):
+            if answered:
+                confirm = ConfirmJob(
+                    spool=self.place.spool,
+                    job=flight.job,
+                    attempt=flight.attempt,
+                    tier=_TIER,
+                    evidence=flight.answer.decode("ascii"),
+                )
+                self._records.note(confirm, flight.job)
+            else:
+                self._note_doubt(flight, "overtaken")
+
+    def _doubt(self, reason: Doubt, *, torn: bool = True) -> None:
+        """Nobody knows what became of all that is on its way."""
+        for flight in self._flights.clear():
+            self._torn |= torn
+            self._note_doubt(flight, reason)
+
+    def _note_doubt(self, flight: Flight, reason: Doubt) -> None:
+        doubt = DoubtJob(
+            spool=self.place.spool,
+            job=flight.job,
+            attempt=flight.attempt,
+            reason=reason,
+            sent=flight.size,
+        )
+        self._records.note(doubt, flight.job)
+
+    async def _send(self, link: PrinterLink, profile: Profile) -> bool:
+        """Send as many jobs as there is room for, each after its sending is on record."""
+        waiting = list(islice(self._tray.waiting(), max(0, self._flights.room(profile))))
+        if not waiting:
+            return False
+        self._torn |= await self._lease.hold(self._ours)
+        pages = [page for name, job in waiting if (page := await self._tray.page(name, job))]
+        outcomes = await asyncio.gather(
+            *(self._ask_to_send(page) for page in pages), return_exceptions=True
+        )
+        stale = any(isinstance(outcome, StaleLease) for outcome in outcomes)
+        for page, outcome in zip(pages, outcomes, strict=True):
+            if isinstance(outcome, Refused):
+                continue  # it was abandoned or bound elsewhere meanwhile, or the lease is stale
+            if isinstance(outcome, BaseException):
+                raise outcome
+            (event,) = outcome.events
+            assert isinstance(event, JobSending)
+            if stale or not self._hand_over(link, page, event):
+                await self._reject(event, "lease lost" if stale else link.lost or "lease lapsed")
+        if stale:
+            raise StaleLease
+        return bool(pages)
+
+    def _hand_over(self, link: PrinterLink, page: Page, event: JobSending) -> bool:
+        """Whether the bytes left. Nothing is awaited between the last check and sending."""
+        if not self._lease.sure:
+            return False
+        if self._torn:
+            if not link.send(APART):
+                return False
+            self._torn = False
+        if not link.send(page.data + process_id(event.process_id)):
+            return False
+        flight = Flight(event.job, event.attempt, event.size, digits(event.process_id))
+        self._flights.add(flight)
+        return True
+
+    async def _reject(self, event: JobSending, reason: str) -> None:
+        reject = RejectJob(
+            spool=self.place.spool, job=event.job, attempt=event.attempt, reason=reason
+        )
+        await self._records.ask(reject, event.job)
+
+    async def _ask_to_send(self, page: Page) -> Outcome:
+        epoch, attempt = self._lease.epoch, page.of.attempt + 1
+        command = SendJob(
+            spool=self.place.spool,
+            job=page.job,
+            device=self.place.device,
+            epoch=epoch,
+            copy_number=page.of.copy,
+            sha256=sha256(page.data).hexdigest(),
+            size=len(page.data),
+        )
+        return await self._records.ask(command, page.job, f"send:{page.job}:{attempt}:{epoch}")
+
+    @property
+    def _ours(self) -> set[str]:
+        """The jobs whose fate we know or will know."""
+        return self._flights.jobs | self._records.open
+
+    async def _news(self, seconds: float) -> None:
+        """Wait for anything new, but not longer than this."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._wake.clear()
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, whatever is new, unless it is time to stop."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
