@@ -17,6 +17,7 @@ from roadcase.projection import Projection
 from roadcase.stream.follow import Follower
 from roadcase.tables import BadFold, Read, Table, schema_hash, typed
 
+_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds before it starts again
 _LOOK = 1.0  # seconds between looks for projections that somebody else has rebuilt
 _log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class Projector:
         self._projections = projections
         self._codec = codec
         self._follower = follower
+        self._pause = _PAUSE
         self._live: list[_Live] = []
         self._advanced = asyncio.Condition()
         self._again = asyncio.Event()
@@ -87,7 +89,8 @@ class Projector:
                 await self._follow(connection)
             except (_Fenced, Unavailable) as error:
                 _log.info("the projector of %s starts again: %s", self.service, error)
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(self._pause)
+                self._pause = min(2 * self._pause, _LONGEST_PAUSE)  # another one does the work
             finally:
                 if connection is not None:
                     connection.terminate()
@@ -128,6 +131,7 @@ class Projector:
                     raise _Fenced("a rebuild was swapped in")
                 await self._write(connection, records)
                 self.batches += 1
+                self._pause = _PAUSE
                 await self._reach(records[-1].position)
 
     async def _reach(self, position: int) -> None:

@@ -236,14 +236,26 @@ class Table:
         return tuple(keys[name] if name in keys else row[name] for name, _ in self._columns)
 
     async def _upsert(self, connection: Any, rows: Sequence[tuple[Any, ...]]) -> None:
+        """JSON travels as text here: in an array, a list would be taken for one more dimension."""
         names = [name for name, _ in self._columns]
-        arrays = ", ".join(f"${n}::{kind}[]" for n, (_, kind) in enumerate(self._columns, 1))
+        json = [kind == "jsonb" for _, kind in self._columns]
+        arrays = ", ".join(
+            f"${n}::{'text' if is_json else kind}[]"
+            for n, ((_, kind), is_json) in enumerate(zip(self._columns, json, strict=True), 1)
+        )
+        values = ", ".join(f"{name}::{kind}" for name, kind in self._columns)
         changes = ", ".join(f"{n} = excluded.{n}" for n in names if n not in self._key_columns)
         await connection.execute(
             f"INSERT INTO {self.schema}.{self.projection.name} ({', '.join(names)}) "
-            f"SELECT * FROM unnest({arrays}) ON CONFLICT ({', '.join(self._key_columns)}) "
+            f"SELECT {values} FROM unnest({arrays}) AS new ({', '.join(names)}) "
+            f"ON CONFLICT ({', '.join(self._key_columns)}) "
             f"DO {f'UPDATE SET {changes}' if changes else 'NOTHING'}",
-            *zip(*rows, strict=True),
+            *(
+                [None if value is None else _encode(value).decode() for value in column]
+                if is_json
+                else column
+                for column, is_json in zip(zip(*rows, strict=True), json, strict=True)
+            ),
         )
 
     async def _delete(self, connection: Any, keys: Sequence[RowKey]) -> None:
