@@ -73,7 +73,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
         stack.push_async_callback(client.close)
         services = {
             service.name: await stack.enter_async_context(
-                running(service, found.postgres_url, client, secret)
+                running(service, found.postgres_url, client, secret, settings)
             )
             for service in find_services(settings.services)
         }

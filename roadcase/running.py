@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from nats.aio.client import Client
 
 from roadcase.dispatch import Dispatcher
+from roadcase.errors import Unavailable
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.parked import PARKED
@@ -18,19 +19,29 @@ from roadcase.reactor import Reactor
 from roadcase.rebuild import rebuild_outdated
 from roadcase.secret import Secret
 from roadcase.service import Service
+from roadcase.settings import Settings
 from roadcase.stream.follow import Follower
 from roadcase.stream.relay import Relay
 from roadcase.stream.stream import Stream
 from roadcase.timers import Timers
 
 Part = Callable[[], Coroutine[None, None, None]]
+_PAUSE = 0.5  # seconds between two attempts
+_GRACE = 10.0  # seconds for workers to finish what they began
 _log = logging.getLogger(__name__)
 
 
 class Running:
     """The parts of a running service. `faults` counts parts that failed and were started again."""
 
-    def __init__(self, service: Service, url: str, client: Client, secret: Secret) -> None:
+    def __init__(
+        self,
+        service: Service,
+        url: str,
+        client: Client,
+        secret: Secret,
+        settings: Settings | None = None,
+    ) -> None:
         self.service = service
         self.faults = 0
         self.url = url
@@ -62,6 +73,9 @@ class Running:
             for source in reaction.sources
         ]
 
+        settings = settings or Settings()
+        self.workers = [worker(self, settings) for worker in service.workers]
+
     def _follower_of(self, client: Client, source: str) -> Follower:
         return Follower(client, source, self.log if source == self.service.name else None)
 
@@ -78,7 +92,8 @@ class Running:
             "projector": self._project,
             "timers": self.timers.run,
         }
-        return parts | {f"reaction {each.reaction.name}": each.run for each in self.reactors}
+        parts |= {f"reaction {each.reaction.name}": each.run for each in self.reactors}
+        return parts | {f"worker {n}": each.run for n, each in enumerate(self.workers, 1)}
 
     async def _project(self) -> None:
         """Make what is missing or outdated, beside the tables that are live already."""
@@ -89,31 +104,55 @@ class Running:
             rebuilding.cancel()
 
     async def _rebuild(self) -> None:
+        """Until it is done: a database that is away now will come back."""
         codec = self.dispatch.codec
-        rebuilt = await rebuild_outdated(self.url, self.log, self.service.projections, codec)
-        for each in rebuilt:
-            _log.info("made %s from %d events", each.projection, each.position)
-        self.projector.restart()
+        while True:
+            try:
+                for each in await rebuild_outdated(
+                    self.url, self.log, self.service.projections, codec
+                ):
+                    _log.info("made %s from %d events", each.projection, each.position)
+                    self.projector.restart()
+            except Unavailable as error:
+                _log.info("read models of %s wait: %s", self.service.name, error)
+            except Exception:  # noqa: BLE001 - told, counted and tried again: others are live
+                self.faults += 1
+                _log.exception("a read model of %s cannot be made", self.service.name)
+                await asyncio.sleep(_PAUSE * 10)
+            else:
+                return
+            await asyncio.sleep(_PAUSE)
 
 
 @asynccontextmanager
 async def running(
-    service: Service, url: str, client: Client, secret: Secret
+    service: Service,
+    url: str,
+    client: Client,
+    secret: Secret,
+    settings: Settings | None = None,
 ) -> AsyncIterator[Running]:
-    """Migrate, then run a service until the block ends; its inbox is drained first."""
+    """Migrate, then run a service until the block ends.
+
+    Its workers finish what they began and its inbox is drained before anything is stopped.
+    """
     await migrate(url, service.name)
-    this = Running(service, url, client, secret)
-    tasks = [
-        asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
+    this = Running(service, url, client, secret, settings)
+    tasks = {
+        name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
         for name, part in this.parts().items()
-    ]
+    }
     try:
         yield this
+        for worker in this.workers:
+            worker.stop()
+        if working := [task for name, task in tasks.items() if name.startswith("worker ")]:
+            await asyncio.wait(working, timeout=_GRACE)
         await this.dispatch.drain()
     finally:
-        for task in tasks:
+        for task in tasks.values():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
         await this.log.close()
 
 
@@ -126,3 +165,5 @@ async def _kept_up(this: Running, name: str, part: Part) -> None:
             this.faults += 1
             _log.exception("%s of %s failed; it starts again", name, this.service.name)
             await asyncio.sleep(1)
+        else:
+            return  # only workers end by themselves, when they were stopped

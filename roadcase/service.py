@@ -7,18 +7,30 @@ import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from roadcase.decider import Decider
 from roadcase.errors import Invalid
 from roadcase.projection import Projection
 from roadcase.reaction import Reaction
 from roadcase.secret import Secret
+from roadcase.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
     from roadcase.rpc import Servicer
+    from roadcase.running import Running
+
+
+class Worker(Protocol):
+    """What a service runs beside its doors: a hand in the outside world."""
+
+    async def run(self) -> None:
+        """Work until stopped; started again when it fails, to find its own work half done."""
+
+    def stop(self) -> None:
+        """Begin nothing more: `run` returns when what was begun is done."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,7 @@ class Tools:
 
 @dataclass(frozen=True)
 class Service:
-    """One service. `http` makes its router, and each of `rpc` a gRPC servicer, from the tools."""
+    """One service. `http` makes its router, each of `rpc` a gRPC servicer, `workers` what works."""
 
     name: str
     deciders: Sequence[Decider[Any]]
@@ -39,6 +51,7 @@ class Service:
     projections: Sequence[Projection] = ()
     http: Callable[[Tools], APIRouter] | None = None
     rpc: Sequence[Callable[[Tools], Servicer]] = ()
+    workers: Sequence[Callable[[Running, Settings], Worker]] = ()
 
 
 def find_services(names: Sequence[str] = ()) -> list[Service]:

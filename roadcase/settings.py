@@ -40,6 +40,8 @@ class Settings(BaseModel):
     """Where traces and metrics are sent; without it they are not."""
     smtp_url: str | None = Field(default=None, repr=False)
     """`smtp://user:password@host:port`; without it messages wait in the outbox."""
+    printers: str = ""
+    """`tenant/role=host:port/profile`, separated by commas: bound when devices starts."""
     log_level: str = "INFO"
 
     @field_validator("services", mode="before")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import statistics
 import sys
 from collections import Counter
+from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,16 +18,19 @@ from rich.panel import Panel
 from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.auth import Signer
 from roadcase.client import Roadcase
+from roadcase.clock import monotonic
 from roadcase.demo import verdict
+from roadcase.demo.printing import Printer, codes_in, printer
 from roadcase.errors import RoadcaseError
 from roadcase.ids import new_id
 from roadcase.run import Site, open_site
 from roadcase.settings import Settings, read
+from roadcase.views import Views
 
 TENANT = "microcinema"
 CAPACITY = 300
 SCOPES = ("ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read", "log:watch")
-_PERCENT = 100
+_PAPER = 60.0  # seconds for the last ticket to come out
 
 
 class Wanted(NamedTuple):
@@ -42,12 +46,13 @@ class Wanted(NamedTuple):
 class Show:
     """One run. `console` is for people; JSON goes to standard output."""
 
-    def __init__(self, wanted: Wanted, settings: Settings, site: Site) -> None:
+    def __init__(self, wanted: Wanted, settings: Settings, site: Site, paper: Printer) -> None:
         self.wanted = wanted
         self.settings = settings
         self.site = site
+        self.printer = paper
         self.console = Console(stderr=wanted.as_json)
-        self.occurrence = new_id("screening")
+        self.occurrence = paper.out.name
         self.kills: Counter[str] = Counter()
         self.found: dict[str, Any] = {}
         key = site.secret.signing_key("tokens")
@@ -126,14 +131,13 @@ class Show:
 
     async def _check(self, tally: dict[str, Any]) -> dict[str, Any]:
         ticketing = self.site.services["ticketing"]
-        head = await ticketing.log.head()
-        await ticketing.projector.reached(head.position, 30)
         tickets = await verdict.sold(ticketing.log, f"{TENANT}/box-office/{self.occurrence}")
-        seconds = sorted(tally["seconds"]) or [0.0]
-        percentiles = (
-            statistics.quantiles(seconds, n=_PERCENT) if len(seconds) > 1 else seconds * 99
-        )
+        paper = await self._paper({ticket.ticket: ticket.at for ticket in tickets})
+        codes = await asyncio.to_thread(codes_in, self.printer.out)
         environment = {"ROADCASE_DATA": str(self.settings.data)}
+        services = self.site.services.items()
+        for _, service in services:
+            await service.projector.reached((await service.log.head()).position, 30)
         return {
             "capacity": CAPACITY,
             "attempts": tally["attempts"],
@@ -142,15 +146,41 @@ class Show:
             "abandoned": tally["abandoned"],
             "refused_by_reason": tally["refused"],
             "oversold": max(0, len(tickets) - CAPACITY),
-            "acknowledged_match": sorted(tally["tickets"]) == sorted(tickets),
+            "acknowledged_match": sorted(tally["tickets"]) == sorted(t.ticket for t in tickets),
             "different_answers": tally["different_answers"],
-            "sale_p50_ms": round(percentiles[49] * 1000, 2),
-            "sale_p99_ms": round(percentiles[98] * 1000, 2),
+            **paper,
+            "codes_match": sorted(codes) == sorted(ticket.code for ticket in tickets),
+            "sale_p50_ms": round(verdict.percentile(tally["seconds"], 50) * 1000, 2),
+            "sale_p99_ms": round(verdict.percentile(tally["seconds"], 99) * 1000, 2),
             "sales_per_s": round(len(tickets) / tally["took"], 1),
             "kills": dict(self.kills),
-            "log_verified": await verdict.holds(ticketing.log),
+            "log_verified": all([await verdict.holds(service.log) for _, service in services]),
             "tamper_found": await verdict.finds_tampering(ticketing.log),
-            "replay_equal": await verdict.replays_equal("ticketing", environment),
+            "replay_equal": all(
+                [await verdict.replays_equal(name, environment) for name, _ in services]
+            ),
+        }
+
+    async def _paper(self, sold: dict[str, datetime]) -> dict[str, Any]:
+        """Wait until every ticket is printed or in doubt; how many are, and how long it took."""
+        devices = self.site.services["devices"]
+        until = monotonic() + _PAPER
+        async with Views(devices.url, "devices", devices.projector) as views:
+            while True:
+                found = await verdict.printed(views, TENANT, self.occurrence)
+                done = found.settled and found.states.total() >= len(sold)
+                if done or monotonic() > until:
+                    break
+                await asyncio.sleep(0.2)
+        took = [
+            (found.ended[each] - at).total_seconds()
+            for each, at in sold.items()
+            if each in found.ended
+        ]
+        return {
+            "printed": found.states["printed"],
+            "in_doubt": found.states["in_doubt"],
+            "sale_to_print_p99_ms": round(verdict.percentile(took, 99) * 1000, 1),
         }
 
     def _report(self, found: dict[str, Any]) -> None:
@@ -178,6 +208,7 @@ class Show:
         lines = [
             f"[bold]partner[/bold]   export TOKEN=$({mine} token {TENANT} {scopes})",
             f"          {curl}",
+            f"[bold]paper[/bold]     {self.printer.out}",
             f"[bold]operator[/bold]  {mine} log tail -f",
             f"          {mine} log verify",
             f"[bold]organiser[/bold] {self._page()}",
@@ -195,6 +226,9 @@ def held(found: dict[str, Any]) -> bool:
         and set(found["refused_by_reason"]) <= {"ticketing.sold_out"}
         and found["attempts"] == found["orders"] + refused
         and found["acknowledged_match"]
+        and found["printed"] == found["sold"]
+        and found["in_doubt"] == 0
+        and found["codes_match"]
         and found["different_answers"] == 0
         and found["log_verified"]
         and found["tamper_found"]
@@ -212,11 +246,21 @@ async def stopped() -> None:
 
 async def show(wanted: Wanted) -> int:
     """Run the demonstration; 0 if everything held."""
-    settings = read(data=wanted.data, http_port=0, grpc_port=0, services=("ticketing",))
-    async with open_site(settings) as site:
+    async with AsyncExitStack() as stack:
+        paper = await stack.enter_async_context(
+            printer(wanted.data / "printed" / new_id("screening"))
+        )
+        settings = read(
+            data=wanted.data,
+            http_port=0,
+            grpc_port=0,
+            services=("ticketing", "devices"),
+            printers=f"{TENANT}/ticket-1={paper.address}",
+        )
+        site = await stack.enter_async_context(open_site(settings))
         while site.not_ready():  # noqa: ASYNC110 - several services
             await asyncio.sleep(0.005)
-        this = Show(wanted, settings, site)
+        this = Show(wanted, settings, site, paper)
         good = await this.run()
         if wanted.as_json:
             sys.stdout.write(json.dumps(this.found) + "\n")

@@ -7,15 +7,18 @@ import json
 import logging
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 
 from roadcase.errors import LogCorrupt
 from roadcase.event_store.port import EventLog
-from roadcase.event_store.records import Head, Record
+from roadcase.event_store.records import Head, Record, meta_of
 from roadcase.event_store.verify import verify
+from roadcase.views import Views
 
 _SOLD = "ticketing.ticket_sold.v1"
 _PAGE = 5000
@@ -24,14 +27,52 @@ _log = logging.getLogger(__name__)
 
 class _Ticket(msgspec.Struct):
     ticket: str
-    order: str
+    code: str
 
 
-async def sold(log: EventLog, stream: str) -> list[str]:
-    """The tickets that the log says were sold in a stream, in its order."""
+class Sold(NamedTuple):
+    """A ticket as the log says it was sold. `at` is when that was recorded."""
+
+    ticket: str
+    code: str
+    at: datetime
+
+
+async def sold(log: EventLog, stream: str) -> list[Sold]:
+    """The tickets sold in a stream, in the order of the log."""
     decode = msgspec.json.Decoder(_Ticket).decode
-    records = await log.read_stream(stream)
-    return [decode(each.payload).ticket for each in records if each.topic == _SOLD]
+    found = []
+    for record in await log.read_stream(stream):
+        if record.topic == _SOLD:
+            ticket = decode(record.payload)
+            found.append(Sold(ticket.ticket, ticket.code, meta_of(record).at))
+    return found
+
+
+class Printed(NamedTuple):
+    """The print jobs of an occurrence: how many in each state, and when each ended, by ticket."""
+
+    states: Counter[str]
+    ended: dict[str, datetime]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is on its way any more."""
+        return not set(self.states) - {"printed", "in_doubt", "abandoned"}
+
+
+async def printed(views: Views, tenant: str, occurrence: str) -> Printed:
+    rows = await views.of(tenant).fetch(
+        "SELECT ticket, state, ended_at FROM jobs WHERE tenant = $1 AND occurrence = $2", occurrence
+    )
+    ended = {row["ticket"]: row["ended_at"] for row in rows if row["ended_at"]}
+    return Printed(Counter(row["state"] for row in rows), ended)
+
+
+def percentile(values: Iterable[float], percent: int) -> float:
+    """The value that so many percent do not exceed, by nearest rank; 0 of none."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)] if ordered else 0.0
 
 
 async def holds(log: EventLog) -> bool:

@@ -12,7 +12,13 @@ from roadcase.errors import Conflict, Unavailable
 
 TRANSIENT = ("08", "53", "57", "58", "25P03")  # connection, resources, shutdown, disk, idle killed
 # A server killed at the wrong moment leaves the driver's own state in disorder (InternalClient).
-BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+BROKEN = (
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+    RuntimeError,  # uvloop's, for writing to a connection that was just cut
+)
 
 
 @contextmanager

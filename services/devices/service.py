@@ -6,10 +6,12 @@ from roadcase.service import Service
 from services.devices.domain import DECIDERS
 from services.devices.projections import PROJECTIONS
 from services.devices.reactions import REACTIONS
+from services.devices.workers import binder, print_worker
 
 DEVICES = Service(
     name="devices",
     deciders=DECIDERS,
     reactions=REACTIONS,
     projections=PROJECTIONS,
+    workers=[binder, print_worker],
 )

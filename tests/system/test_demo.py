@@ -28,3 +28,6 @@ def test_a_screening_is_sold_out_to_the_seat_while_servers_are_killed(data_folde
     assert found["log_verified"]
     assert found["tamper_found"]
     assert found["replay_equal"]
+    assert found["printed"] == 300
+    assert found["in_doubt"] == 0
+    assert found["codes_match"]
