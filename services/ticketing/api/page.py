@@ -100,7 +100,8 @@ def _answer(request: Request, file: File) -> Response:
     """Browsers keep it, and ask each time whether it is still the same."""
     headers = {"etag": file.tag, "cache-control": "no-cache"}
     if request.headers.get("if-none-match") == file.tag:
-        return Response(status_code=304, headers=headers)
+        # with its kind: browsers take the headers of this answer, so a page needs a page's policy
+        return Response(status_code=304, headers=headers, media_type=file.kind)
     return Response(file.body, headers=headers, media_type=file.kind)
 
 

@@ -144,7 +144,7 @@ export class Night {
 
   /** The slider rests: what was sold last by then is asked for, and the figures are read out. */
   async #settle(second, point) {
-    this.#say(summary(point));
+    if (!this.timeline.playing) this.#say(summary(point));
     const until = new Date(second * 1000 + 999).toISOString();
     const path = of(this.occurrence, `last-sold?${new URLSearchParams({ until })}`);
     const found = await asked(path, this.token).catch(() => null);
