@@ -97,7 +97,9 @@ async def one_statement(url: str, connections: int, seconds: float) -> float:
     async def job(connection: asyncpg.Connection, number: int, turn: int) -> int:
         kind = turn % 20
         key = f"{number}-{turn - 5 * (3 <= kind < 5)}-{os.getpid()}-{start}"
-        done = await connection.fetch(ONE_STATEMENT + " RETURNING id", 2 if kind < 3 else 1, key, PAYLOAD)
+        done = await connection.fetch(
+            ONE_STATEMENT + " RETURNING id", 2 if kind < 3 else 1, key, PAYLOAD
+        )
         return len(done)
 
     start = perf_counter()

@@ -126,9 +126,7 @@ async def measure(url: str, *, rounds: int, seconds: float, sales: int) -> tuple
         best = max(by_connections, key=by_connections.__getitem__)
         sweep = sweep or by_connections
         figures["pgbench"].append(by_connections[best])
-        figures["naive"].append(
-            max([await anchors.naive(url, each, seconds) for each in (1, 8)])
-        )
+        figures["naive"].append(max([await anchors.naive(url, each, seconds) for each in (1, 8)]))
         figures["best_sql"].append(
             max([await anchors.one_statement(url, each, seconds) for each in (1, 8)])
         )

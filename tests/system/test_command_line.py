@@ -7,10 +7,11 @@ import sys
 from collections.abc import Iterator
 from hashlib import sha256
 
+import grpc
 import httpx
 import pytest
 
-from roadcase.api.v1 import common_pb2, ticketing_pb2
+from roadcase.api.v1 import common_pb2, ticketing_pb2, ticketing_pb2_grpc
 from roadcase.client import Refusal, Roadcase
 from tests.system.site import Site, roadcase, running
 
@@ -209,3 +210,42 @@ async def test_figures_are_told_to_this_machine_and_readiness_to_everyone(site):
         assert (
             await http.get("/metrics", headers={"x-forwarded-for": "1.2.3.4"})
         ).status_code == 401
+
+
+async def test_many_orders_in_one_stream_each_get_their_own_answer_in_order(site):
+    token = site.token(*SCOPES, tenant="streamed")
+    async with Roadcase(site.grpc, token) as client:
+        await open_night(client, "night", capacity=2)
+    asked = [("a", 1), ("a", 1), ("b", 0), ("c", 1), ("d", 1), ("", 1)]
+    items = [
+        ticketing_pb2.SellStreamItem(
+            idempotency_key=f"key-{order}" if order else "",
+            sale=ticketing_pb2.SellTicketsRequest(
+                occurrence="night",
+                order=order or "e",
+                lines=[ticketing_pb2.Line(ticket_type="standard", quantity=quantity)],
+                payment_reference="p",
+                amount=EUR12,
+            ),
+        )
+        for order, quantity in asked
+    ]
+    async with grpc.aio.insecure_channel(site.grpc) as channel:
+        stub = ticketing_pb2_grpc.TicketingStub(channel)
+        call = stub.SellStream(metadata=[("authorization", f"Bearer {token}")])
+        await call.write(ticketing_pb2.SellStreamRequest(items=items[:1]))
+        first = await call.read()
+        await call.write(ticketing_pb2.SellStreamRequest(items=items[1:]))
+        rest = await call.read()
+        await call.done_writing()
+        assert await call.code() is grpc.StatusCode.OK
+    assert first.results[0].order.tickets[0].ticket == "a-1"
+    again, nothing, second, refused, unkeyed = rest.results
+    assert again.replayed
+    assert again.order == first.results[0].order
+    assert nothing.error.reason == "roadcase.invalid"
+    assert "quantity" in nothing.error.field_violations[0].field
+    assert second.order.order == "c"
+    assert refused.error.reason == "ticketing.sold_out"
+    assert refused.error.facts["pool"] == "room"
+    assert unkeyed.error.reason == "roadcase.invalid"
