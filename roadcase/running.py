@@ -15,6 +15,7 @@ from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.parked import PARKED
 from roadcase.projector import Projector
+from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
 from roadcase.rebuild import rebuild_outdated
 from roadcase.secret import Secret
@@ -62,22 +63,22 @@ class Running:
             url, service.name, service.projections, self.dispatch.codec, self.follower
         )
         self.reactors = [
-            Reactor(
-                reaction,
-                self.dispatch,
-                url=url,
-                follower=self._follower_of(client, source),
-                stream=Stream(client, PostgresLog(url, source)),
-            )
+            self._reactor(client, reaction, source)
             for reaction in service.reactions
             for source in reaction.sources
         ]
-
         settings = settings or Settings()
         self.workers = [worker(self, settings) for worker in service.workers]
 
-    def _follower_of(self, client: Client, source: str) -> Follower:
-        return Follower(client, source, self.log if source == self.service.name else None)
+    def _reactor(self, client: Client, reaction: Reaction, source: str) -> Reactor:
+        own = source == self.service.name
+        return Reactor(
+            reaction,
+            self.dispatch,
+            url=self.url,
+            follower=Follower(client, source, self.log if own else None),
+            stream=Stream(client, PostgresLog(self.url, source)),
+        )
 
     @property
     def not_ready(self) -> str | None:

@@ -17,12 +17,12 @@ import msgspec
 
 sys.path.insert(0, ".")
 
-import roadcase  # noqa: E402
-import services  # noqa: E402
-from roadcase.decider import Event  # noqa: E402
-from roadcase.errors import RoadcaseError  # noqa: E402
-from roadcase.parked import PARKED  # noqa: E402
-from roadcase.service import find_services  # noqa: E402
+import roadcase
+import services
+from roadcase.decider import Event
+from roadcase.errors import RoadcaseError
+from roadcase.parked import PARKED
+from roadcase.service import find_services
 
 JSON, MARKDOWN, ERRORS = Path("docs/events.json"), Path("docs/events.md"), Path("docs/errors.md")
 

@@ -61,7 +61,7 @@ async def serve(postgres: str, nats: str) -> None:
             await server.start()
             stack.push_async_callback(server.stop)
             ports.append(server.port)
-        while this.not_ready:
+        while this.not_ready:  # noqa: ASYNC110 - a reason, not an event
             await asyncio.sleep(0.01)
         say({"grpc": ports[0], "echo": ports[1]})
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)

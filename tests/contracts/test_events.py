@@ -1,4 +1,4 @@
-"""Every event a service hears is owned by some service, and has the fields that the hearer reads."""
+"""Every event that a service hears is owned by some service and has the fields it reads."""
 
 from __future__ import annotations
 
