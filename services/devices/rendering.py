@@ -41,12 +41,17 @@ class Named(NamedTuple):
 
 def render(named: Named, profile_name: str) -> bytes:
     """Raises Unprintable, which a test tries hard to see and no ticket ever should."""
-    profile = PROFILES[profile_name]
-    paper = _paper(profile_name)
-    _ticket(paper, named, profile)
-    data: bytes = paper.output
+    ticket = named.ticket
+    head = _head(
+        named.occurrence or ticket.occurrence,
+        named.ticket_type or ticket.ticket_type,
+        amount(ticket.price),
+        named.copy,
+        profile_name,
+    )
+    data = head + _rest(ticket, named.copy, profile_name)
     if _REAL_TIME.search(data):
-        raise Unprintable(named.ticket.ticket)
+        raise Unprintable(ticket.ticket)
     return data
 
 
@@ -64,41 +69,53 @@ def digits(number: int) -> bytes:
     return bytes(0x21 + number // 94**place % 94 for place in (3, 2, 1, 0))
 
 
-def _ticket(paper: Any, named: Named, profile: Profile) -> None:
-    ticket, columns = named.ticket, profile.columns
+@lru_cache(maxsize=256)
+def _head(
+    occurrence: OccurrenceNamed | str, ticket_type: str, price: str, copy: int, profile_name: str
+) -> bytes:
+    """What all tickets of a type have in common. It leaves the printer at its default style."""
+    paper, columns = _paper(profile_name), PROFILES[profile_name].columns
+    known = occurrence if isinstance(occurrence, OccurrenceNamed) else None
+    title = occurrence if isinstance(occurrence, str) else occurrence.name
     paper.hw("INIT")
-    paper.set(align="center", bold=True)
-    if named.copy > 1:
-        _mark(paper, named.copy)
-    title = named.occurrence.name if named.occurrence else ticket.occurrence
-    paper.set(double_width=True, double_height=True)
+    paper.set(align="center")
+    if copy > 1:
+        _mark(paper, copy)
+    paper.set(double_width=True, double_height=True, bold=True)
     for line in wrapped(title, columns // 2, 3):
         paper.textln(line)
     paper.set(normal_textsize=True, bold=False)
-    if named.occurrence and named.occurrence.starts_at:
-        paper.textln(f"{named.occurrence.starts_at:%Y-%m-%d %H:%M}")
+    if known and known.starts_at:
+        paper.textln(f"{known.starts_at:%Y-%m-%d %H:%M}")
     paper.set(bold=True)
-    for line in wrapped(named.ticket_type or ticket.ticket_type, columns, 2):
+    for line in wrapped(ticket_type, columns, 2):
         paper.textln(line)
-    paper.textln(amount(ticket.price))
+    paper.textln(price)
     paper.set(bold=False)
+    data: bytes = paper.output
+    return data
+
+
+def _rest(ticket: Ticket, copy: int, profile_name: str) -> bytes:
+    paper, profile = _paper(profile_name), PROFILES[profile_name]
     _qr(paper, ticket.code, profile)
     paper.set(bold=True, double_height=True)
-    for line in wrapped(_code(ticket.code), columns, 8):
+    for line in wrapped(_code(ticket.code), profile.columns, 8):
         paper.textln(line)
     paper.set(normal_textsize=True, bold=False)
-    for line in wrapped(f"Order {ticket.order}  {ticket.number}/{ticket.of}", columns, 3):
+    for line in wrapped(f"Order {ticket.order}  {ticket.number}/{ticket.of}", profile.columns, 3):
         paper.textln(line)
-    if named.copy > 1:
-        paper.set(bold=True)
-        _mark(paper, named.copy)
+    if copy > 1:
+        _mark(paper, copy)
     _end(paper, profile)
+    data: bytes = paper.output
+    return data
 
 
 def _mark(paper: Any, copy: int) -> None:
-    paper.set(double_width=True, double_height=True, invert=True)
+    paper.set(double_width=True, double_height=True, bold=True, invert=True)
     paper.textln(f" COPY {copy} ")
-    paper.set(normal_textsize=True, invert=False)
+    paper.set(normal_textsize=True, bold=False, invert=False)
 
 
 def _qr(paper: Any, code: str, profile: Profile) -> None:

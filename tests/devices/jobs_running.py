@@ -16,14 +16,19 @@ from roadcase.event_store.records import Meta, meta_of
 from roadcase.rounds import Context
 from roadcase.running import Running, running
 from roadcase.secret import Secret
+from roadcase.service import Service
 from roadcase.stream.stream import connect
 from services.devices import commands
-from services.devices.service import DEVICES
+from services.devices.domain import DECIDERS
+from services.devices.projections import PROJECTIONS
+from services.devices.reactions import REACTIONS
 from services.devices.worker import Pace, PrintWorker
 from services.ticketing.commands import OpenBoxOffice, SellTickets, TicketType
 from services.ticketing.service import TICKETING
 
 TENANT = "t1"
+# Its workers are started, stopped and killed by each test.
+DEVICES = Service(name="devices", deciders=DECIDERS, reactions=REACTIONS, projections=PROJECTIONS)
 QUICK = Pace(stall=0.6, poll=0.05, look=0.3, linger=0.3, names=0.3, grace=1.0)
 SECRET = Secret("the secret of these tests, long enough")
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
+from roadcase.errors import Invalid
 from services.devices import commands, events
 from services.devices.domain import SPOOL, refusals
 from services.devices.domain.printing import UNPROVEN
+from services.devices.printers import bindings
 from tests.devices.jobs_said import (
     LATER,
     NOON,
@@ -276,3 +278,17 @@ def test_a_binding_that_makes_no_sense_is_refused_at_the_door(wrong):
 def test_a_code_that_no_symbol_can_hold_is_refused_at_the_door(code):
     with pytest.raises(ValidationError):
         requesting(code=code)
+
+
+def test_printers_are_named_in_settings():
+    assert bindings(" ticket-1=127.0.0.1:9100, label-1=[::1]:9100/clone-58,") == [
+        binding("tcp-127-0-0-1-9100"),
+        binding("tcp-1-9100", "[::1]:9100", role="label-1", profile="clone-58"),
+    ]
+    assert bindings("") == []
+
+
+def test_all_that_is_wrong_with_the_printers_of_the_settings_is_said_at_once():
+    with pytest.raises(Invalid) as refused:
+        bindings("ticket-1, a=b, c=d:9100/laser")
+    assert len(refused.value.facts["problems"]) == 3

@@ -458,6 +458,20 @@ def _price():
     return Money(1200, "EUR")
 
 
+async def test_three_hundred_tickets_sold_at_once_are_all_confirmed_and_none_in_doubt(
+    database, nats_url, tmp_path
+):
+    async with house(database, nats_url) as h, bench(tmp_path) as b:
+        await h.bind(b.port)
+        await h.open(capacity=300)
+        h.print()
+        sold = await asyncio.gather(*(h.sell(f"o{number}", 3) for number in range(100)))
+        await h.until(JobConfirmed=300, seconds=90)
+        assert await h.counts() == {"JobRequested": 300, "JobSending": 300, "JobConfirmed": 300}
+        assert codes_on(b) == Counter(code for codes in sold for code in codes)
+        assert b.printer.machine.counts["process_ids_superseded"] == 0
+
+
 async def test_servers_that_die_in_the_middle_cost_no_ticket_and_no_doubt(
     own_postgres, own_nats, tmp_path
 ):
