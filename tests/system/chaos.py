@@ -10,7 +10,6 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TextIO
 
 from nats.aio.client import Client
 
@@ -32,7 +31,7 @@ WORKERS, CAPACITY = 8, 40
 PARTS = ("seller", "relay", "relay", "projector", "projector")
 
 
-# What each process does ----------------------------------------------------------------------------
+# What each process does ---------------------------------------------------------------------------
 
 
 class Notes:
@@ -40,16 +39,17 @@ class Notes:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: TextIO = path.open("a")
+        path.touch()
 
     def asked(self, order: str, shop: str) -> None:
-        self._file.write(f"asked {order} {shop}\n")
-        self._file.flush()
+        with self._path.open("a") as file:
+            file.write(f"asked {order} {shop}\n")
 
     def answered(self, order: str, how: str) -> None:
-        self._file.write(f"{how} {order} -\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with self._path.open("a") as file:
+            file.write(f"{how} {order} -\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     def of(self, how: str) -> dict[str, str]:
         lines = [line.split() for line in self._path.read_text().splitlines()]
@@ -155,12 +155,12 @@ async def main(part: str, url: str, nats_url: str, notes: Path) -> None:
 
 async def die_with(parent: int) -> None:
     """Nothing of a test that was killed goes on."""
-    while os.getppid() == parent:
+    while os.getppid() == parent:  # noqa: ASYNC110 - another process
         await asyncio.sleep(0.2)
     os._exit(1)
 
 
-# Who starts and kills them ----------------------------------------------------------------------------
+# Who starts and kills them ------------------------------------------------------------------------
 
 
 class Company:
