@@ -24,6 +24,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="where the tests' servers keep their data: by default in memory, if there is plenty",
     )
+    parser.addoption(
+        "--chaos-seconds",
+        type=float,
+        default=12.0,
+        help="for how long tests/system/test_chaos.py kills processes",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
