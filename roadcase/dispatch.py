@@ -100,8 +100,10 @@ class Dispatcher:
     async def run(self) -> None:
         """Commit batches until cancelled. Run it as one task; it survives every server's death."""
         batch: list[Pending] = []
+        this = asyncio.current_task()
+        assert this is not None
         try:
-            while True:
+            while not this.cancelling():
                 if not self._inbox:
                     self._inbox.quiet.set()
                     if self._guarded:
@@ -110,15 +112,20 @@ class Dispatcher:
                 self._be_patient(batch)
                 await self._commit(batch)
                 self._be_patient(None)
-        except asyncio.CancelledError:
-            self._inbox.close()
-            raise
         finally:
-            self._be_patient(None)
-            self._states.clear()
-            error = Unavailable("this process stopped before it answered")
-            self._inbox.refuse_all(batch, error)
-            self._inbox.refuse_waiting(error)
+            if this.cancelling():
+                self._inbox.close()
+            self._stop(batch)
+        raise asyncio.CancelledError  # as a library swallowed it: wait_for of Python 3.11 may
+
+    def _stop(self, batch: list[Pending]) -> None:
+        self._be_patient(None)
+        self._states.clear()
+        for task in self._tasks:
+            task.cancel()
+        error = Unavailable("this process stopped before it answered")
+        self._inbox.refuse_all(batch, error)
+        self._inbox.refuse_waiting(error)
 
     async def drain(self) -> None:
         """Take no more commands, and wait until those in the inbox are answered."""
@@ -254,7 +261,7 @@ class Dispatcher:
             outcome = Outcome(records[-1].position, events)
             self._inbox.answers.remember(key.hash, meta_of(records[0]).request, outcome)
             self._inbox.settle(pending)
-        except TimeoutError:
+        except (TimeoutError, asyncio.CancelledError):
             self._inbox.refuse(pending, self._silence())
         except Exception as error:  # noqa: BLE001 - the caller is told of it
             _log.exception("the answer at %d cannot be given again", key.position)

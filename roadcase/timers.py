@@ -66,7 +66,8 @@ class Timers:
             await self._fire(due)
             return 0.0
         next_ = soon[0].due if soon else None
-        return max(0.001, (next_ - at).total_seconds()) if next_ else self._poll
+        wait = (next_ - self._clock()).total_seconds() if next_ else self._poll
+        return min(self._poll, max(0.001, wait))
 
     def _at(self) -> datetime:
         """The time of the log, which never falls even where the wall clock does."""
