@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -17,7 +18,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from roadcase.errors import Unavailable
+from roadcase.errors import LogBlocked, Unavailable
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Record
 from roadcase.stream.messages import record_of, stream_name
@@ -28,7 +29,9 @@ _PULLS = 2  # requests that are open at any time
 # How a request ends; https://github.com/nats-io/nats-architecture-and-design, ADR-13.
 _ENDS = ("404", "408", "409 Batch Completed", "409 Message Size Exceeds MaxBytes")
 _PAGE = 5000  # records per read of the log
+_PAUSE, _STANDS = 0.05, 1.0  # seconds before it starts again
 _NS = 1_000_000_000
+_log = logging.getLogger(__name__)
 
 
 class _Interrupted(Exception):
@@ -38,13 +41,14 @@ class _Interrupted(Exception):
 class Follower:
     """Yields the events of one service in batches, in order, each exactly once per `follow`.
 
-    `log` is the service's own log where the follower may read it; without it, what the stream no
-    longer holds is reported as Unavailable.
+    `log` is the service's own log where the follower may read it; without it, a follower waits for
+    what the stream no longer holds. `fault` says what it waits for.
     """
 
     def __init__(self, client: Client, service: str, log: EventLog | None = None) -> None:
         self.service = service
         self.restarts = 0
+        self.fault: str | None = None
         self._client = client
         self._name = stream_name(service)
         self._log = log
@@ -55,11 +59,15 @@ class Follower:
             try:
                 async with aclosing(self._once(after)) as batches:
                     async for records in batches:
+                        self.fault = None
                         yield records
                         after = records[-1].position
-            except (_Interrupted, Unavailable, NatsError, OSError, TimeoutError):
+            except (_Interrupted, Unavailable, NatsError, OSError, TimeoutError) as error:
                 self.restarts += 1
-                await asyncio.sleep(0.05)
+                if self.fault != str(error):
+                    self.fault = str(error)
+                    _log.info("a follower of %s starts again: %s", self.service, error)
+                await asyncio.sleep(_STANDS if isinstance(error, LogBlocked) else _PAUSE)
 
     async def _once(self, after: int) -> AsyncGenerator[list[Record], None]:
         """Follow until something breaks."""

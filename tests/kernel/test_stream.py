@@ -443,7 +443,7 @@ async def test_a_new_stream_of_a_long_log_starts_late_and_followers_read_the_res
         async with (
             task_of(Heard(Follower(client, "shop", log))) as heard,
             task_of(Heard(Follower(client, "shop"), after=250)) as late,
-            task_of(Heard(Follower(client, "shop"))) as lost,
+            task_of(Heard(waiting := Follower(client, "shop"))) as lost,
         ):
             await write(log, 50)
             await heard.reached(350)
@@ -451,6 +451,7 @@ async def test_a_new_stream_of_a_long_log_starts_late_and_followers_read_the_res
         assert heard.records == await all_of(log)
         assert late.records == (await all_of(log))[250:]
         assert lost.records == []  # it may not read the log, so it rather waits than skips
+        assert waiting.fault == "EVT_shop begins at 201, wanted is 1"
 
 
 async def test_what_the_stream_has_dropped_comes_from_the_log(client, log):
