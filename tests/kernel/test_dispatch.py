@@ -403,6 +403,19 @@ async def test_two_processes_fight_for_one_shop_and_none_is_sold_twice(database)
                 await dispatch(Sell(shop="s", order="late"), by())
 
 
+async def test_what_another_process_gave_back_is_free_here(database):
+    clock = Clock()
+    async with dispatching(database, clock=clock) as one, dispatching(database, clock=clock) as two:
+        await one(SHOP_1, by())
+        await one(Take(shop="s", hold="h", units=100), by())
+        with pytest.raises(SoldOut):
+            await two(Take(shop="s", hold="i"), by())
+        clock.at += timedelta(seconds=61)
+        await two(Expire(shop="s"), by())
+        assert (await one(Take(shop="s", hold="i"), by())).events
+        await sound(one.log)
+
+
 async def test_recorded_time_never_falls_though_the_clock_is_set_back(database):
     clock, other = Clock(), Clock()
     async with dispatching(database, clock=clock) as one, dispatching(database, clock=other) as two:
