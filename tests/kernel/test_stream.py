@@ -7,7 +7,7 @@ import json
 import random
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from time import perf_counter
 from urllib.parse import unquote, urlsplit
@@ -16,6 +16,7 @@ import asyncpg
 import msgspec
 import pytest
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.js.api import StreamConfig
 from nats.js.errors import APIError
 
@@ -229,6 +230,23 @@ async def test_a_relay_killed_at_any_moment_neither_doubles_nor_skips(nats_url, 
     await assert_copied(client, log, nats_url)
 
 
+async def test_what_others_wrote_is_read_and_what_was_offered_is_not_read_again(client, log):
+    async with relaying(client, log) as relay:
+        await until(lambda: relay._stream._known)
+        for count in (1, 7, 1):
+            await write(log, count)  # by another process
+            relay.offer(await write(log, count))
+            await until(lambda: relay.position == relay.published)
+            await caught_up(stream_of(client, log), log)
+        assert relay.resyncs == 0
+    async with task_of(Relay(log, stream_of(client, log), poll=60)) as relay:
+        await asyncio.sleep(0.2)  # until it waits
+        written = await write(log, 3)
+        relay.offer([each._replace(payload=b"offered") for each in written])
+        await caught_up(stream_of(client, log), log)
+    assert (await stream_of(client, log).record(written[-1].position)).payload == b"offered"
+
+
 async def test_an_alarm_is_not_raised_because_another_relay_was_quick(client, log):
     stale = await log.head()
     await write(log, 10)
@@ -276,6 +294,20 @@ def _known(message) -> tuple:
     """Without the headers of the batch, which differ."""
     subject, headers, data = message
     return subject, {n: v for n, v in headers.items() if not n.startswith("Nats-")}, data
+
+
+async def test_a_wipe_is_noticed_though_nothing_new_happens(own_nats, log):
+    await write(log, 30)
+    async with connected_to(own_nats.url) as client, relaying(client, log) as relay:
+        await until(lambda: relay.position == 30)
+        await wiped(own_nats)
+        async with asyncio.timeout(5):
+            while True:
+                with suppress(NatsError):  # asked without our help: ours would make the stream
+                    info = await client.jetstream().stream_info("EVT_shop")
+                    if info.state.last_seq == 30:
+                        break
+                await asyncio.sleep(0.02)
 
 
 async def test_nats_killed_and_wiped_again_and_again_while_records_come(own_nats, log):
