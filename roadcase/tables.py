@@ -17,7 +17,7 @@ import msgspec
 from roadcase.codec import Codec
 from roadcase.decider import Event
 from roadcase.errors import RoadcaseError, Unavailable
-from roadcase.event_store.connections import TRANSIENT
+from roadcase.event_store.connections import BROKEN, TRANSIENT
 from roadcase.event_store.records import Record, meta_of, tenant_of
 from roadcase.projection import Fold, Key, Projection, Row, Stamp
 
@@ -171,7 +171,7 @@ class Table:
 
     @contextmanager
     def _blaming_the_fold(self) -> Iterator[None]:
-        """What PostgreSQL does not take now it will not take later, but for passing faults."""
+        """What cannot be stored now cannot be stored later, but for passing faults."""
         name = self.projection.name
         try:
             yield
@@ -179,7 +179,9 @@ class Table:
             if (error.sqlstate or "").startswith(_PASSING):
                 raise Unavailable(f"PostgreSQL cannot store {name} now: {error!r}") from error
             raise BadFold(f"{name}: {error!r}") from error
-        except (ValueError, TypeError) as error:  # also asyncpg's for a value of the wrong type
+        except (RoadcaseError, *BROKEN):
+            raise
+        except Exception as error:  # a value of the wrong type, which COPY tells in many ways
             raise BadFold(f"{name}: {error!r}") from error
 
     async def _write(self, connection: Any) -> None:

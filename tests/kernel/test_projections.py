@@ -39,7 +39,7 @@ from tests.kernel.projecting import (
 )
 from tests.kernel.selling import by, dispatching, ended, insist
 from tests.kernel.shop import Expire, Open, Opened, Orders, Sell, Sold, Take, Totals
-from tests.kernel.streaming import all_of, connected_to, relaying, some, task_of
+from tests.kernel.streaming import AT, all_of, connected_to, relaying, some, task_of
 
 TOTALS, ORDERS = Totals(), Orders()
 
@@ -308,17 +308,17 @@ def broken(**columns: Any) -> Any:
 
     class Broken:
         name = "broken"
-        key = ("shop",)
+        key = ("number",)
         schema = (
-            "CREATE TABLE broken (tenant text, shop text, n int NOT NULL CHECK (n < 9), "
-            "PRIMARY KEY (tenant, shop))"
+            "CREATE TABLE broken (tenant text, number text, n int NOT NULL CHECK (n < 9), "
+            "PRIMARY KEY (tenant, number))"
         )
 
         @property
         def hears(self):
             return {
-                Opened: [(lambda event: event.shop, lambda *_: {"n": 1})],
-                Sold: [(lambda event: event.shop, lambda *_: columns)],
+                Opened: [(lambda _event: "0", lambda *_: {"n": 1})],
+                Sold: [(lambda event: event.order, lambda *_: columns)],
             }
 
     return Broken()
@@ -331,19 +331,22 @@ def broken(**columns: Any) -> Any:
         ({"n": None}, "NotNull"),
         ({"n": 10}, "check"),
         ({"n": 1 << 40}, "range"),
+        ({"n": AT}, "datetime"),
         ({}, "differ in n"),
         ({"n": 1, "m": 2}, "differ in m"),
         ({"n": 1, "tenant": "south"}, "differ in tenant"),
     ],
     ids=str,
 )
+@pytest.mark.parametrize("count", [1, 300], ids=["upserted", "copied"])
 async def test_a_row_that_the_table_cannot_hold_stops_only_that_read_model(  # noqa: PLR0917
-    database, client, log, shop, columns, reason
+    database, client, log, shop, columns, reason, count
 ):
     models = [ORDERS, broken(**columns), TOTALS]
     await made(database, log, models)
     async with projecting(database, client, log, models):
-        await shop(Sell(shop="a", order="x"), by(tenant="north"))
+        orders = [Sell(shop="a", order=str(number)) for number in range(count)]
+        await asyncio.gather(*(shop(order, by(tenant="north")) for order in orders))
         await at_head(database, log, [ORDERS, TOTALS])
     stopped = (await stands(database))["broken"].stopped
     assert stopped
