@@ -28,8 +28,10 @@ from roadcase.rounds import Context, Outcome
 from services.devices import commands
 from services.devices.adapters import connect_tcp
 from services.devices.domain import SPOOL, Spool, binding
+from services.devices.profiles import PROFILES
 from services.devices.projections import Jobs, Roles
 from services.devices.worker import Pace, PrintWorker, lease
+from services.devices.worker.flights import Flight, Flights
 from tests.devices.jobs_said import TICKET
 from tests.devices.printing import bench
 
@@ -317,3 +319,50 @@ def table(projection, facts):
             key = key_of(fact)
             rows[key] = fold(rows.get(key), fact, Stamp(position, "s", "t1", now(), "ann"))
     return rows
+
+
+@pytest.mark.parametrize(
+    "away",
+    [
+        ["after"] * 3,
+        ["before"] * 12,
+        ["after", "before"] * 6,
+        [None, "after"] * 20,
+        [None] * 3 + ["before"] * 60,
+    ],
+    ids=["unheard", "gone", "both", "every other", "gone for longer than a printer may be"],
+)
+async def test_a_log_that_is_away_makes_no_doubt_while_the_printer_is_fine(tmp_path, away):
+    """Not when the answer to a record gets lost, not when there is proof and nowhere to put it."""
+    async with bench(tmp_path / "a", mm_per_s=2000) as a:
+        night = Night(ListLog(), [a], 2)
+        await night.bind()
+        night.start()
+        try:
+            for _ in range(4):
+                await night.sell(4)
+                night.log.away += away
+                await asyncio.sleep(0.05)
+            await night.mend()
+        finally:
+            await night.kill()
+        kinds = Counter(type(fact).__name__ for fact in night.log.facts())
+        assert (kinds["JobConfirmed"], kinds["JobInDoubt"]) == (16, 0)
+        assert kinds["JobSending"] == 16 + kinds["JobRejected"]  # where the lease ran out meanwhile
+        assert set(night.sheets()) == {(code, "") for code in night.sold}
+
+
+def test_only_a_printer_that_cuts_and_confirms_gets_several_jobs_at_once():
+    rooms = {name: Flights().room(profile) for name, profile in PROFILES.items()}
+    assert rooms.pop("epson-80") == rooms.pop("epson-58") == 2
+    assert set(rooms.values()) == {1}
+
+
+def test_a_quick_printer_gets_more_at_once_but_never_too_many():
+    flights = Flights()
+    for number in range(40):
+        answer = str(number).encode()
+        flights.add(Flight(f"j{number}", 1, 300, answer))
+        assert [each for each, ok in flights.landed([answer]) if ok]
+    assert flights.room(PROFILES["epson-80"]) == 32
+    assert len(flights) == 0

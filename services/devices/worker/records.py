@@ -57,6 +57,11 @@ class Records:
         while self._later:
             await asyncio.gather(*self._later, return_exceptions=True)
 
+    def drop(self) -> None:
+        """Give up what was noted: whoever takes the lease next finds it in doubt."""
+        for task in self._later:
+            task.cancel()
+
     def _noted(self, task: asyncio.Task[Outcome]) -> None:
         job = self._later.pop(task)
         if not task.cancelled() and (error := task.exception()):

@@ -79,6 +79,7 @@ class DeviceWriter:
             await self._lease.release()
         finally:
             unwatch()
+            self._records.drop()
 
     async def _try(self) -> None:
         try:
@@ -123,36 +124,46 @@ class DeviceWriter:
             await self._pause(self._pace.poll)  # it cannot print right now
 
     async def _serve(self, link: PrinterLink, address: str, profile: Profile) -> None:
-        worked = 0.0
+        worked, asked = 0.0, 0.0
+        condition = Condition()
         while True:
             self._wake.clear()
-            condition = await link.condition()
-            self._failures = 0
-            await self._tray.report(condition)
             self._land(link, profile)
+            fresh = self._may_send(profile) or monotonic() - asked > self._pace.poll
+            if fresh:
+                condition = await link.condition()
+                asked = monotonic()
+                self._failures = 0
+                self._land(link, profile)
+                self._check(condition)
+                await self._tray.report(condition)
             if self._flights:
                 self._torn |= await self._lease.hold(self._ours)
-            if self._goes_on(condition, address) and await self._send(link, profile):
+            if fresh and self._goes_on(condition, address) and await self._send(link, profile):
                 worked = monotonic()
-            self._check(link, condition)
+            if link.lost:
+                raise Away(link.lost)
             if not self._flights:
                 moved = self._desk.printer(self.place).address != address
-                if self._stopping.is_set() or moved:
-                    return
-                if not condition.ready:
+                if self._stopping.is_set() or moved or not condition.ready:
                     return
                 if not any(self._tray.waiting()) and monotonic() - worked > self._pace.linger:
                     return
             await self._news(self._pace.poll)
 
+    def _may_send(self, profile: Profile) -> bool:
+        return self._flights.room(profile) > 0 and any(self._tray.waiting())
+
     def _goes_on(self, condition: Condition, address: str) -> bool:
         moved = self._desk.printer(self.place).address != address
         return condition.ready and not self._stopping.is_set() and not moved
 
-    def _check(self, link: PrinterLink, condition: Condition) -> None:
-        """Raises Away when what is on its way cannot land any more."""
-        if link.lost:
-            raise Away(link.lost)
+    def _check(self, condition: Condition) -> None:
+        """Raises Away when what is on its way does not land.
+
+        To be asked right after the condition, and what came before it: while the log is away
+        nobody listens, and the printer is not to blame.
+        """
         if not condition.ready:
             self._flights.progressed()  # it says itself why nothing comes out
         if self._flights.waiting() > self._pace.stall:
