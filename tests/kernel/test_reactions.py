@@ -17,7 +17,7 @@ from nats.js.api import StreamConfig
 from roadcase.codec import Codec
 from roadcase.decider import Command, Heard
 from roadcase.dispatch import Dispatcher
-from roadcase.errors import NotFound, Overloaded
+from roadcase.errors import NotFound, Overloaded, Unavailable
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import Record, meta_of
@@ -291,6 +291,38 @@ async def test_a_busy_inbox_is_waited_for_and_parks_nothing(shop, hearing, till,
         await hearing.heard_all(reactor)
     hearing.till = till
     assert (await hearing.effects()).keys() == twice("x", "y", "z")
+    assert await hearing.waiting() == []
+
+
+async def test_an_event_is_never_taken_by_two_tasks_at_once(shop, hearing, till, faults):
+    """Not even when the database is away for one stream while another is still being taken."""
+    away, under_way, at_once = 3, set(), []
+    ask = till.__call__
+
+    class Uneven:
+        log = till.log
+
+        async def __call__(self, command: Any, context: Any) -> Any:
+            nonlocal away
+            if command.order.startswith("x"):
+                away -= 1
+                if away >= 0:
+                    raise Unavailable
+                return await ask(command, context)
+            at_once.extend({context.key} & under_way)
+            under_way.add(context.key)
+            await asyncio.sleep(0.25)
+            under_way.discard(context.key)
+            return await ask(command, context)
+
+    hearing.till = Uneven()
+    await asyncio.gather(sell(shop, "y", at="b"), sell(shop, "x"))
+    await caught_up(stream_of(hearing.client, hearing.log), hearing.log)
+    async with hearing.running(faults) as reactor:
+        await hearing.heard_all(reactor)
+    hearing.till = till
+    assert at_once == []
+    assert (await hearing.effects()).keys() == twice("x", "y")
     assert await hearing.waiting() == []
 
 
