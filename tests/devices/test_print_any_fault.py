@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from roadcase.clock import now
@@ -255,6 +255,9 @@ def short_leases():
 
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@example(steps=[("power", None), ("sell", 5), ("kill", None)], resend=2, speed=3000).via(
+    "a worker that died before it parted what another job left hanging out"
 )
 @given(steps=STEPS, resend=st.sampled_from([0, 2]), speed=st.sampled_from([0, 0, 3000]))
 def test_whatever_breaks_no_ticket_is_doubled_unmarked_lost_or_falsely_confirmed(

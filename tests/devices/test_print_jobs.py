@@ -292,3 +292,14 @@ def test_all_that_is_wrong_with_the_printers_of_the_settings_is_said_at_once():
     with pytest.raises(Invalid) as refused:
         bindings("ticket-1, a=b, c=d:9100/laser")
     assert len(refused.value.facts["problems"]) == 3
+
+
+def test_what_may_hang_out_of_a_printer_is_known_until_it_confirms_again():
+    def torn(*history):
+        return SPOOL.fold(history).printers["p1"].torn
+
+    assert torn(*ON_ITS_WAY, in_doubt())
+    assert not torn(*ON_ITS_WAY, in_doubt(reason="cannot_confirm"))
+    again = (in_doubt(), reprinted(), sending(attempt=2, copy=2, process_id=2))
+    assert torn(*ON_ITS_WAY, *again)
+    assert not torn(*ON_ITS_WAY, *again, confirmed(attempt=2, copy=2))

@@ -57,7 +57,10 @@ class Role:
 
 @dataclass(slots=True)
 class Printer:
-    """`unproven`: copies made by themselves since it last confirmed anything."""
+    """`unproven`: copies made by themselves since it last confirmed anything.
+
+    `torn`: a part of a job that is in doubt may hang out of it, for the next one to stick to.
+    """
 
     address: str
     profile: str
@@ -68,6 +71,7 @@ class Printer:
     process_id: int = 0
     in_flight: dict[str, None] = field(default_factory=dict)
     unproven: int = 0
+    torn: bool = False
 
 
 @dataclass(slots=True)
@@ -138,7 +142,8 @@ def sending(spool: Spool, event: JobSending) -> None:
 
 
 def confirmed(spool: Spool, event: JobConfirmed) -> None:
-    spool.printers[event.device].unproven = 0
+    printer = spool.printers[event.device]
+    printer.unproven, printer.torn = 0, False
     _over(spool, event.job, "printed")
 
 
@@ -158,6 +163,8 @@ def rejected(spool: Spool, event: JobRejected) -> None:
 def in_doubt(spool: Spool, event: JobInDoubt) -> None:
     job = _landed(spool, event)
     job.state, job.doubted = "in_doubt", True
+    if event.reason != "cannot_confirm":
+        spool.printers[event.device].torn = True
 
 
 def reprinted(spool: Spool, event: JobReprinted) -> None:

@@ -125,6 +125,7 @@ class DeviceWriter:
 
     async def _serve(self, link: PrinterLink, address: str, profile: Profile) -> None:
         worked, asked = 0.0, 0.0
+        self._torn |= self._desk.printer(self.place).torn  # perhaps by a worker that died since
         condition = Condition()
         while True:
             self._wake.clear()
