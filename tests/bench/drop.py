@@ -31,7 +31,7 @@ from tests.bench import anchors
 from tests.bench.report import Floor, tell
 
 TENANT = "acme"
-BUYERS = 1024
+BUYERS = 256
 PRICE = Money(1200, "EUR")
 
 
