@@ -26,6 +26,22 @@ _GONE = "the stream has this event no more, it is too old: skip it"
 _log = logging.getLogger(__name__)
 
 
+def consumer_of(reaction: Reaction, source: str) -> str:
+    """Under which name a reaction remembers how far it has heard a source."""
+    return f"rx/{reaction.name}/{source}"
+
+
+async def advance(connection: Any, service: str, consumer: str, position: int) -> None:
+    """Remember that a consumer of `service` has come this far; never back."""
+    with translated("moving a checkpoint"):
+        await connection.execute(
+            f"INSERT INTO {service}.tracking AS t VALUES ($1, $2) "
+            "ON CONFLICT (consumer) DO UPDATE SET position = $2 WHERE t.position < $2",
+            consumer,
+            position,
+        )
+
+
 class Reactor:
     """Run `run()` as a task. `stream` is the source's, for parked events.
 
@@ -55,7 +71,7 @@ class Reactor:
         self._decoder: msgspec.json.Decoder[Heard] = msgspec.json.Decoder(reaction.hears)
         self._blocked: set[str] = set()
         self._taking = asyncio.Lock()
-        self._consumer = f"rx/{reaction.name}/{self.source}"
+        self._consumer = consumer_of(reaction, self.source)
 
     async def run(self) -> None:
         while True:
@@ -98,13 +114,7 @@ class Reactor:
         return start
 
     async def _advance(self, pool: Any, position: int) -> None:
-        with translated("moving a checkpoint"):
-            await pool.execute(
-                f"INSERT INTO {self._service}.tracking AS t VALUES ($1, $2) "
-                "ON CONFLICT (consumer) DO UPDATE SET position = $2 WHERE t.position < $2",
-                self._consumer,
-                position,
-            )
+        await advance(pool, self._service, self._consumer, position)
         self.position = position
 
     async def _take_all(self, parked: ParkedEvents, records: list[Record]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from roadcase.cli import log, parked, projection, tools, up
+from roadcase.cli import log, parked, projection, restore, tools, up
 from roadcase.cli.common import run_app
 
 app = typer.Typer(
@@ -13,6 +13,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+restore.add_to(log.app)
 app.add_typer(log.app, name="log")
 app.add_typer(projection.app, name="projection")
 app.add_typer(parked.app, name="parked")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.progress import Progress
 
 from roadcase.cli.common import Json, Opened, ServiceName, answer, err, opened, out, plain, run
+from roadcase.event_store.exported import to_line
 from roadcase.event_store.records import Record, meta_of
 from roadcase.event_store.verify import verify as verify_log
 
@@ -96,22 +97,13 @@ def export(
 
 async def _export(this: Opened, file: Path, position: int) -> int:
     head = (await this.log.head()).position
-    with Progress(console=err, transient=True) as bar, file.open("w") as lines:
+    with Progress(console=err, transient=True) as bar, file.open("wb") as lines:
         task = bar.add_task(f"exporting {this.log.name}", total=head or None)
         while records := await this.log.read(position, _PAGE):
-            lines.writelines(json.dumps(_whole(each)) + "\n" for each in records)
+            lines.writelines(map(to_line, records))
             position = records[-1].position
             bar.update(task, completed=position)
     return position
-
-
-def _whole(record: Record) -> dict[str, Any]:
-    """Payload and meta as text, byte for byte, so that the hash can be made again."""
-    return {
-        **plain(record),
-        "payload": record.payload.decode(),
-        "meta": record.meta.decode(),
-    }
 
 
 def _show(record: Record, *, as_json: bool) -> None:
