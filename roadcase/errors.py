@@ -100,7 +100,7 @@ class LogRegressed(LogBlocked):
 class LogDiverged(LogBlocked):
     """The stream and the log hold different events at the same position.
 
-    Run `roadcase log heal` to choose which of the two is kept.
+    Run `roadcase log heal`: it says from where on, and what you may do.
     """
 
     code = "roadcase.log_diverged"

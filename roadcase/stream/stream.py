@@ -112,7 +112,7 @@ class Stream:
         if copied and not await self._log.holds(last, copied.hash):
             raise LogDiverged(
                 f"the stream {self.name} and the log differ at position {last}. "
-                "Run `roadcase log heal` to choose which of the two is kept.",
+                "Run `roadcase log heal`: it says from where on, and what you may do.",
                 position=last,
             )
         self._known = True
