@@ -13,13 +13,14 @@ from pathlib import Path
 
 import psutil
 
-from roadcase.api.v1 import ticketing_pb2
+from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.auth import Signer
 from roadcase.client import Roadcase
 from roadcase.secret import Secret
 from tests.bench.fill import PRICE, TENANT
 
 SECRET = "x" * 32
+MONEY = common_pb2.Money(minor=PRICE.minor, currency=PRICE.currency)
 SCOPES = ("ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read")
 
 
@@ -58,16 +59,13 @@ async def open_night(client: Roadcase, occurrence: str) -> None:
             starts_at="2027-01-01T20:00", ends_at="2027-01-01T22:00", pools={"room": 10_000_000},
             ticket_types=[
                 ticketing_pb2.TicketType(
-                    id="standard", name="Standard", price=PROTO_PRICE, seller="seller_1",
+                    id="standard", name="Standard", price=MONEY, seller="seller_1",
                     draws={"room": 1},
                 )
             ],
         ),
         key=f"open {occurrence}",
     )  # fmt: skip
-
-
-PROTO_PRICE = ticketing_pb2.Order().total.__class__(minor=PRICE.minor, currency=PRICE.currency)
 
 
 def megabytes(pid: int) -> dict[str, float]:
