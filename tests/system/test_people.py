@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import subprocess
 import sys
@@ -11,10 +10,7 @@ from collections.abc import Iterator
 
 import asyncpg
 import httpx
-import nats
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from roadcase.api.v1 import common_pb2, people_pb2, ticketing_pb2
 from roadcase.client import Refusal, Roadcase
@@ -57,8 +53,11 @@ async def opening(client: Roadcase, night: str, per_person: int = 0) -> None:
 
 
 def people_of(site: Site, night: str, *scopes: str, tenant: str = "acme", of: str = "attendees"):
-    token = site.token("ticketing:read", *scopes, tenant=tenant)
-    url = f"http://{site.http}/ticketing/occurrences/{night}/{of}"
+    return read(site, night, site.token("ticketing:read", *scopes, tenant=tenant), of)
+
+
+def read(site: Site, night: str, token: str, of: str = "attendees"):
+    url = f"http://{site.http}/ticketing/occurrences/{night}/{of}?limit=200"
     answer = httpx.get(url, headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 200, answer.text
     return answer.json()["items"]
@@ -66,8 +65,9 @@ def people_of(site: Site, night: str, *scopes: str, tenant: str = "acme", of: st
 
 async def shown(site: Site, night: str, *scopes: str, orders: int = 1, of: str = "attendees"):
     """What a caller is shown once the read model has come that far."""
-    async with asyncio.timeout(10):
-        while len(found := people_of(site, night, *scopes, of=of)) < orders:
+    token = site.token("ticketing:read", *scopes)
+    async with asyncio.timeout(20):
+        while len(found := read(site, night, token, of)) < orders:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return found
 
@@ -170,7 +170,7 @@ async def test_an_operator_erases_from_the_command_line_while_it_runs(site):
     site.cli("people", "erase", "acme", "nobody@example.org", code=3)
     site.cli("people", "erase", "acme", "not an address", code=2)
     site.cli("people", "erase", "acme", code=2)
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: ASYNC221
         [sys.executable, "-m", "roadcase", "people", "erase", "acme", "-", "--json"],
         input=f"{zoe.phone}\n",
         capture_output=True,
