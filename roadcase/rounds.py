@@ -12,7 +12,7 @@ import msgspec
 
 from roadcase.clock import monotonic
 from roadcase.decider import Command, Decider, Event
-from roadcase.errors import DeadlineExceeded, Invalid, RoadcaseError
+from roadcase.errors import DeadlineExceeded, Invalid, NotTried, RoadcaseError
 from roadcase.event_store.port import LogWriter
 from roadcase.event_store.records import Entry, Key, Meta, Record, Timer
 from roadcase.ids import Uuid7s
@@ -21,6 +21,18 @@ from roadcase.states import Folded, States
 MAX_PAYLOAD = 256 * 1024  # bytes of one event; a NATS message may carry 1 MiB with its headers
 _encode = msgspec.json.Encoder().encode
 _log = logging.getLogger(__name__)
+
+
+class Chain:
+    """Commands that belong together: asked at once, in order, and none after one that failed.
+
+    So a caller with many commands in a strict order need not wait for the commit of each.
+    """
+
+    __slots__ = ("broken",)
+
+    def __init__(self) -> None:
+        self.broken = False
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +50,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     causation: str | None = None
     traceparent: str | None = None
     deadline: float | None = None
+    chain: Chain | None = None
 
 
 class Outcome(NamedTuple):
@@ -73,9 +86,15 @@ class Pending:
             self.future.set_result(outcome)
 
     def refuse(self, error: Exception) -> None:
+        self.break_chain()
         if not self.future.done():
             self.future.set_exception(error)
             self.future.exception()  # the caller may be gone: then nobody else will look at it
+
+    def break_chain(self) -> None:
+        """Nothing behind it is decided any more."""
+        if self.context.chain is not None:
+            self.context.chain.broken = True
 
 
 class Broken(Exception):
@@ -105,6 +124,7 @@ class Round:
         self._keys: dict[bytes, Key] = {}
         self._touched: dict[str, Folded] = {}
         self._changed: dict[str, Folded] = {}
+        self._broken: set[Chain] = set()
 
     @property
     def changed(self) -> Iterable[str]:
@@ -170,6 +190,10 @@ class Round:
         if deadline is not None and deadline < monotonic():
             self._refuse(pending, DeadlineExceeded())
             return
+        chain = pending.context.chain
+        if chain is not None and (chain.broken or chain in self._broken):
+            self._refuse(pending, NotTried())
+            return
         try:
             self._decide(pending, folded)
         except Broken:
@@ -180,6 +204,8 @@ class Round:
     def _refuse(self, pending: Pending, error: Exception) -> None:
         if not isinstance(error, RoadcaseError):
             _log.error("%s failed", type(pending.command).__name__, exc_info=error)
+        if pending.context.chain is not None:
+            self._broken.add(pending.context.chain)
         self.refusals.append((pending, error))
 
     def _decide(self, pending: Pending, folded: Folded) -> None:
