@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from roadcase.clock import monotonic
 from roadcase.codec import Codec
 from roadcase.errors import Unavailable
-from roadcase.event_store.connections import connect, translated
+from roadcase.event_store.connections import DERIVED, connect, translated
 from roadcase.event_store.records import Record
 from roadcase.projection import Projection
 from roadcase.stream.follow import Follower
@@ -83,7 +83,7 @@ class Projector:
         while True:
             connection = None
             try:
-                connection = await connect(self._url, f"{self.service}_app")
+                connection = await connect(self._url, f"{self.service}_app", **DERIVED)
                 with translated("learning types"):
                     await typed(connection)
                 await self._follow(connection)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from roadcase.decider import Command, Heard
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import NotTried, Overloaded, RoadcaseError, Unavailable
-from roadcase.event_store.connections import connected, translated
+from roadcase.event_store.connections import DERIVED, connected, translated
 from roadcase.event_store.records import Record, meta_of, tenant_of
 from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction
@@ -24,7 +24,7 @@ from roadcase.stream.stream import Stream
 
 _RETRIES = (0.0, 0.05, 0.2)  # seconds before each attempt; then the event is parked
 _MOST = 1000  # events asked for at once: an inbox holds about four thousand commands
-_CHECKPOINT = 0.1  # seconds between two checkpoints at least; what was heard since is heard again
+_CHECKPOINT = 0.5  # seconds between two checkpoints at least; what was heard since is heard again
 _BEHIND = "waits behind an earlier event of this stream that is parked"
 _GONE = "the stream has this event no more, it is too old: skip it"
 _log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Reactor:
     async def run(self) -> None:
         while True:
             try:
-                async with connected(self._url, f"{self._service}_app") as pool:
+                async with connected(self._url, f"{self._service}_app", **DERIVED) as pool:
                     await self._follow(pool)
             except (Unavailable, Overloaded) as error:
                 _log.info("reaction %s starts again: %s", self.reaction.name, error)
