@@ -1,8 +1,8 @@
 """The commit protocol: commands in, decided under the log's lock, answered after the commit.
 
-One task per log takes the whole inbox, locks the head, folds what others appended, looks up the
-idempotency keys, decides every command in memory, appends all events in one transaction, and then
-answers everyone. The commit of one batch is the time in which the next one gathers.
+One task per log takes the whole inbox, locks the head, folds what others appended, decides every
+command in memory, appends all events in one transaction, and then answers everyone. The commit of
+one batch is the time in which the next one gathers and is decided ahead.
 """
 
 from __future__ import annotations
@@ -12,22 +12,17 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from roadcase.ahead import Ahead
+from roadcase.asked import Context, Outcome, Pending
 from roadcase.clock import Clock, monotonic, now
 from roadcase.codec import codec_of
 from roadcase.decider import Command, Decider
-from roadcase.errors import (
-    Conflict,
-    Invalid,
-    LogBlocked,
-    LogDiverged,
-    LogRegressed,
-    Unavailable,
-)
+from roadcase.errors import Conflict, Invalid, LogBlocked, LogDiverged, LogRegressed, Unavailable
 from roadcase.event_store.port import CommitUnknown, EventLog, LogWriter
 from roadcase.event_store.records import Head, Key, Record, meta_of
 from roadcase.ids import Uuid7s
-from roadcase.inbox import Inbox, identify
-from roadcase.rounds import Broken, Context, Outcome, Pending, Round
+from roadcase.inbox import Identify, Inbox
+from roadcase.rounds import Broken, Round
 from roadcase.states import States
 
 _HUNG = 30.0  # seconds after which a connection that says nothing is given up
@@ -41,9 +36,9 @@ class Dispatcher:
 
     `secret` keys the hash of what was asked, so that the log does not tell guessed contents.
     `guard` is awaited with the log's head before the first command and after every reconnect;
-    it raises LogBlocked to refuse all writing until the log was mended. `patience` is how many
-    seconds commands wait for a log that is away, or says nothing, before they are answered with
-    Unavailable. `head` is the end of the log as far as this dispatcher has seen it.
+    it raises LogBlocked to refuse all writing until the log was mended. Commands wait `patience`
+    seconds for a log that is away, or says nothing, and are then answered with Unavailable.
+    `head` is the end of the log as far as this dispatcher has seen it.
     """
 
     def __init__(
@@ -66,17 +61,18 @@ class Dispatcher:
         self._deciders = {command: each for each in deciders for command in each.commands}
         self._states = States(self.codec)
         self._ids = Uuid7s()
-        self._secret = secret[:64]
+        self._identify = Identify(secret[:64])
         self._clock = clock
         self._guard = guard
-        self._max_batch = max_batch
         self._patience = patience
         self._inbox = Inbox(max_inbox)
+        self._ahead = Ahead(self._inbox, self._states, self._round, max_batch)
         self._tasks: set[asyncio.Task[None]] = set()
         self._guarded = False
         self._away_since: float | None = None
         self._careful = 0  # for how many more rounds
         self._alarm: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None  # asking is a system call
 
     @property
     def waiting(self) -> int:
@@ -92,15 +88,16 @@ class Dispatcher:
         decider = self._deciders.get(type(command))
         if decider is None:
             raise Invalid(f"{type(command).__name__} is not a command of {self.log.name}")
-        pending = Pending(command, context, decider, asyncio.get_running_loop().create_future())
+        loop = self._loop or asyncio.get_running_loop()
+        pending = Pending(command, context, decider, loop.create_future())
         if context.key is not None:
-            identify(pending, self._secret)
+            self._identify(pending)
         return await self._inbox.ask(pending)
 
     async def run(self) -> None:
         """Commit batches until cancelled. Run it as one task; it survives every server's death."""
         batch: list[Pending] = []
-        this = asyncio.current_task()
+        self._loop, this = asyncio.get_running_loop(), asyncio.current_task()
         assert this is not None
         try:
             while not this.cancelling():
@@ -108,7 +105,7 @@ class Dispatcher:
                     self._inbox.quiet.set()
                     if self._guarded:
                         await self._inbox.arrival()
-                batch = self._inbox.take(self._max_batch)
+                batch = self._ahead.take()
                 self._be_patient(batch)
                 await self._commit(batch)
                 self._be_patient(None)
@@ -120,12 +117,11 @@ class Dispatcher:
 
     def _stop(self, batch: list[Pending]) -> None:
         self._be_patient(None)
-        self._states.clear()
+        self._ahead.forget()
         for task in self._tasks:
             task.cancel()
         error = Unavailable("this process stopped before it answered")
-        self._inbox.refuse_all(batch, error)
-        self._inbox.refuse_waiting(error)
+        self._inbox.refuse_everyone(batch, error)
 
     async def drain(self) -> None:
         """Take no more commands, and wait until those in the inbox are answered."""
@@ -146,8 +142,7 @@ class Dispatcher:
         self._guarded = False
         self.not_ready = (self._away_since and self.not_ready) or str(self._silence())
         error = Unavailable(self.not_ready)
-        self._inbox.refuse_all(batch, error)
-        self._inbox.refuse_waiting(error)
+        self._inbox.refuse_everyone(batch, error)
         self._be_patient(batch)
 
     def _silence(self) -> Unavailable:
@@ -160,22 +155,23 @@ class Dispatcher:
             round_: Round | None = None
             try:
                 async with asyncio.timeout(_HUNG), self.log.writer() as writer:
+                    round_ = self._ahead.foreseen(writer.head, batch)
                     await self._meet(writer)
-                    self._ids.fresh()
-                    round_ = Round(writer, self._states, self._ids, self._clock())
-                    await round_.decide_all(batch, careful=self._careful > 0)
-                    await round_.append()
+                    round_ = round_ or self._round(writer.head)
+                    await round_.append(writer, batch, careful=self._careful > 0)
+                    if not self._careful:
+                        self._ahead.look(round_)
             except Broken as broken:
                 self._states.drop(round_.changed if round_ else ())
                 _log.exception("a command failed: %s", broken, exc_info=broken.error)
                 self._inbox.refuse(broken.pending, broken.error)
                 batch[:] = [each for each in batch if each is not broken.pending]
             except (CommitUnknown, TimeoutError) as error:
-                self._states.clear()
+                self._ahead.forget()
                 if await self._happened(round_, error, batch) and round_:
                     return self._finish(round_)
             except Unavailable as error:
-                self._states.clear()
+                self._ahead.forget()
                 if not await self._wait(error, batch):
                     return None
             except Conflict as error:
@@ -184,11 +180,15 @@ class Dispatcher:
                     return self._fail(batch, error)
                 conflicts, self._careful = 1, _CAREFUL
             except Exception as error:  # noqa: BLE001 - every caller is told of it
-                self._states.clear()
+                self._ahead.forget()
                 self._fail(batch, error)
                 return None if self._guarded else await asyncio.sleep(_LONG_PAUSE)
             else:
                 return self._finish(round_)
+
+    def _round(self, head: Head) -> Round:
+        self._ids.fresh()
+        return Round(head, self._states, self._ids, self._clock())
 
     def _fail(self, batch: list[Pending], error: Exception) -> None:
         if batch or self.not_ready != str(error):
@@ -228,16 +228,15 @@ class Dispatcher:
 
     def _finish(self, round_: Round) -> None:
         """The round is durable: remember it, then tell everyone."""
+        self._ahead.committed()
         records = round_.records
         if records:
-            self.head = Head(records[-1].position, records[-1].hash, round_.at)
+            self.head = round_.end
             self._states.position = self.head.position
         self._away_since = self.not_ready = None
         self._careful = max(0, self._careful - 1)
         for pending, outcome in round_.outcomes:
-            if pending.key is not None and outcome.events:
-                self._inbox.answers.remember(pending.key, pending.request, outcome)
-            self._inbox.answer(pending, outcome)
+            self._inbox.answer(pending, outcome, remember=True)
         for pending, refusal in round_.refusals:
             self._inbox.refuse(pending, refusal)
         for pending in round_.seconds:

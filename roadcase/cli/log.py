@@ -10,10 +10,15 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from roadcase.checkpointing import file_of, kept, keys_of
 from roadcase.cli.common import Json, Opened, ServiceName, answer, err, opened, out, plain, run
+from roadcase.event_store.checkpoints import Checkpoint
 from roadcase.event_store.exported import to_line
 from roadcase.event_store.records import Record, meta_of
 from roadcase.event_store.verify import verify as verify_log
+from roadcase.secret import find_secret
+from roadcase.settings import read
+from roadcase.stream.stream import connect as connect_nats
 
 app = typer.Typer(help="Read, check and copy the log of a service.", no_args_is_help=True)
 After = Annotated[int | None, typer.Option(help="Begin after this position.")]
@@ -50,26 +55,48 @@ def tail(
 
 @app.command()
 def verify(service: ServiceName = "ticketing", as_json: Json = False) -> None:
-    """Check every hash of the log; name the first position that is altered or missing."""
+    """Check every hash of the log, and what it was at each signed checkpoint.
+
+    Names the first position that is altered or missing.
+    """
 
     async def work() -> None:
         async with opened(service) as this:
             head = (await this.log.head()).position
+            checkpoints = await _checkpoints(this)
             with Progress(console=err, transient=True) as bar:
                 task = bar.add_task(f"verifying {service}", total=head or None)
                 found = await verify_log(
-                    this.log, progress=lambda done, _of: bar.update(task, completed=done)
+                    this.log,
+                    checkpoints,
+                    progress=lambda done, _of: bar.update(task, completed=done),
                 )
             answer(
-                {"service": service, "position": found.position, "hash": found.hash, "ok": True},
+                {
+                    "service": service,
+                    "position": found.position,
+                    "hash": found.hash,
+                    "checkpoints": len(checkpoints),
+                    "ok": True,
+                },
                 as_json=as_json,
                 shown=lambda: out.print(
                     f"{service}: {found.position:,} events, every hash holds, "
-                    f"the last is {found.hash.hex()[:16]}…"
+                    f"the last is {found.hash.hex()[:16]}…, as {len(checkpoints):,} checkpoints say"
                 ),
             )
 
     run(work())
+
+
+async def _checkpoints(this: Opened) -> list[Checkpoint]:
+    settings = read()
+    client = await connect_nats(this.servers.nats_url)
+    try:
+        keys = keys_of(find_secret(settings))
+        return await kept(file_of(settings, this.log.name), client, this.log.name, keys)
+    finally:
+        await client.close()
 
 
 @app.command()

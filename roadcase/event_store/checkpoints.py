@@ -90,7 +90,7 @@ def append_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     new = not path.exists()
     with path.open("ab+") as file:
         _cut_half_line(file.fileno(), file.tell())
-        file.write(_to_line(checkpoint))
+        file.write(to_line(checkpoint))
         file.flush()
         os.fsync(file.fileno())
     if new:
@@ -107,19 +107,21 @@ def read_checkpoints(path: Path, keys: Mapping[str, Ed25519PublicKey]) -> list[C
     Raises CheckpointRefused for one that is not signed by these keys, or a line that is none.
     """
     *lines, _half = path.read_bytes().split(b"\n")
-    checkpoints = [_from_line(path, number, line) for number, line in enumerate(lines, 1)]
+    checkpoints = [from_line(path, number, line) for number, line in enumerate(lines, 1)]
     for checkpoint in checkpoints:
         check(checkpoint, keys)
     return checkpoints
 
 
-def _to_line(checkpoint: Checkpoint) -> bytes:
+def to_line(checkpoint: Checkpoint) -> bytes:
+    """A checkpoint as one line of a file; bytes are in hex."""
     fields = msgspec.structs.asdict(checkpoint)
     fields |= {"hash": checkpoint.hash.hex(), "signature": checkpoint.signature.hex()}
     return msgspec.json.encode(_Line(**fields)) + b"\n"
 
 
-def _from_line(path: Path, number: int, line: bytes) -> Checkpoint:
+def from_line(path: Path | str, number: int, line: bytes) -> Checkpoint:
+    """The checkpoint in a line, not checked yet. Raises CheckpointRefused when it is none."""
     try:
         fields = msgspec.structs.asdict(msgspec.json.decode(line, type=_Line))
         for name in ("hash", "signature"):
