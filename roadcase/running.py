@@ -65,9 +65,7 @@ class Running:
         self.erasures = keyring and Erasures(self.log, self.stream, keyring)
         if self.erasures:
             self.dispatch.on_commit.append(self.erasures.offer)
-        self.checkpoints = settings and Checkpoints(
-            self.log, client, secret, file_of(settings, service.name)
-        )
+        self.checkpoints = settings and self._checkpoints(client, secret, settings)
         self.timers = Timers(self.dispatch, deciders)
         self.follower = Follower(client, service.name, self.log)
         self.projector = Projector(
@@ -80,6 +78,9 @@ class Running:
         ]
         settings = settings or Settings()
         self.workers = [worker(self, settings) for worker in service.workers]
+
+    def _checkpoints(self, client: Client, secret: Secret, settings: Settings) -> Checkpoints:
+        return Checkpoints(self.log, client, secret, file_of(settings, self.service.name))
 
     def _reactor(self, client: Client, reaction: Reaction, source: str) -> Reactor:
         own = source == self.service.name

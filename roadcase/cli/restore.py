@@ -110,13 +110,16 @@ async def _alone(this: Opened) -> None:
 
 
 async def _silently(this: Opened, file: Path) -> AsyncIterator[list[Record]]:
-    """The records of a file; whoever listens to this service is past them before they are there."""
+    """The records of a file; who reacts to this service is past them before they are there.
+
+    But for reactions that want to know everything from the start, and may hear it twice.
+    """
     name, url = this.service.name, this.servers.postgres_url
     listening = [
         (each.name, consumer_of(reaction, name))
         for each in find_services()
         for reaction in each.reactions
-        if name in reaction.sources
+        if name in reaction.sources and not reaction.from_start
     ]
     for listener, _ in listening:
         await migrate(url, listener)

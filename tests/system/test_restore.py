@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from roadcase.client import Roadcase
 from tests.system.site import Site, roadcase, running
 from tests.system.test_command_line import EUR12, SCOPES, open_night
+
+pytestmark = pytest.mark.timeout(400)  # a dozen processes, each with servers of its own
 
 
 async def sell(site: Site, token: str, *orders: str) -> list[Any]:
@@ -94,12 +97,13 @@ async def test_an_export_is_imported_into_an_empty_log_and_nobody_acts_on_it(tmp
     assert cli(second, "log", "import", str(file))["events"] == 0
     assert cli(second, "log", "verify")["hash"] == whole["hash"]
 
+    monkeypatch.setenv("ROADCASE_PRINTERS", "acme/ticket-1=127.0.0.1:9")
     with running(second) as site:
         assert await sell(site, token, "imported1", "imported2") == sold
         await sell(site, token, "new")
         await copied(site, token)
-        async with asyncio.timeout(20):
-            while "new" not in (told := devices(site)):  # noqa: ASYNC110
+        async with asyncio.timeout(40):
+            while '"order":"new"' not in (told := devices(site)):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
         assert "imported" not in told
 
