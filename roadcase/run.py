@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -22,7 +23,7 @@ from roadcase.running import Running, running
 from roadcase.secret import Secret, find_secret
 from roadcase.servers import Servers, servers
 from roadcase.service import Service, Tools, find_services
-from roadcase.settings import Settings, read
+from roadcase.settings import Settings, calm_collector, read
 from roadcase.stream.stream import connect as connect_nats
 from roadcase.views import Views
 from roadcase.watch import EventLogRpc, Grown
@@ -48,30 +49,37 @@ class Site(NamedTuple):
 
 def run(service: Service) -> None:
     """Run one service as a process of its own: `python -m services.<name>`."""
+    calm_collector()
     settings = read(services=(service.name,))
     asyncio.run(up(settings, lambda site: _log.info("%s is ready at %s", service.name, site.grpc)))
 
 
-async def up(settings: Settings, ready: Callable[[Site], None]) -> None:
-    """Run until SIGINT or SIGTERM; `ready` is called once commands are taken."""
+async def up(
+    settings: Settings, ready: Callable[[Site], None], found: Servers | None = None
+) -> None:
+    """Run until SIGINT or SIGTERM; `ready` is called once commands are taken.
+
+    `found`: servers that run already.
+    """
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_site(settings) as site:
+    async with open_site(settings, found) as site:
         while site.not_ready() and not stop.is_set():  # noqa: ASYNC110 - several services
             await asyncio.sleep(0.005)
         if not stop.is_set():
+            gc.freeze()  # what is here by now stays
             ready(site)
         await stop.wait()
 
 
 @asynccontextmanager
-async def open_site(settings: Settings) -> AsyncIterator[Site]:
+async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIterator[Site]:
     """Servers, services, doors; closed in reverse order, with every inbox drained."""
     secret = find_secret(settings)
     async with AsyncExitStack() as stack:
-        found = await stack.enter_async_context(servers(settings))
+        found = found or await stack.enter_async_context(servers(settings))
         client = await connect_nats(found.nats_url)
         stack.push_async_callback(client.close)
         keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
