@@ -79,17 +79,17 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
     """Servers, services, doors; closed in reverse order, with every inbox drained."""
     secret = find_secret(settings)
     async with AsyncExitStack() as stack:
-        found = found or await stack.enter_async_context(servers(settings))
-        client = await connect_nats(found.nats_url)
+        there = found or await stack.enter_async_context(servers(settings))
+        client = await connect_nats(there.nats_url)
         stack.push_async_callback(client.close)
-        keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
+        keyring = await stack.enter_async_context(open_keyring(there.postgres_url, secret))
         services = {
             service.name: await stack.enter_async_context(
-                running(service, found.postgres_url, client, secret, settings, keyring=keyring)
+                running(service, there.postgres_url, client, secret, settings, keyring=keyring)
             )
             for service in find_services(settings.services)
         }
-        site = Site(services, "", "", secret, found, keyring)
+        site = Site(services, "", "", secret, there, keyring)
         doors = await Doors.opened(settings, site, stack)
         yield site._replace(http=doors.http, grpc=doors.grpc)
 
