@@ -79,7 +79,9 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
     """Servers, services, doors; closed in reverse order, with every inbox drained."""
     secret = find_secret(settings)
     async with AsyncExitStack() as stack:
-        there = found or await stack.enter_async_context(servers(settings))
+        there = found
+        if there is None:
+            there = await stack.enter_async_context(servers(settings))
         client = await connect_nats(there.nats_url)
         stack.push_async_callback(client.close)
         keyring = await stack.enter_async_context(open_keyring(there.postgres_url, secret))
