@@ -22,7 +22,7 @@ _decode = msgspec.json.Decoder(PersonErased).decode
 
 
 class Erasures:
-    """The erasures of one service's log. `catch_up()` before any door opens, then `run()` as a task.
+    """The erasures of one service's log. `catch_up()` before a door opens, then `run()` as a task.
 
     How far they were applied is kept in the keyring. A keyring that was restored from an older
     copy says so by itself, and loses once more what it had lost. Where the log is the older copy,

@@ -96,7 +96,7 @@ async def test_nothing_opens_while_the_stream_cannot_tell_of_erasures(database, 
     sealed = await keyring.seal("acme", ADA)
     async with running(SERVICE, database, client, SECRET) as before:
         await before.dispatch(ErasePerson(subject=sealed.kid), BY)
-    await own_nats.kill()
+    own_nats.kill()
     service = Running(SERVICE, database, client, SECRET, keyring=keyring)
     with pytest.raises(Unavailable):
         await service.erasures.catch_up(patience=0.1)
