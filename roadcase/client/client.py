@@ -142,6 +142,26 @@ class Roadcase:
         )
         return await self._call(self._ticketing.SellTickets, request, key)
 
+    async def check_in(
+        self,
+        occurrence: str,
+        gate: str,
+        shown: str,
+        *,
+        leaves: bool = False,
+        nonce: str | None = None,
+        key: str | None = None,
+    ) -> ticketing_pb2.CheckInResponse:
+        """Ask whether somebody may come in, or goes; `shown` as it was read or typed."""
+        request = ticketing_pb2.CheckInRequest(
+            occurrence=occurrence,
+            gate=gate,
+            shown=shown,
+            nonce=nonce or uuid7(),
+            direction=ticketing_pb2.DIRECTION_EXIT if leaves else ticketing_pb2.DIRECTION_ENTRY,
+        )
+        return await self._call(self._ticketing.CheckIn, request, key)
+
     async def availability(self, occurrence: str) -> ticketing_pb2.Availability:
         request = ticketing_pb2.GetAvailabilityRequest(occurrence=occurrence)
         return await self._call(self._ticketing.GetAvailability, request, None)

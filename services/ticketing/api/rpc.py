@@ -15,11 +15,14 @@ from roadcase.rounds import Outcome
 from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
+from services.ticketing.api.gate import SCAN, Gate
 from services.ticketing.api.translate import (
     CHANNEL,
     lines,
     money,
     order,
+    scan,
+    scan_answer,
     ticket_type,
     to_moment,
     to_money,
@@ -32,6 +35,7 @@ from services.ticketing.events import (
     TicketSold,
 )
 from services.ticketing.projections.counts import free
+from services.ticketing.signing import Signatures
 
 E = TypeVar("E", bound=Event)
 CONFIRM = "ticketing:confirm"
@@ -44,6 +48,7 @@ class TicketingRpc:
 
     def __init__(self, tools: Tools) -> None:
         self._seeds = tools.secret.key("ticketing/codes")
+        self._signatures = Signatures(tools.secret)
 
     @rpc("ticketing:plan", mutates=True)
     async def OpenBoxOffice(  # noqa: N802
@@ -181,6 +186,13 @@ class TicketingRpc:
             for name, pool in sorted(found["pools"].items())
         ]
         return ticketing_pb2.Availability(pools=pools)
+
+    @rpc(SCAN, mutates=True)
+    async def CheckIn(  # noqa: N802
+        self, request: ticketing_pb2.CheckInRequest, call: Call
+    ) -> ticketing_pb2.CheckInResponse:
+        gate = Gate(self._signatures.of(call.identity.tenant), call.read, call.dispatch)
+        return scan_answer(await gate.check_in(request.occurrence, scan(request)))
 
     def _sale(self, call: Call, request: ticketing_pb2.SellTicketsRequest) -> commands.SellTickets:
         return commands.SellTickets(
