@@ -108,7 +108,7 @@ class Doors(NamedTuple):
             host=settings.host,
             port=settings.http_port,
         )
-        tools = Tools(site.secret, settings.public_url)
+        tools = Tools(site.secret, settings.public_url, shop=settings.shop == "demo")
         for name, each in site.services.items():
             views = await stack.enter_async_context(Views(each.url, name, each.projector))
             for servicer in each.service.rpc:

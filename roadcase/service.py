@@ -35,10 +35,14 @@ class Worker(Protocol):
 
 @dataclass(frozen=True)
 class Tools:
-    """What a service's doors are made with. `public_url` is how guests reach the HTTP door."""
+    """What a service's doors are made with.
+
+    `public_url` is how guests reach the HTTP door; `shop`: they may order there by themselves.
+    """
 
     secret: Secret
     public_url: str = ""
+    shop: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -42,6 +42,8 @@ class Settings(BaseModel):
     """`smtp://user:password@host:port`; without it messages wait in the outbox."""
     printers: str = ""
     """`tenant/role=host:port/profile`, separated by commas: bound when devices starts."""
+    shop: Literal["off", "demo"] = "off"
+    """`demo`: guests with a shop's link order by themselves, and nobody pays."""
     log_level: str = "INFO"
 
     @field_validator("services", mode="before")

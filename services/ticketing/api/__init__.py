@@ -3,12 +3,12 @@
 from fastapi import APIRouter
 
 from roadcase.service import Tools
-from services.ticketing.api import gate, http, page
+from services.ticketing.api import gate, guest, http, page, shop
 
 
 def router(tools: Tools) -> APIRouter:
     """All that ticketing answers over HTTP. Routes are put side by side: routers do not nest."""
     found = APIRouter()
-    for each in (http, page, gate):
+    for each in (http, page, gate, guest, shop):
         found.routes.extend(each.router(tools).routes)
     return found
