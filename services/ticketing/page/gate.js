@@ -40,7 +40,7 @@ async function ask(text, direction) {
     const [good, found] = await send({ shown: text, direction });
     if (!good) say("Not asked", found.detail, "bad");
     else if (found.result === "refused") say("Stop", found.message + since(found), "bad");
-    else say(found.result === "admitted" ? "Come in" : "Goes out", `${found.message} ${found.ticket}`, "good");
+    else say(found.result === "admitted" ? "Come in" : "Goes out", found.message, "good");
   } finally {
     asking = false;
   }
