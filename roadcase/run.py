@@ -14,6 +14,7 @@ from roadcase.auth import Verifier
 from roadcase.errors import Invalid
 from roadcase.history import History
 from roadcase.http import HttpServer
+from roadcase.keyring import Keyring, open_keyring
 from roadcase.metrics import metrics
 from roadcase.rpc import RpcServer
 from roadcase.running import Running, running
@@ -36,6 +37,7 @@ class Site(NamedTuple):
     grpc: str
     secret: Secret
     servers: Servers
+    keyring: Keyring
 
     def not_ready(self) -> dict[str, str]:
         """Which services cannot take commands, and why; empty when all can."""
@@ -71,13 +73,14 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
         found = await stack.enter_async_context(servers(settings))
         client = await connect_nats(found.nats_url)
         stack.push_async_callback(client.close)
+        keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
         services = {
             service.name: await stack.enter_async_context(
-                running(service, found.postgres_url, client, secret, settings)
+                running(service, found.postgres_url, client, secret, settings, keyring=keyring)
             )
             for service in find_services(settings.services)
         }
-        site = Site(services, "", "", secret, found)
+        site = Site(services, "", "", secret, found, keyring)
         doors = await Doors.opened(settings, site, stack)
         yield site._replace(http=doors.http, grpc=doors.grpc)
 
@@ -108,7 +111,13 @@ class Doors(NamedTuple):
             host=settings.host,
             port=settings.http_port,
         )
-        tools = Tools(site.secret, settings.public_url, shop=settings.shop == "demo")
+        tools = Tools(
+            site.secret,
+            settings.public_url,
+            shop=settings.shop == "demo",
+            mail=settings.smtp_url is not None,
+            keyring=site.keyring,
+        )
         for name, each in site.services.items():
             views = await stack.enter_async_context(Views(each.url, name, each.projector))
             for servicer in each.service.rpc:

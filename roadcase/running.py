@@ -13,6 +13,7 @@ from roadcase.dispatch import Dispatcher
 from roadcase.errors import Unavailable
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
+from roadcase.keyring import Keyring
 from roadcase.parked import PARKED
 from roadcase.projector import Projector
 from roadcase.reaction import Reaction
@@ -42,8 +43,12 @@ class Running:
         client: Client,
         secret: Secret,
         settings: Settings | None = None,
+        *,
+        keyring: Keyring | None = None,
     ) -> None:
         self.service = service
+        self.secret = secret
+        self.keyring = keyring
         self.faults = 0
         self.url = url
         self.log = PostgresLog(url, service.name)
@@ -132,13 +137,15 @@ async def running(
     client: Client,
     secret: Secret,
     settings: Settings | None = None,
+    *,
+    keyring: Keyring | None = None,
 ) -> AsyncIterator[Running]:
     """Migrate, then run a service until the block ends.
 
     Its workers finish what they began and its inbox is drained before anything is stopped.
     """
     await migrate(url, service.name)
-    this = Running(service, url, client, secret, settings)
+    this = Running(service, url, client, secret, settings, keyring=keyring)
     tasks = {
         name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
         for name, part in this.parts().items()

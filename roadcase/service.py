@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from roadcase.decider import Decider
 from roadcase.errors import Invalid
+from roadcase.keyring import Keyring
 from roadcase.projection import Projection
 from roadcase.reaction import Reaction
 from roadcase.secret import Secret
@@ -37,12 +38,15 @@ class Worker(Protocol):
 class Tools:
     """What a service's doors are made with.
 
-    `public_url` is how guests reach the HTTP door; `shop`: they may order there by themselves.
+    `public_url` is how guests reach the HTTP door; `shop`: they may order there by themselves;
+    `mail`: they can be written to; `keyring` seals what they tell of themselves.
     """
 
     secret: Secret
     public_url: str = ""
     shop: bool = False
+    mail: bool = False
+    keyring: Keyring | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from roadcase.cli import log, parked, projection, tools, up
+from roadcase.cli import log, outbox, parked, projection, tools, up
 from roadcase.cli.common import run_app
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 app.add_typer(log.app, name="log")
 app.add_typer(projection.app, name="projection")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(parked.app, name="parked")
 up.add_to(app)
 tools.add_to(app)

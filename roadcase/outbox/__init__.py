@@ -10,7 +10,7 @@ decides. Sent again by their decision it has the same Message-ID, by which mailb
 
 from roadcase.outbox.mail import Attached, Mail, address_of
 from roadcase.outbox.messages import MESSAGES, DropMessage, QueueMessage, RetryMessage
-from roadcase.outbox.sender import Sender, Waiting
+from roadcase.outbox.sender import Nowhere, Sender, Waiting
 from roadcase.outbox.smtp import Smtp
 from roadcase.outbox.table import Outbox
 
@@ -19,6 +19,7 @@ __all__ = [
     "Attached",
     "DropMessage",
     "Mail",
+    "Nowhere",
     "Outbox",
     "QueueMessage",
     "RetryMessage",

@@ -49,7 +49,7 @@ def address_of(text: str) -> str:
         found = str(Address(username=address.username, domain=domain))
     except (MessageError, ValueError, IndexError):  # what the parser says to odd input
         raise Invalid(_NO_ADDRESS, field="email") from None
-    spaced = any(char.isspace() or not char.isprintable() for char in found)
+    spaced = any(char.isspace() for char in found) or not plain.isprintable()
     if spaced or not address.username or not found.isascii() or len(found) > _LONGEST:
         raise Invalid(_NO_ADDRESS, field="email")
     return found

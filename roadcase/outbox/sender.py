@@ -48,6 +48,19 @@ Open = Callable[[str, bytes], Awaitable[str | None]]  # tenant, sealed: the addr
 _COLUMNS: Final = ", ".join(Waiting._fields)
 
 
+class Nowhere:
+    """The worker of an outbox without a mail server: what is queued waits."""
+
+    def __init__(self) -> None:
+        self._stopped = asyncio.Event()
+
+    async def run(self) -> None:
+        await self._stopped.wait()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+
 class Sender:
     """The worker of one service's outbox. Several may run: each message is one's at a time.
 
@@ -92,6 +105,7 @@ class Sender:
                     continue
 
     async def _look(self) -> None:
+        await self._views.as_of("outbox")  # raises Unavailable while the table is being made
         rows = await self._views.fetch(
             f"SELECT {_COLUMNS} FROM outbox WHERE due_at <= $1 ORDER BY due_at LIMIT {_MANY}",
             self._clock(),

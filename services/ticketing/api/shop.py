@@ -14,7 +14,9 @@ from roadcase.doors import Reader, wait_shown
 from roadcase.errors import Invalid, KeyReused, NotFound, Refused
 from roadcase.http import OPEN, Guest, Reads, needs
 from roadcase.ids import new_id
+from roadcase.keyring import Contact, Sealed
 from roadcase.money import Money
+from roadcase.outbox import address_of
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api.guest import told
@@ -40,6 +42,8 @@ class Shop:
 
     def __init__(self, tools: Tools) -> None:
         self._open = tools.shop
+        self._keyring = tools.keyring
+        self.asks_email = tools.mail and tools.keyring is not None
         self._links = Links(tools.secret)
         self._seeds = tools.secret.key("ticketing/codes")
 
@@ -63,12 +67,16 @@ class Shop:
     def link(self, order: Named) -> str:
         return f"/order/{self._links.token('order', order)}"
 
-    def purchase(self, order: Named, typed: dict[str, str]) -> commands.SellTickets:
-        """What was asked for, at the price that was shown. Raises Invalid or ValidationError."""
+    async def purchase(self, order: Named, typed: dict[str, str]) -> commands.SellTickets:
+        """What was asked for, at the price that was shown. Raises Invalid or ValidationError.
+
+        The address is sealed here, before anything keeps it.
+        """
         kind, number = typed.get("type", ""), typed.get("quantity", "")
         quantity = int(number) if number.isascii() and number.isdigit() else 0
         if not 1 <= quantity <= MOST:
             raise Invalid(_UNCLEAR)
+        sealed = await self._sealed(order.tenant, typed.get("email", ""))
         price = Money.parse(typed.get(f"price_{kind}", ""))
         return commands.SellTickets(
             occurrence=order.occurrence,
@@ -78,7 +86,14 @@ class Shop:
             amount=Money(price.minor * quantity, price.currency),
             code_seed=codes.seed(self._seeds, order.tenant, order.occurrence, order.order),
             channel="web",
+            subject=sealed.kid if sealed else None,
+            contact=sealed.packed() if sealed else None,
         )
+
+    async def _sealed(self, tenant: str, email: str) -> Sealed | None:
+        if not email.strip() or self._keyring is None:
+            return None
+        return await self._keyring.seal(tenant, Contact(email=address_of(email)))
 
 
 def router(tools: Tools) -> APIRouter:
@@ -92,7 +107,8 @@ def router(tools: Tools) -> APIRouter:
     async def show_shop(token: str, reads: Reads) -> Response:
         named = shop.enter(token)
         night = await _night(reads(named.tenant), named)
-        return HTMLResponse(shop_page(night, shop.cart(named), now()))
+        kept = {"email": ""} if shop.asks_email else {}
+        return HTMLResponse(shop_page(night, shop.cart(named), now(), **kept))
 
     @found.post("", include_in_schema=False)
     @needs(OPEN, mutates=False)  # its key is in the form: browsers send no such header
@@ -103,14 +119,21 @@ def router(tools: Tools) -> APIRouter:
         order = shop.order(named, typed.get("cart", ""))
         read = reads(named.tenant)
         try:
-            command = shop.purchase(order, typed)
-            outcome = await guest(named.tenant, f"shop:{order.order}")(command)
+            command = await shop.purchase(order, typed)
+            sell = guest(named.tenant, f"shop:{order.order}")
+            outcome = await sell(command, request=_asked(command, typed))
         except (Refused, KeyReused, Invalid, ValidationError) as error:
             return await _again(shop, read, order, typed, error)
         await wait_shown(read, "attendees", outcome.position)
         return RedirectResponse(shop.link(order), 303)
 
     return found
+
+
+def _asked(command: commands.SellTickets, typed: dict[str, str]) -> bytes:
+    """What was asked, the same at each try: a sealed address is another one each time."""
+    plain = command.model_copy(update={"contact": None})
+    return f"{plain.model_dump_json()}\n{typed.get('email', '')}".encode()
 
 
 async def _night(read: Reader, named: Named) -> dict[str, Any]:
@@ -136,6 +159,8 @@ async def _again(
     night = await _night(read, order)
     cart = typed["cart"]
     said: str = _UNCLEAR
+    if isinstance(error, Invalid) and error.facts.get("field") == "email":
+        said = "This is not an e-mail address."
     if isinstance(error, Refused):
         said = SAID.get(error.code, str(error))
     if isinstance(error, KeyReused):
