@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -16,12 +17,13 @@ from roadcase.history import History
 from roadcase.http import HttpServer
 from roadcase.keyring import Keyring, open_keyring
 from roadcase.metrics import metrics
+from roadcase.people import People, PeopleRpc
 from roadcase.rpc import RpcServer
 from roadcase.running import Running, running
 from roadcase.secret import Secret, find_secret
 from roadcase.servers import Servers, servers
 from roadcase.service import Service, Tools, find_services
-from roadcase.settings import Settings, read
+from roadcase.settings import Settings, calm_collector, read
 from roadcase.stream.stream import connect as connect_nats
 from roadcase.views import Views
 from roadcase.watch import EventLogRpc, Grown
@@ -47,30 +49,37 @@ class Site(NamedTuple):
 
 def run(service: Service) -> None:
     """Run one service as a process of its own: `python -m services.<name>`."""
+    calm_collector()
     settings = read(services=(service.name,))
     asyncio.run(up(settings, lambda site: _log.info("%s is ready at %s", service.name, site.grpc)))
 
 
-async def up(settings: Settings, ready: Callable[[Site], None]) -> None:
-    """Run until SIGINT or SIGTERM; `ready` is called once commands are taken."""
+async def up(
+    settings: Settings, ready: Callable[[Site], None], found: Servers | None = None
+) -> None:
+    """Run until SIGINT or SIGTERM; `ready` is called once commands are taken.
+
+    `found`: servers that run already.
+    """
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_site(settings) as site:
+    async with open_site(settings, found) as site:
         while site.not_ready() and not stop.is_set():  # noqa: ASYNC110 - several services
             await asyncio.sleep(0.005)
         if not stop.is_set():
+            gc.freeze()  # what is here by now stays
             ready(site)
         await stop.wait()
 
 
 @asynccontextmanager
-async def open_site(settings: Settings) -> AsyncIterator[Site]:
+async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIterator[Site]:
     """Servers, services, doors; closed in reverse order, with every inbox drained."""
     secret = find_secret(settings)
     async with AsyncExitStack() as stack:
-        found = await stack.enter_async_context(servers(settings))
+        found = found or await stack.enter_async_context(servers(settings))
         client = await connect_nats(found.nats_url)
         stack.push_async_callback(client.close)
         keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
@@ -111,13 +120,7 @@ class Doors(NamedTuple):
             host=settings.host,
             port=settings.http_port,
         )
-        tools = Tools(
-            site.secret,
-            settings.public_url,
-            shop=settings.shop == "demo",
-            mail=settings.smtp_url is not None,
-            keyring=site.keyring,
-        )
+        tools = _tools(settings, site)
         for name, each in site.services.items():
             views = await stack.enter_async_context(Views(each.url, name, each.projector))
             for servicer in each.service.rpc:
@@ -126,13 +129,31 @@ class Doors(NamedTuple):
                 router = each.service.http(tools)
                 past = partial(History, each.log, each.dispatch.codec)
                 http.mount(
-                    router, name=name, dispatch=each.dispatch, reads=views.of, histories=past
+                    router,
+                    name=name,
+                    dispatch=each.dispatch,
+                    reads=views.of,
+                    histories=past,
+                    people=partial(People, site.keyring),
                 )
         rpc.mount(_event_log(site), name="event_log")
+        if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
+            people = PeopleRpc(site.keyring)
+            rpc.mount(people, name=first.service.name, dispatch=first.dispatch)
         for door in (rpc, http):
             await door.start()
             stack.push_async_callback(door.stop)
         return cls(f"{http.host}:{http.port}", f"{rpc.host}:{rpc.port}")
+
+
+def _tools(settings: Settings, site: Site) -> Tools:
+    return Tools(
+        site.secret,
+        settings.public_url,
+        keyring=site.keyring,
+        shop=settings.shop == "demo",
+        mail=settings.smtp_url is not None,
+    )
 
 
 def _event_log(site: Site) -> EventLogRpc:
