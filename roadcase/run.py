@@ -79,7 +79,8 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
     """Servers, services, doors; closed in reverse order, with every inbox drained."""
     secret = find_secret(settings)
     async with AsyncExitStack() as stack:
-        found = found or await stack.enter_async_context(servers(settings))
+        if found is None:
+            found = await stack.enter_async_context(servers(settings))
         client = await connect_nats(found.nats_url)
         stack.push_async_callback(client.close)
         keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
@@ -120,26 +121,7 @@ class Doors(NamedTuple):
             host=settings.host,
             port=settings.http_port,
         )
-        tools = _tools(settings, site)
-        for name, each in site.services.items():
-            views = await stack.enter_async_context(Views(each.url, name, each.projector))
-            for servicer in each.service.rpc:
-                rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
-            if each.service.http:
-                router = each.service.http(tools)
-                past = partial(History, each.log, each.dispatch.codec)
-                http.mount(
-                    router,
-                    name=name,
-                    dispatch=each.dispatch,
-                    reads=views.of,
-                    histories=past,
-                    people=partial(People, site.keyring),
-                )
-        rpc.mount(_event_log(site), name="event_log")
-        if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
-            people = PeopleRpc(site.keyring)
-            rpc.mount(people, name=first.service.name, dispatch=first.dispatch)
+        await _mount(site, _tools(settings, site), rpc, http, stack)
         for door in (rpc, http):
             await door.start()
             stack.push_async_callback(door.stop)
@@ -154,6 +136,27 @@ def _tools(settings: Settings, site: Site) -> Tools:
         shop=settings.shop == "demo",
         mail=settings.smtp_url is not None,
     )
+
+
+async def _mount(
+    site: Site, tools: Tools, rpc: RpcServer, http: HttpServer, stack: AsyncExitStack
+) -> None:
+    for name, each in site.services.items():
+        views = await stack.enter_async_context(Views(each.url, name, each.projector))
+        for servicer in each.service.rpc:
+            rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
+        if each.service.http:
+            http.mount(
+                each.service.http(tools),
+                name=name,
+                dispatch=each.dispatch,
+                reads=views.of,
+                histories=partial(History, each.log, each.dispatch.codec),
+                people=partial(People, site.keyring),
+            )
+    rpc.mount(_event_log(site), name="event_log")
+    if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
+        rpc.mount(PeopleRpc(site.keyring), name=first.service.name, dispatch=first.dispatch)
 
 
 def _event_log(site: Site) -> EventLogRpc:

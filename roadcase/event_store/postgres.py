@@ -67,41 +67,29 @@ class PostgresLog:
                 raise
 
     async def head(self) -> Head:
-        async with self._reader() as connection:
+        async with self.reader() as connection:
             row = await connection.fetchrow(f"SELECT position, hash, at FROM {self.name}.head")
         return Head(*row)
 
     async def holds(self, position: int, digest: bytes) -> bool:
         if position == 0:
             return True
-        async with self._reader() as connection:
+        async with self.reader() as connection:
             found = await connection.fetchval(
                 f"SELECT hash FROM {self.name}.events WHERE position = $1", position
             )
         return bool(found == digest)
 
     async def read(self, after: int, limit: int) -> list[Record]:
-        async with self._reader() as connection:
+        async with self.reader() as connection:
             return await _read(connection, self.name, after, limit)
 
     async def read_stream(self, stream: str, after: int = 0) -> list[Record]:
-        async with self._reader() as connection:
+        async with self.reader() as connection:
             return await _read_stream(connection, self.name, stream, after)
 
-    async def read_topic(self, topic: str, after: int, until: int) -> list[Record]:
-        """Records of a topic of which there are few, with positions `after + 1 .. until`."""
-        async with self._reader() as connection:
-            rows = await connection.fetch(
-                f"SELECT {_COLUMNS} FROM {self.name}.events WHERE position > $1 "
-                "AND position <= $2 AND topic = $3 ORDER BY position",
-                after,
-                until,
-                topic,
-            )
-        return [Record(*row) for row in rows]
-
     async def due(self, until: datetime, limit: int) -> list[Timer]:
-        async with self._reader() as connection:
+        async with self.reader() as connection:
             rows = await connection.fetch(
                 f"SELECT stream, due FROM {self.name}.timers WHERE due <= $1 ORDER BY due LIMIT $2",
                 until,
@@ -110,7 +98,7 @@ class PostgresLog:
         return [Timer(*row) for row in rows]
 
     async def next_due(self) -> datetime | None:
-        async with self._reader() as connection:
+        async with self.reader() as connection:
             due: datetime | None = await connection.fetchval(
                 f"SELECT min(due) FROM {self.name}.timers"
             )
@@ -125,7 +113,7 @@ class PostgresLog:
             await pool.close()
 
     @asynccontextmanager
-    async def _reader(self) -> AsyncIterator[Any]:
+    async def reader(self) -> AsyncIterator[Any]:
         with translated("reading the log"):
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
