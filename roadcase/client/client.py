@@ -150,6 +150,11 @@ class Roadcase:
         )
         return await self._call(self._ticketing.SellTickets, request, key)
 
+    async def links(self, occurrence: str, order: str = "") -> ticketing_pb2.Links:
+        """Links to give to guests: the shop, and the page of an order."""
+        request = ticketing_pb2.GetLinksRequest(occurrence=occurrence, order=order)
+        return await self._call(self._ticketing.GetLinks, request, None)
+
     async def check_in(
         self,
         occurrence: str,

@@ -21,7 +21,7 @@ from pypdf import PdfReader
 
 from roadcase.api.v1 import ticketing_pb2
 from roadcase.auth import Signer
-from roadcase.client import Roadcase
+from roadcase.client import Refusal, Roadcase
 from roadcase.secret import Secret
 from services.ticketing.guest.links import Links, Named
 from tests.system.site import Site, running
@@ -130,6 +130,25 @@ def test_a_guest_buys_by_hand_sees_the_ticket_and_is_let_in_once(house, opens, t
     expect(answer).to_contain_text("Goodbye")
     page.reload()
     expect(page.locator(".came")).to_have_count(1)
+
+
+def test_the_live_page_leads_to_the_shop_and_the_wire_to_both_links(house, opens):  # noqa: F811
+    shop = house.open("linked")
+    page = opens(f"{house.base}/#token={house.token(*READ)}&occurrence=linked")
+    expect(page.get_by_role("link", name="Buy a ticket")).to_have_attribute(
+        "href", shop.removeprefix(house.base)
+    )
+
+    async def ask() -> None:
+        async with Roadcase(house.site.grpc, house.token(*READ)) as client:
+            links = await client.links("linked", "o1")
+            assert links.shop == shop.removeprefix(house.base)
+            assert links.order == house.order("linked", "o1")
+            with pytest.raises(Refusal) as refused:
+                await client.links("linked/../other")
+            assert refused.value.reason == "roadcase.invalid"
+
+    run(ask())
 
 
 def test_the_page_of_an_order_needs_no_script(house, browser: Browser):  # noqa: F811

@@ -327,6 +327,22 @@ class PoolAvailability(_message.Message):
     free: int
     def __init__(self, pool: _Optional[str] = ..., capacity: _Optional[int] = ..., held: _Optional[int] = ..., sold: _Optional[int] = ..., free: _Optional[int] = ...) -> None: ...
 
+class GetLinksRequest(_message.Message):
+    __slots__ = ("occurrence", "order")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    order: str
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ...) -> None: ...
+
+class Links(_message.Message):
+    __slots__ = ("shop", "order")
+    SHOP_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    shop: str
+    order: str
+    def __init__(self, shop: _Optional[str] = ..., order: _Optional[str] = ...) -> None: ...
+
 class CheckInRequest(_message.Message):
     __slots__ = ("occurrence", "gate", "nonce", "direction", "shown", "claimed_at")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]

@@ -9,10 +9,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
 
 from roadcase.errors import Invalid, NotFound, Overloaded, Unavailable
-from roadcase.http import OPEN, Reads, needs
+from roadcase.http import OPEN, Caller, Reads, needs
 from roadcase.service import Tools
+from services.ticketing.commands.fields import Id
 from services.ticketing.guest.bought import Bought, find
 from services.ticketing.guest.calendar import calendar
 from services.ticketing.guest.links import Links, Named
@@ -74,6 +76,35 @@ def router(tools: Tools) -> APIRouter:
         base = tools.public_url.rstrip("/")
         body = calendar(order, named, f"{base}/order/{token}" if base else "")
         return Response(body, headers=_file("night.ics"), media_type="text/calendar; charset=utf-8")
+
+    return found
+
+
+class Given(BaseModel):
+    """Links to give to guests, each a key; null where there is none."""
+
+    shop: str | None = None
+    order: str | None = None
+
+
+def links_of(tools: Tools, links: Links, tenant: str, occurrence: str, order: str) -> Given:
+    """With the public address before them, if this installation knows it."""
+    base = tools.public_url.rstrip("/")
+    return Given(
+        shop=base + links.shop(tenant, occurrence) if tools.shop else None,
+        order=base + links.order(Named(tenant, occurrence, order)) if order else None,
+    )
+
+
+def given(tools: Tools) -> APIRouter:
+    """Links for those who sell: of a night's shop, and of an order's page."""
+    found = APIRouter(prefix="/ticketing/occurrences", tags=["ticketing"])
+    links = Links(tools.secret)
+
+    @found.get("/{occurrence}/links")
+    @needs("ticketing:read")
+    async def show_links(occurrence: Id, caller: Caller, order: Id | None = None) -> Given:
+        return links_of(tools, links, caller.tenant, occurrence, order or "")
 
     return found
 

@@ -17,6 +17,7 @@ from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api.buyers import buyer
 from services.ticketing.api.gate import SCAN, Gate
+from services.ticketing.api.guest import links_of
 from services.ticketing.api.translate import (
     CHANNEL,
     lines,
@@ -35,6 +36,7 @@ from services.ticketing.events import (
     TicketsHeld,
     TicketSold,
 )
+from services.ticketing.guest.links import Links
 from services.ticketing.projections.counts import free
 from services.ticketing.signing import Signatures
 
@@ -51,6 +53,7 @@ class TicketingRpc:
         self._tools = tools
         self._seeds = tools.secret.key("ticketing/codes")
         self._signatures = Signatures(tools.secret)
+        self._links = Links(tools.secret)
 
     @rpc("ticketing:plan", mutates=True)
     async def OpenBoxOffice(  # noqa: N802
@@ -192,6 +195,14 @@ class TicketingRpc:
             for name, pool in sorted(found["pools"].items())
         ]
         return ticketing_pb2.Availability(pools=pools)
+
+    @rpc("ticketing:read")
+    async def GetLinks(  # noqa: N802
+        self, request: ticketing_pb2.GetLinksRequest, call: Call
+    ) -> ticketing_pb2.Links:
+        occurrence, tenant = request.occurrence, call.identity.tenant
+        found = links_of(self._tools, self._links, tenant, occurrence, request.order)
+        return ticketing_pb2.Links(shop=found.shop or "", order=found.order or "")
 
     @rpc(SCAN, mutates=True)
     async def CheckIn(  # noqa: N802

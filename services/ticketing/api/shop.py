@@ -65,7 +65,7 @@ class Shop:
         return wanted
 
     def link(self, order: Named) -> str:
-        return f"/order/{self._links.token('order', order)}"
+        return self._links.order(order)
 
     async def purchase(self, order: Named, typed: dict[str, str]) -> commands.SellTickets:
         """What was asked for, at the price that was shown. Raises Invalid or ValidationError.

@@ -52,7 +52,7 @@ class Confirmation:
         bought = await find(self._views.of(waiting.tenant), named, signature)
         if not bought.valid:
             return None
-        link = f"{self._base}/order/{self._links.token('order', named)}"
+        link = f"{self._base}{self._links.order(named)}"
         return await asyncio.to_thread(_mail, bought, named, link)
 
 

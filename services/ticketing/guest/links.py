@@ -15,7 +15,8 @@ from typing import Final, Literal, NamedTuple
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from roadcase.errors import NotFound
+from roadcase.errors import Invalid, NotFound
+from roadcase.ids import ID
 from roadcase.secret import Secret
 
 Kind = Literal["order", "cart", "shop"]
@@ -37,8 +38,19 @@ class Links:
         self._siv = AESSIV(secret.key("ticketing/links"))
 
     def token(self, kind: Kind, named: Named) -> str:
+        """Raises Invalid for ids of the wrong shape."""
+        if not all(ID.fullmatch(part) for part in named if part):
+            raise Invalid("an id is 1 to 64 of A-Z, a-z, 0-9, _ and -", field="occurrence")
         sealed = self._siv.encrypt("/".join(named).encode(), [kind.encode()])
         return urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def shop(self, tenant: str, occurrence: str) -> str:
+        """The path of a night's shop."""
+        return f"/shop/{self.token('shop', Named(tenant, occurrence))}"
+
+    def order(self, named: Named) -> str:
+        """The path of an order's page."""
+        return f"/order/{self.token('order', named)}"
 
     def read(self, kind: Kind, token: str) -> Named:
         """Raises NotFound for any text that `token` did not return for this kind."""
