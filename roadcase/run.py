@@ -121,42 +121,37 @@ class Doors(NamedTuple):
             host=settings.host,
             port=settings.http_port,
         )
-        await _mount(site, _tools(settings, site), rpc, http, stack)
+        await _mount(settings, site, stack, rpc, http)
         for door in (rpc, http):
             await door.start()
             stack.push_async_callback(door.stop)
         return cls(f"{http.host}:{http.port}", f"{rpc.host}:{rpc.port}")
 
 
-def _tools(settings: Settings, site: Site) -> Tools:
-    return Tools(
-        site.secret,
-        settings.public_url,
-        keyring=site.keyring,
-        shop=settings.shop == "demo",
-        mail=settings.smtp_url is not None,
-    )
-
-
 async def _mount(
-    site: Site, tools: Tools, rpc: RpcServer, http: HttpServer, stack: AsyncExitStack
+    settings: Settings, site: Site, stack: AsyncExitStack, rpc: RpcServer, http: HttpServer
 ) -> None:
+    """Put every service behind both doors."""
+    tools = Tools(site.secret, settings.public_url, keyring=site.keyring)
     for name, each in site.services.items():
         views = await stack.enter_async_context(Views(each.url, name, each.projector))
         for servicer in each.service.rpc:
             rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
         if each.service.http:
+            router = each.service.http(tools)
+            past = partial(History, each.log, each.dispatch.codec)
             http.mount(
-                each.service.http(tools),
+                router,
                 name=name,
                 dispatch=each.dispatch,
                 reads=views.of,
-                histories=partial(History, each.log, each.dispatch.codec),
+                histories=past,
                 people=partial(People, site.keyring),
             )
     rpc.mount(_event_log(site), name="event_log")
     if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
-        rpc.mount(PeopleRpc(site.keyring), name=first.service.name, dispatch=first.dispatch)
+        people = PeopleRpc(site.keyring)
+        rpc.mount(people, name=first.service.name, dispatch=first.dispatch)
 
 
 def _event_log(site: Site) -> EventLogRpc:

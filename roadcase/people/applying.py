@@ -11,7 +11,6 @@ import msgspec
 from roadcase.errors import Unavailable
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import Record, tenant_of
-from roadcase.event_store.topics import read_topic
 from roadcase.keyring import Keyring
 from roadcase.people.erasing import PersonErased
 from roadcase.stream.stream import Stream
@@ -44,7 +43,7 @@ class Erasures:
         """Bring the keyring up to the end of the log, and of its stream. Raises Unavailable."""
         name, head = self._log.name, (await self._log.head()).position
         applied = await self._keyring.store.applied_to(name)
-        for record in await read_topic(self._log, PersonErased.topic, min(applied, head), head):
+        for record in await self._log.read_topic(PersonErased.topic, min(applied, head), head):
             await self._erase(record)
         if applied != head:
             await self._keyring.store.apply_to(name, head)
