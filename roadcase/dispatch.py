@@ -121,8 +121,7 @@ class Dispatcher:
         for task in self._tasks:
             task.cancel()
         error = Unavailable("this process stopped before it answered")
-        self._inbox.refuse_all(batch, error)
-        self._inbox.refuse_waiting(error)
+        self._inbox.refuse_everyone(batch, error)
 
     async def drain(self) -> None:
         """Take no more commands, and wait until those in the inbox are answered."""
@@ -143,8 +142,7 @@ class Dispatcher:
         self._guarded = False
         self.not_ready = (self._away_since and self.not_ready) or str(self._silence())
         error = Unavailable(self.not_ready)
-        self._inbox.refuse_all(batch, error)
-        self._inbox.refuse_waiting(error)
+        self._inbox.refuse_everyone(batch, error)
         self._be_patient(batch)
 
     def _silence(self) -> Unavailable:

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
+from roadcase.asked import Context
 from roadcase.cli.common import Json, Opened, ServiceName, answer, opened, out, run, table
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import Invalid, Unavailable
 from roadcase.event_store.connections import connected, translated
 from roadcase.outbox import MESSAGES, DropMessage, RetryMessage
-from roadcase.rounds import Context
 from roadcase.secret import find_secret
 from roadcase.settings import Settings, read
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from roadcase.asked import Context, Outcome
 from roadcase.clock import Clock, now
 from roadcase.decider import Command
 from roadcase.doors import Dispatch
@@ -21,7 +22,6 @@ from roadcase.outbox.messages import (
     RecordSent,
 )
 from roadcase.outbox.smtp import MaybeSent, NotSent, Smtp
-from roadcase.rounds import Context, Outcome
 from roadcase.views import Views
 
 _LOOK: Final = 0.5  # seconds between looks at what is due
