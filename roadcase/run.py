@@ -128,11 +128,21 @@ class Doors(NamedTuple):
         return cls(f"{http.host}:{http.port}", f"{rpc.host}:{rpc.port}")
 
 
+def _tools(settings: Settings, site: Site) -> Tools:
+    return Tools(
+        site.secret,
+        settings.public_url,
+        keyring=site.keyring,
+        shop=settings.shop == "demo",
+        mail=settings.smtp_url is not None,
+    )
+
+
 async def _mount(
     settings: Settings, site: Site, stack: AsyncExitStack, rpc: RpcServer, http: HttpServer
 ) -> None:
     """Put every service behind both doors."""
-    tools = Tools(site.secret, settings.public_url, keyring=site.keyring)
+    tools = _tools(settings, site)
     for name, each in site.services.items():
         views = await stack.enter_async_context(Views(each.url, name, each.projector))
         for servicer in each.service.rpc:

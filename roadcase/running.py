@@ -48,6 +48,7 @@ class Running:
         keyring: Keyring | None = None,
     ) -> None:
         self.service = service
+        self.secret, self.keyring = secret, keyring
         self.faults = 0
         self.url = url
         self.log = PostgresLog(url, service.name)
