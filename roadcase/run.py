@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import NamedTuple
+
+import uvloop
 
 from roadcase.auth import Verifier
 from roadcase.errors import Invalid
 from roadcase.history import History
 from roadcase.http import HttpServer
 from roadcase.metrics import metrics
+from roadcase.process import READY, exits, told_to_stop, with_parent
 from roadcase.rpc import RpcServer
 from roadcase.running import Running, running
 from roadcase.secret import Secret, find_secret
 from roadcase.servers import Servers, servers
 from roadcase.service import Service, Tools, find_services
 from roadcase.settings import Settings, read
-from roadcase.stream.stream import connect as connect_nats
+from roadcase.stream.client import connecting
 from roadcase.views import Views
 from roadcase.watch import EventLogRpc, Grown
-
-_log = logging.getLogger(__name__)
 
 
 class Site(NamedTuple):
@@ -45,17 +46,30 @@ class Site(NamedTuple):
 
 def run(service: Service) -> None:
     """Run one service as a process of its own: `python -m services.<name>`."""
-    settings = read(services=(service.name,))
-    asyncio.run(up(settings, lambda site: _log.info("%s is ready at %s", service.name, site.grpc)))
+
+    def ready(site: Site) -> None:
+        sys.stdout.write(f"{READY}  {service.name}  http://{site.http}  grpc {site.grpc}\n")
+        sys.stdout.flush()
+
+    with exits():
+        uvloop.run(up(at_place(read(services=(service.name,)), service.place), ready))
+
+
+def at_place(settings: Settings, place: int) -> Settings:
+    """Ports of its own for each service of one machine, where the settings name none."""
+    ports = ("http_port", "grpc_port")
+    own = {name: getattr(settings, name) + place for name in ports}
+    given = settings.model_fields_set
+    return settings.model_copy(
+        update={name: port for name, port in own.items() if name not in given}
+    )
 
 
 async def up(settings: Settings, ready: Callable[[Site], None]) -> None:
-    """Run until SIGINT or SIGTERM; `ready` is called once commands are taken."""
+    """Run until told to stop; `ready` is called once commands are taken."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_site(settings) as site:
+    stop = told_to_stop()
+    async with open_site(settings) as site, with_parent(settings.parent, stop):
         while site.not_ready() and not stop.is_set():  # noqa: ASYNC110 - several services
             await asyncio.sleep(0.005)
         if not stop.is_set():
@@ -69,8 +83,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
     secret = find_secret(settings)
     async with AsyncExitStack() as stack:
         found = await stack.enter_async_context(servers(settings))
-        client = await connect_nats(found.nats_url)
-        stack.push_async_callback(client.close)
+        client = await stack.enter_async_context(connecting(found.nats_url))
         services = {
             service.name: await stack.enter_async_context(
                 running(service, found.postgres_url, client, secret, settings)
@@ -112,13 +125,11 @@ class Doors(NamedTuple):
         for name, each in site.services.items():
             views = await stack.enter_async_context(Views(each.url, name, each.projector))
             for servicer in each.service.rpc:
-                rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
+                rpc.mount(servicer(tools), name=name, dispatch=each.take, reads=views.of)
             if each.service.http:
                 router = each.service.http(tools)
                 past = partial(History, each.log, each.dispatch.codec)
-                http.mount(
-                    router, name=name, dispatch=each.dispatch, reads=views.of, histories=past
-                )
+                http.mount(router, name=name, dispatch=each.take, reads=views.of, histories=past)
         rpc.mount(_event_log(site), name="event_log")
         for door in (rpc, http):
             await door.start()

@@ -6,9 +6,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 
 from nats.aio.client import Client
 
+from roadcase.decider import Command
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import Unavailable
 from roadcase.event_store.migrate import migrate
@@ -18,6 +20,7 @@ from roadcase.projector import Projector
 from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
 from roadcase.rebuild import rebuild_outdated
+from roadcase.rounds import Context, Outcome
 from roadcase.secret import Secret
 from roadcase.service import Service
 from roadcase.settings import Settings
@@ -45,7 +48,9 @@ class Running:
     ) -> None:
         self.service = service
         self.faults = 0
+        self.waits_for: str | None = "starting"  # why nothing was started yet
         self.url = url
+        self.client = client
         self.log = PostgresLog(url, service.name)
         self.stream = Stream(client, self.log)
         deciders = [*service.deciders, PARKED]
@@ -83,7 +88,13 @@ class Running:
     @property
     def not_ready(self) -> str | None:
         """Why commands cannot be taken right now; None when they can."""
-        return self.dispatch.not_ready
+        return self.waits_for or self.dispatch.not_ready
+
+    async def take(self, command: Command, context: Context) -> Outcome:
+        """Dispatch a command that came through a door, which may be open before all is started."""
+        if self.waits_for:
+            raise Unavailable(self.waits_for)
+        return await self.dispatch(command, context)
 
     def parts(self) -> dict[str, Part]:
         """What runs beside the doors, by name."""
@@ -133,28 +144,62 @@ async def running(
     secret: Secret,
     settings: Settings | None = None,
 ) -> AsyncIterator[Running]:
-    """Migrate, then run a service until the block ends.
+    """Migrate, then run a service until the block ends; if a server is away, once it is there.
 
     Its workers finish what they began and its inbox is drained before anything is stopped.
     """
-    await migrate(url, service.name)
     this = Running(service, url, client, secret, settings)
-    tasks = {
-        name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
-        for name, part in this.parts().items()
-    }
+    tasks: dict[str, asyncio.Task[None]] = {}
+    if await _prepared(this):
+        _start(this, tasks)
+    else:
+        begin = _kept_up(this, "the start", partial(_begin, this, tasks))
+        tasks["begin"] = asyncio.create_task(begin)
     try:
         yield this
         for worker in this.workers:
             worker.stop()
         if working := [task for name, task in tasks.items() if name.startswith("worker ")]:
             await asyncio.wait(working, timeout=_GRACE)
-        await this.dispatch.drain()
+        if not this.waits_for:
+            await this.dispatch.drain()
     finally:
         for task in tasks.values():
             task.cancel()
         await asyncio.gather(*tasks.values(), return_exceptions=True)
         await this.log.close()
+
+
+async def _begin(this: Running, tasks: dict[str, asyncio.Task[None]]) -> None:
+    while not await _prepared(this):  # noqa: ASYNC110 - two servers that may come at any time
+        await asyncio.sleep(_PAUSE)
+    _start(this, tasks)
+
+
+async def _prepared(this: Running) -> bool:
+    """Whether both servers are there and the schemas are up to date; if not, `waits_for` says."""
+    try:
+        _check_connected(this.client)
+        await migrate(this.url, this.service.name)
+    except Unavailable as error:
+        if this.waits_for != str(error):
+            _log.warning("%s waits: %s", this.service.name, error)
+        this.waits_for = str(error)
+        return False
+    return True
+
+
+def _check_connected(client: Client) -> None:
+    if not client.is_connected:
+        why = client.last_error
+        raise Unavailable(f"NATS is away: {why!r}" if why else "NATS is away")
+
+
+def _start(this: Running, tasks: dict[str, asyncio.Task[None]]) -> None:
+    for name, part in this.parts().items():
+        kept_up = _kept_up(this, name, part)
+        tasks[name] = asyncio.create_task(kept_up, name=f"{this.service.name} {name}")
+    this.waits_for = None
 
 
 async def _kept_up(this: Running, name: str, part: Part) -> None:

@@ -14,15 +14,13 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from roadcase.errors import Invalid, NotFound, RoadcaseError, Unavailable
+from roadcase.errors import RoadcaseError
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
+from roadcase.process import exit_code
 from roadcase.servers import Servers, servers
 from roadcase.service import Service, find_services
 from roadcase.settings import Settings, read
-
-# Exit codes that scripts can use.
-FOUND_WRONG, MISUSED, NOT_THERE, TRY_LATER = 1, 2, 3, 4
 
 Json = Annotated[bool, typer.Option("--json", help="Answer with JSON on standard output.")]
 ServiceName = Annotated[str, typer.Option("--service", "-s", help="Whose log.")]
@@ -60,18 +58,11 @@ def run_app(app: typer.Typer) -> None:
     try:
         app()
     except RoadcaseError as error:
-        code = FOUND_WRONG
-        if isinstance(error, Invalid):
-            code = MISUSED
-        elif isinstance(error, NotFound):
-            code = NOT_THERE
-        elif isinstance(error, Unavailable):
-            code = TRY_LATER
         if "--json" in sys.argv:
             print(json.dumps({"error": error.code, "message": str(error), **plain(error.facts)}))
         else:
             err.print(f"[red]{error.code}[/red] {error}", highlight=False)
-        sys.exit(code)
+        sys.exit(exit_code(error))
 
 
 def answer(value: Any, *, as_json: bool, shown: Callable[[], None]) -> None:

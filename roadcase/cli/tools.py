@@ -12,12 +12,13 @@ import typer
 
 from roadcase import clock
 from roadcase.auth import Signer
-from roadcase.cli.common import FOUND_WRONG, Json, answer, out, run, table
+from roadcase.cli.common import Json, answer, out, run, table
 from roadcase.errors import Invalid, RoadcaseError
 from roadcase.event_store.connections import connect, connected
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.parked import ParkedEvents
+from roadcase.process import FOUND_WRONG
 from roadcase.projector import progress
 from roadcase.secret import find_secret
 from roadcase.servers import servers

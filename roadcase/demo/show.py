@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import sys
 from collections import Counter
 from contextlib import AsyncExitStack
@@ -23,6 +22,7 @@ from roadcase.demo import verdict
 from roadcase.demo.printing import Printer, codes_in, printer
 from roadcase.errors import RoadcaseError
 from roadcase.ids import new_id
+from roadcase.process import told_to_stop
 from roadcase.run import Site, open_site
 from roadcase.settings import Settings, read
 from roadcase.views import Views
@@ -236,14 +236,6 @@ def held(found: dict[str, Any]) -> bool:
     )
 
 
-async def stopped() -> None:
-    """Wait for Ctrl-C or SIGTERM."""
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
-
-
 async def show(wanted: Wanted) -> int:
     """Run the demonstration; 0 if everything held."""
     async with AsyncExitStack() as stack:
@@ -267,5 +259,5 @@ async def show(wanted: Wanted) -> int:
             sys.stdout.flush()
         if not wanted.once:
             this.invite()
-            await stopped()
+            await told_to_stop().wait()
     return 0 if good else 1
