@@ -17,6 +17,7 @@ import grpc
 import httpx
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+HERE = "127.0.0.1"
 SECRET = "a secret for tests, long enough for all"
 SERVICES = sorted(path.parent.name for path in Path("services").glob("*/__main__.py"))
 
@@ -33,7 +34,7 @@ class Alone:
         for line in self.process.stdout:
             said.append(line)
             if found := re.match(r"ready +\w+ +http://(\S+) +grpc (\S+)", line):
-                self.http, self.grpc = found.groups()
+                self.http, self.grpc = (each.replace("0.0.0.0", HERE) for each in found.groups())
                 return
         raise AssertionError("".join(said))
 

@@ -6,7 +6,6 @@ import asyncio
 import socket
 import subprocess
 import sys
-import sysconfig
 import zipfile
 
 import httpx
@@ -20,6 +19,7 @@ from roadcase.event_store.postgres import PostgresLog
 from roadcase.secret import Secret
 from roadcase.service import find_services
 from tests.system.alone import SECRET, SERVICES, alone, asked, asked_until, health, settings
+from tests.system.containers import bare_python
 
 SCOPES = ["ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read"]
 
@@ -39,12 +39,10 @@ def wheel(tmp_path_factory):
         text=True,
     )
     assert built.returncode == 0, built.stderr
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / "env")], check=True)
+    python = bare_python(folder / "env")
     (packages,) = (folder / "env").glob("lib/python*/site-packages")
     zipfile.ZipFile(next(folder.glob("*.whl"))).extractall(packages)
-    # What it depends on; the link to this checkout in there does not follow along.
-    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return str(folder / "env" / "bin" / "python")
+    return str(python)
 
 
 def token() -> str:
