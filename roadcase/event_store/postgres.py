@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from io import BytesIO
+from itertools import islice
 from struct import Struct
 from typing import Any, Self
 
@@ -26,6 +26,7 @@ _COPY_STARTS = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _COPY_ENDS = b"\xff\xff"
 _SEVEN_FIELDS = b"\0\7"
 _HASH_FOLLOWS = b"\0\0\0\x20"
+_AT_A_TIME = 64  # events that are sent while the next ones are decided
 _key = Struct(">hi16siqii").pack
 
 
@@ -178,29 +179,48 @@ class PostgresWriter:
 
     async def append(
         self,
-        entries: Sequence[Entry],
+        entries: Iterable[Entry],
         *,
         at: datetime,
         keys: Iterable[Key] = (),
         timers: Iterable[Timer] = (),
         tracking: Tracking | None = None,
     ) -> list[Record]:
-        records, bodies = number(self.head, entries)
+        entries, records = iter(entries), list[Record]()
+        first = list(islice(entries, _AT_A_TIME))
         with translated("appending"):
             if tracking:
                 await self._track(tracking)
-            if records:
-                rows = [
-                    b"".join((_SEVEN_FIELDS, body, _HASH_FOLLOWS, record.hash))
-                    for record, body in zip(records, bodies, strict=True)
-                ]
-                await self._copy("events", rows, _EVENTS)
+            if first:
+                await self._copy("events", self._events(first, entries, records), _EVENTS)
                 self.head, self._at = Head(records[-1].position, records[-1].hash, at), at
             if rows := [_key(3, 16, key, 8, first, 4, count) for key, first, count in keys]:
-                await self._copy("keys", rows, _KEYS)
+                await self._copy(
+                    "keys", memoryview(b"".join((_COPY_STARTS, *rows, _COPY_ENDS))), _KEYS
+                )
             if timers := list(timers):
                 await self._set_timers(timers)
         return records
+
+    async def _events(
+        self, chunk: list[Entry], entries: Iterator[Entry], records: list[Record]
+    ) -> AsyncIterator[bytes]:
+        """The rows of these entries, a chunk at a time; `records` grows by what was numbered."""
+        head, start = self.head, _COPY_STARTS
+        while chunk:
+            numbered, bodies = number(head, chunk)
+            records += numbered
+            head = Head(numbered[-1].position, numbered[-1].hash, head.at)
+            yield start + b"".join(
+                [
+                    part
+                    for record, body in zip(numbered, bodies, strict=True)
+                    for part in (_SEVEN_FIELDS, body, _HASH_FOLLOWS, record.hash)
+                ]
+            )
+            await asyncio.sleep(0)  # lets it be sent, so that PostgreSQL works beside us
+            chunk, start = list(islice(entries, _AT_A_TIME)), b""
+        yield _COPY_ENDS
 
     async def commit(self) -> None:
         if self._at is None:
@@ -222,9 +242,8 @@ class PostgresWriter:
             with translated("committing"):
                 raise
 
-    async def _copy(self, table: str, rows: Sequence[bytes], columns: Sequence[str]) -> None:
-        """COPY rows that are in PostgreSQL's binary format already."""
-        source = BytesIO(b"".join((_COPY_STARTS, *rows, _COPY_ENDS)))
+    async def _copy(self, table: str, source: Any, columns: Sequence[str]) -> None:
+        """COPY what is in PostgreSQL's binary format already."""
         await self._connection.copy_to_table(
             table, schema_name=self._name, columns=columns, source=source, format="binary"
         )

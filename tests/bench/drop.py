@@ -68,7 +68,7 @@ class Drop:
         for turn in range(turns):
             kind = turn % 20
             wanted = "gone" if kind < 3 else "standard"
-            order = f"o{number}_{turn - 5 if 13 <= kind < 15 else turn}"
+            order = f"o{number}_{turn - 2 if 13 <= kind < 15 else turn}"
             command = SellTickets(
                 occurrence=occurrence, order=order, payment_reference=f"pay_{order}_0123456789",
                 amount=PRICE, code_seed="0123456789abcdef0123456789abcdef",
