@@ -107,7 +107,9 @@ def _entries() -> Iterator[Entry]:
 def _meta(ids: Uuid7s, version: int) -> bytes:
     id_ = ids.take()
     return _encode(
-        Meta(id=id_, at=AT, actor="partner_7", command=id_, key=_key(version), request=_key(version))
+        Meta(
+            id=id_, at=AT, actor="partner_7", command=id_, key=_key(version), request=_key(version)
+        )
     )
 
 

@@ -104,7 +104,9 @@ async def bench(arguments: Arguments) -> int:
         await client.close()
     floors = [
         Floor(f"lag p99 ms at {RATE} events/s", statistics.median(figures["p99_ms"]), 50, 5, True),
-        Floor("events/s of those", statistics.median(figures["per_second"]), 0.9 * RATE, RATE * 0.99),
+        Floor(
+            "events/s of those", statistics.median(figures["per_second"]), 0.9 * RATE, RATE * 0.99
+        ),
     ]
     extra = {"read_models": len(TICKETING.projections)}
     return tell("projection lag", figures, floors, extra, as_json=arguments.json, unit="value")
