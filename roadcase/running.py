@@ -6,21 +6,20 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from functools import partial
 
 from nats.aio.client import Client
 
-from roadcase.decider import Command
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import Unavailable
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
+from roadcase.keyring import Keyring
 from roadcase.parked import PARKED
+from roadcase.people import PEOPLE, Erasures
 from roadcase.projector import Projector
 from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
 from roadcase.rebuild import rebuild_outdated
-from roadcase.rounds import Context, Outcome
 from roadcase.secret import Secret
 from roadcase.service import Service
 from roadcase.settings import Settings
@@ -45,15 +44,15 @@ class Running:
         client: Client,
         secret: Secret,
         settings: Settings | None = None,
+        *,
+        keyring: Keyring | None = None,
     ) -> None:
         self.service = service
         self.faults = 0
-        self.waits_for: str | None = "starting"  # why nothing was started yet
         self.url = url
-        self.client = client
         self.log = PostgresLog(url, service.name)
         self.stream = Stream(client, self.log)
-        deciders = [*service.deciders, PARKED]
+        deciders = [*service.deciders, PARKED, PEOPLE]
         self.dispatch = Dispatcher(
             self.log,
             deciders,
@@ -62,6 +61,9 @@ class Running:
         )
         self.relay = Relay(self.log, self.stream)
         self.dispatch.on_commit.append(self.relay.offer)
+        self.erasures = keyring and Erasures(self.log, self.stream, keyring)
+        if self.erasures:
+            self.dispatch.on_commit.append(self.erasures.offer)
         self.timers = Timers(self.dispatch, deciders)
         self.follower = Follower(client, service.name, self.log)
         self.projector = Projector(
@@ -88,13 +90,7 @@ class Running:
     @property
     def not_ready(self) -> str | None:
         """Why commands cannot be taken right now; None when they can."""
-        return self.waits_for or self.dispatch.not_ready
-
-    async def take(self, command: Command, context: Context) -> Outcome:
-        """Dispatch a command that came through a door, which may be open before all is started."""
-        if self.waits_for:
-            raise Unavailable(self.waits_for)
-        return await self.dispatch(command, context)
+        return self.dispatch.not_ready
 
     def parts(self) -> dict[str, Part]:
         """What runs beside the doors, by name."""
@@ -104,6 +100,8 @@ class Running:
             "projector": self._project,
             "timers": self.timers.run,
         }
+        if self.erasures:
+            parts["erasures"] = self.erasures.run
         parts |= {f"reaction {each.reaction.name}": each.run for each in self.reactors}
         return parts | {f"worker {n}": each.run for n, each in enumerate(self.workers, 1)}
 
@@ -143,63 +141,34 @@ async def running(
     client: Client,
     secret: Secret,
     settings: Settings | None = None,
+    *,
+    keyring: Keyring | None = None,
 ) -> AsyncIterator[Running]:
-    """Migrate, then run a service until the block ends; if a server is away, once it is there.
+    """Migrate, then run a service until the block ends.
 
+    Erasures in its log are applied to `keyring` before anything is opened: it may be an older copy.
     Its workers finish what they began and its inbox is drained before anything is stopped.
     """
-    this = Running(service, url, client, secret, settings)
-    tasks: dict[str, asyncio.Task[None]] = {}
-    if await _prepared(this):
-        _start(this, tasks)
-    else:
-        begin = _kept_up(this, "the start", partial(_begin, this, tasks))
-        tasks["begin"] = asyncio.create_task(begin)
+    await migrate(url, service.name)
+    this = Running(service, url, client, secret, settings, keyring=keyring)
+    if this.erasures:
+        await this.erasures.apply()
+    tasks = {
+        name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
+        for name, part in this.parts().items()
+    }
     try:
         yield this
         for worker in this.workers:
             worker.stop()
         if working := [task for name, task in tasks.items() if name.startswith("worker ")]:
             await asyncio.wait(working, timeout=_GRACE)
-        if not this.waits_for:
-            await this.dispatch.drain()
+        await this.dispatch.drain()
     finally:
         for task in tasks.values():
             task.cancel()
         await asyncio.gather(*tasks.values(), return_exceptions=True)
         await this.log.close()
-
-
-async def _begin(this: Running, tasks: dict[str, asyncio.Task[None]]) -> None:
-    while not await _prepared(this):  # noqa: ASYNC110 - two servers that may come at any time
-        await asyncio.sleep(_PAUSE)
-    _start(this, tasks)
-
-
-async def _prepared(this: Running) -> bool:
-    """Whether both servers are there and the schemas are up to date; if not, `waits_for` says."""
-    try:
-        _check_connected(this.client)
-        await migrate(this.url, this.service.name)
-    except Unavailable as error:
-        if this.waits_for != str(error):
-            _log.warning("%s waits: %s", this.service.name, error)
-        this.waits_for = str(error)
-        return False
-    return True
-
-
-def _check_connected(client: Client) -> None:
-    if not client.is_connected:
-        why = client.last_error
-        raise Unavailable(f"NATS is away: {why!r}" if why else "NATS is away")
-
-
-def _start(this: Running, tasks: dict[str, asyncio.Task[None]]) -> None:
-    for name, part in this.parts().items():
-        kept_up = _kept_up(this, name, part)
-        tasks[name] = asyncio.create_task(kept_up, name=f"{this.service.name} {name}")
-    this.waits_for = None
 
 
 async def _kept_up(this: Running, name: str, part: Part) -> None:

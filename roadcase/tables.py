@@ -40,7 +40,7 @@ class Table:
         schema: str,
         *,
         empty: bool = False,
-        limit: int = 20_000,
+        limit: int = 4_000,
     ) -> None:
         self.projection = projection
         self.rows = 0  # folded so far, for progress

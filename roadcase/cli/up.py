@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import signal
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from roadcase.cli.common import Json, out, run
-from roadcase.demo.show import Wanted, show
 from roadcase.process import READY
-from roadcase.run import Site, up
-from roadcase.settings import read
-from roadcase.split import Doors, up_split
+from roadcase.servers import servers
+from roadcase.settings import Settings, read
+
+if TYPE_CHECKING:
+    from roadcase.run import Site
+    from roadcase.split import Doors
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,11 +47,28 @@ def run_up(
             _say_ready(f"{name:12} http://{doors.http}  grpc {doors.grpc}")
         _say_ready("Ctrl-C stops all")
 
-    run(up_split(settings, all_ready) if split else up(settings, ready))
+    if split:
+        run(import_module("roadcase.split").up_split(settings, all_ready))
+    run(_up(settings, ready))
 
 
 def _say_ready(text: str) -> None:
     out.print(f"[green]{READY}[/green]  {text}", soft_wrap=True, highlight=False)
+
+
+async def _up(settings: Settings, ready: Callable[[Site], None]) -> None:
+    """The servers start while what they are for is being imported."""
+    early = asyncio.get_running_loop()
+    early.add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)
+    importing = asyncio.create_task(asyncio.to_thread(_imported, settings))
+    async with servers(settings) as found:
+        await (await importing).up(settings, ready, found)
+
+
+def _imported(settings: Settings) -> Any:
+    serving = import_module("roadcase.run")
+    serving.find_services(settings.services)
+    return serving
 
 
 def run_demo(
@@ -57,4 +79,5 @@ def run_demo(
     as_json: Json = False,
 ) -> None:
     """Sell out a screening of 300 seats to a crowd, with servers killed in the middle."""
-    run(show(Wanted(once=once, calm=calm, as_json=as_json, guests=guests, data=data)))
+    demo = import_module("roadcase.demo.show")
+    run(demo.show(demo.Wanted(once=once, calm=calm, as_json=as_json, guests=guests, data=data)))

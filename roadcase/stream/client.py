@@ -7,8 +7,6 @@ an event on its way. Here headers may be handed over as bytes, and are parsed by
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from nats.aio.client import Client
@@ -114,8 +112,16 @@ async def connect(url: str, name: str = "roadcase") -> Client:
     """
     client = _Connection()
     try:
-        async with asyncio.timeout(_ATTEMPTS_FOR):
-            await _for_ever(client, url, name)
+        async with asyncio.timeout(_ATTEMPTS_FOR):  # nats-py would try for ever
+            await client.connect(
+                url,
+                name=name,
+                connect_timeout=2,
+                reconnect_time_wait=0.05,  # type: ignore[arg-type]
+                max_reconnect_attempts=-1,
+                pending_size=32 << 20,
+                error_cb=_quiet,
+            )
     except (NatsError, OSError, TimeoutError) as error:
         why = client.last_error or error
         await client.close()
@@ -124,38 +130,6 @@ async def connect(url: str, name: str = "roadcase") -> Client:
         await client.close()
         raise
     return client
-
-
-@asynccontextmanager
-async def connecting(url: str, name: str = "roadcase") -> AsyncIterator[Client]:
-    """The same, but when there is no server yet it is made as soon as there is one.
-
-    Nothing may be asked of the client before `is_connected` says so for the first time.
-    """
-    client = _Connection()
-    attempts = asyncio.create_task(_for_ever(client, url, name))
-    try:
-        await asyncio.wait((attempts,), timeout=_ATTEMPTS_FOR)
-        if attempts.done():
-            await attempts  # an address that makes no sense never will
-        yield client
-    finally:
-        attempts.cancel()
-        await asyncio.gather(attempts, return_exceptions=True)
-        await client.close()
-
-
-async def _for_ever(client: Client, url: str, name: str) -> None:
-    """Try until there is a server, and again whenever it goes away."""
-    await client.connect(
-        url,
-        name=name,
-        connect_timeout=2,
-        reconnect_time_wait=0.05,  # type: ignore[arg-type]
-        max_reconnect_attempts=-1,
-        pending_size=32 << 20,
-        error_cb=_quiet,
-    )
 
 
 async def _quiet(_: Exception) -> None:
