@@ -143,30 +143,37 @@ class Doors(NamedTuple):
             host=settings.host,
             port=settings.http_port,
         )
-        tools = Tools(site.secret, settings.public_url, keyring=site.keyring)
-        for name, each in site.services.items():
-            views = await stack.enter_async_context(Views(each.url, name, each.projector))
-            for servicer in each.service.rpc:
-                rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
-            if each.service.http:
-                router = each.service.http(tools)
-                past = partial(History, each.log, each.dispatch.codec)
-                http.mount(
-                    router,
-                    name=name,
-                    dispatch=each.dispatch,
-                    reads=views.of,
-                    histories=past,
-                    people=partial(People, site.keyring),
-                )
-        rpc.mount(_event_log(site), name="event_log")
-        if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
-            people = PeopleRpc(site.keyring)
-            rpc.mount(people, name=first.service.name, dispatch=first.dispatch)
+        await _mount(settings, site, stack, rpc, http)
         for door in (rpc, http):
             await door.start()
             stack.push_async_callback(door.stop)
         return cls(f"{http.host}:{http.port}", f"{rpc.host}:{rpc.port}")
+
+
+async def _mount(
+    settings: Settings, site: Site, stack: AsyncExitStack, rpc: RpcServer, http: HttpServer
+) -> None:
+    """Put every service behind both doors."""
+    tools = Tools(site.secret, settings.public_url, keyring=site.keyring)
+    for name, each in site.services.items():
+        views = await stack.enter_async_context(Views(each.url, name, each.projector))
+        for servicer in each.service.rpc:
+            rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
+        if each.service.http:
+            router = each.service.http(tools)
+            past = partial(History, each.log, each.dispatch.codec)
+            http.mount(
+                router,
+                name=name,
+                dispatch=each.dispatch,
+                reads=views.of,
+                histories=past,
+                people=partial(People, site.keyring),
+            )
+    rpc.mount(_event_log(site), name="event_log")
+    if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
+        people = PeopleRpc(site.keyring)
+        rpc.mount(people, name=first.service.name, dispatch=first.dispatch)
 
 
 def _event_log(site: Site) -> EventLogRpc:
