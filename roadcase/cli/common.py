@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="Answer with JSON on standard output.")]
 ServiceName = Annotated[str, typer.Option("--service", "-s", help="Whose log.")]
 
+_MANY = 6  # columns; fewer are wrapped instead
+
 err = Console(stderr=True)
 out = Console()
 
@@ -80,13 +82,31 @@ def answer(value: Any, *, as_json: bool, shown: Callable[[], None]) -> None:
 
 
 def table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Show rows that all have the same columns."""
-    shown = Table(title=title, title_justify="left")
-    for column in rows[0] if rows else ():
-        shown.add_column(column.replace("_", " "), justify=_side(rows[0][column]))
-    for row in rows:
-        shown.add_row(*("" if each is None else str(each) for each in row.values()))
-    out.print(shown if rows else f"{title}: none")
+    """Show rows that all have the same columns; one below the other where they are too wide."""
+    texts = [{name: "" if row[name] is None else str(row[name]) for name in row} for row in rows]
+    if not rows:
+        out.print(f"{title}: none")
+    elif len(rows[0]) > _MANY and _width(texts) > out.width:
+        for number, row in enumerate(texts, 1):
+            out.print(_below_each_other(f"{title}, {number} of {len(rows)}", row))
+    else:
+        shown = Table(title=title, title_justify="left")
+        for column in rows[0]:
+            shown.add_column(column.replace("_", " "), justify=_side(rows[0][column]))
+        for text in texts:
+            shown.add_row(*text.values())
+        out.print(shown)
+
+
+def _width(texts: Sequence[Mapping[str, str]]) -> int:
+    return sum(max(len(name), *(len(row[name]) for row in texts)) + 3 for name in texts[0])
+
+
+def _below_each_other(title: str, row: Mapping[str, str]) -> Table:
+    shown = Table(title=title, title_justify="left", show_header=False)
+    for name, text in row.items():
+        shown.add_row(name.replace("_", " "), text)
+    return shown
 
 
 def _side(value: Any) -> Any:
