@@ -12,12 +12,13 @@ import typer
 
 from roadcase import clock
 from roadcase.auth import Signer
-from roadcase.cli.common import FOUND_WRONG, Json, answer, out, run, table
+from roadcase.cli.common import Json, answer, out, run, table
 from roadcase.errors import Invalid, RoadcaseError
 from roadcase.event_store.connections import connect, connected
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.parked import ParkedEvents
+from roadcase.process import FOUND_WRONG
 from roadcase.projector import progress
 from roadcase.secret import find_secret
 from roadcase.servers import servers
@@ -83,7 +84,8 @@ async def _examine() -> list[dict[str, Any]]:
         ahead = abs((clock.now() - at).total_seconds()) if at else 0.0
         found("clock", f"{ahead:.3f} s from the database", ok=ahead < 1, do="set the clock")
         client = await connect_nats(there.nats_url)
-        found("NATS", client.connected_server_version)
+        version = client.connected_server_version
+        found("NATS", f"NATS {version.major}.{version.minor}.{version.patch}")
         for service in find_services():
             await migrate(there.postgres_url, service.name)
             async with PostgresLog(there.postgres_url, service.name) as log:

@@ -14,4 +14,5 @@ DEVICES = Service(
     reactions=REACTIONS,
     projections=PROJECTIONS,
     workers=[binder, print_worker],
+    place=1,
 )
