@@ -76,16 +76,18 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
     """Servers, services, doors; closed in reverse order, with every inbox drained."""
     secret = find_secret(settings)
     async with AsyncExitStack() as stack:
-        found = found or await stack.enter_async_context(servers(settings))
-        client = await connect_nats(found.nats_url)
+        there = found
+        if there is None:
+            there = await stack.enter_async_context(servers(settings))
+        client = await connect_nats(there.nats_url)
         stack.push_async_callback(client.close)
         services = {
             service.name: await stack.enter_async_context(
-                running(service, found.postgres_url, client, secret, settings)
+                running(service, there.postgres_url, client, secret, settings)
             )
             for service in find_services(settings.services)
         }
-        site = Site(services, "", "", secret, found)
+        site = Site(services, "", "", secret, there)
         doors = await Doors.opened(settings, site, stack)
         yield site._replace(http=doors.http, grpc=doors.grpc)
 
