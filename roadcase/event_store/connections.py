@@ -10,6 +10,9 @@ import asyncpg
 
 from roadcase.errors import Conflict, Unavailable
 
+# For what can be made again from the log: its commits keep their order, and a server that dies may
+# lose the latest of them, together with the checkpoint in the same transaction.
+DERIVED = {"synchronous_commit": "off"}
 TRANSIENT = ("08", "53", "57", "58", "25P03")  # connection, resources, shutdown, disk, idle killed
 # A server killed at the wrong moment leaves the driver's own state in disorder (InternalClient).
 BROKEN = (
@@ -45,16 +48,24 @@ async def connect(url: str, role: str | None = None, **settings: str) -> asyncpg
         return await asyncpg.connect(url, server_settings=server_settings, timeout=5)
 
 
+class Lent(asyncpg.Connection):
+    """For pools. What we set in a session we set for good: no trip after each use to reset it."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 @asynccontextmanager
-async def connected(url: str, role: str, most: int = 4) -> AsyncIterator[asyncpg.Pool[Any]]:
+async def connected(url: str, role: str, **settings: str) -> AsyncIterator[asyncpg.Pool[Any]]:
     """A small pool of connections acting as `role`."""
     with translated("connecting"):
         pool = await asyncpg.create_pool(
             url,
             min_size=0,
-            max_size=most,
+            max_size=4,
             timeout=5,
-            server_settings={"application_name": "roadcase", "role": role},
+            connection_class=Lent,
+            server_settings={"application_name": "roadcase", "role": role, **settings},
         )
     try:
         yield pool

@@ -13,7 +13,19 @@ from roadcase.errors import Unavailable
 from roadcase.event_store.connections import connect
 
 _NAME = re.compile(r"[a-z][a-z_]{0,30}")
-_LOCK = 0x526F6164  # one number for all of Roadcase: roles are shared by a whole cluster
+_LOCK = 0x526F6164  # one number for all of Roadcase, in each database
+# Roles are shared by all databases of a server, and locks are not: somebody may make it meanwhile.
+_ROLE = """
+    DO $$ BEGIN
+        CREATE ROLE {role} NOLOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $$;
+    DO $$ BEGIN
+        IF NOT pg_has_role(CURRENT_USER, '{role}', 'MEMBER') THEN
+            GRANT {role} TO CURRENT_USER;
+        END IF;
+    END $$
+"""
 
 
 async def migrate(url: str, service: str) -> list[str]:
@@ -36,9 +48,7 @@ async def migrate(url: str, service: str) -> list[str]:
 
 async def _roles_and_schemas(connection: asyncpg.Connection[Any], service: str) -> None:
     for role in (f"{service}_owner", f"{service}_app"):
-        if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
-            await connection.execute(f"CREATE ROLE {role} NOLOGIN")
-        await connection.execute(f"GRANT {role} TO CURRENT_USER")
+        await connection.execute(_ROLE.format(role=role))
     await connection.execute(
         f"CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION {service}_owner;"
         f"CREATE SCHEMA IF NOT EXISTS {service}_views AUTHORIZATION {service}_app;"
