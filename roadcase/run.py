@@ -15,7 +15,9 @@ from roadcase.auth import Verifier
 from roadcase.errors import Invalid
 from roadcase.history import History
 from roadcase.http import HttpServer
+from roadcase.keyring import Keyring, open_keyring
 from roadcase.metrics import metrics
+from roadcase.people import People, PeopleRpc
 from roadcase.rpc import RpcServer
 from roadcase.running import Running, running
 from roadcase.secret import Secret, find_secret
@@ -37,6 +39,7 @@ class Site(NamedTuple):
     grpc: str
     secret: Secret
     servers: Servers
+    keyring: Keyring
 
     def not_ready(self) -> dict[str, str]:
         """Which services cannot take commands, and why; empty when all can."""
@@ -81,13 +84,14 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
             there = await stack.enter_async_context(servers(settings))
         client = await connect_nats(there.nats_url)
         stack.push_async_callback(client.close)
+        keyring = await stack.enter_async_context(open_keyring(there.postgres_url, secret))
         services = {
             service.name: await stack.enter_async_context(
-                running(service, there.postgres_url, client, secret, settings)
+                running(service, there.postgres_url, client, secret, settings, keyring=keyring)
             )
             for service in find_services(settings.services)
         }
-        site = Site(services, "", "", secret, there)
+        site = Site(services, "", "", secret, there, keyring)
         doors = await Doors.opened(settings, site, stack)
         yield site._replace(http=doors.http, grpc=doors.grpc)
 
@@ -118,7 +122,7 @@ class Doors(NamedTuple):
             host=settings.host,
             port=settings.http_port,
         )
-        tools = Tools(site.secret, settings.public_url)
+        tools = Tools(site.secret, settings.public_url, keyring=site.keyring)
         for name, each in site.services.items():
             views = await stack.enter_async_context(Views(each.url, name, each.projector))
             for servicer in each.service.rpc:
@@ -127,9 +131,17 @@ class Doors(NamedTuple):
                 router = each.service.http(tools)
                 past = partial(History, each.log, each.dispatch.codec)
                 http.mount(
-                    router, name=name, dispatch=each.dispatch, reads=views.of, histories=past
+                    router,
+                    name=name,
+                    dispatch=each.dispatch,
+                    reads=views.of,
+                    histories=past,
+                    people=partial(People, site.keyring),
                 )
         rpc.mount(_event_log(site), name="event_log")
+        if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
+            people = PeopleRpc(site.keyring)
+            rpc.mount(people, name=first.service.name, dispatch=first.dispatch)
         for door in (rpc, http):
             await door.start()
             stack.push_async_callback(door.stop)

@@ -88,6 +88,18 @@ class PostgresLog:
         async with self._reader() as connection:
             return await _read_stream(connection, self.name, stream, after)
 
+    async def read_topic(self, topic: str, after: int, until: int) -> list[Record]:
+        """Records of a topic of which there are few, with positions `after + 1 .. until`."""
+        async with self._reader() as connection:
+            rows = await connection.fetch(
+                f"SELECT {_COLUMNS} FROM {self.name}.events WHERE position > $1 "
+                "AND position <= $2 AND topic = $3 ORDER BY position",
+                after,
+                until,
+                topic,
+            )
+        return [Record(*row) for row in rows]
+
     async def due(self, until: datetime, limit: int) -> list[Timer]:
         async with self._reader() as connection:
             rows = await connection.fetch(

@@ -1,4 +1,4 @@
-"""`bench lag`: from the commit of an event to its rows, committed in all read models.
+"""`bench lag`: from the commit of an event to its rows and checkpoints committed everywhere.
 
 One process with everything in it, as `roadcase up` runs it: buyers who come at a fixed rate, the
 writer of the log, the relay, NATS, and the projector with all of ticketing's read models.
