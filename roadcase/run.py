@@ -79,19 +79,18 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
     """Servers, services, doors; closed in reverse order, with every inbox drained."""
     secret = find_secret(settings)
     async with AsyncExitStack() as stack:
-        there = found
-        if there is None:
-            there = await stack.enter_async_context(servers(settings))
-        client = await connect_nats(there.nats_url)
+        if found is None:
+            found = await stack.enter_async_context(servers(settings))
+        client = await connect_nats(found.nats_url)
         stack.push_async_callback(client.close)
-        keyring = await stack.enter_async_context(open_keyring(there.postgres_url, secret))
+        keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
         services = {
             service.name: await stack.enter_async_context(
-                running(service, there.postgres_url, client, secret, settings, keyring=keyring)
+                running(service, found.postgres_url, client, secret, settings, keyring=keyring)
             )
             for service in find_services(settings.services)
         }
-        site = Site(services, "", "", secret, there, keyring)
+        site = Site(services, "", "", secret, found, keyring)
         doors = await Doors.opened(settings, site, stack)
         yield site._replace(http=doors.http, grpc=doors.grpc)
 
@@ -122,30 +121,37 @@ class Doors(NamedTuple):
             host=settings.host,
             port=settings.http_port,
         )
-        tools = Tools(site.secret, settings.public_url, keyring=site.keyring)
-        for name, each in site.services.items():
-            views = await stack.enter_async_context(Views(each.url, name, each.projector))
-            for servicer in each.service.rpc:
-                rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
-            if each.service.http:
-                router = each.service.http(tools)
-                past = partial(History, each.log, each.dispatch.codec)
-                http.mount(
-                    router,
-                    name=name,
-                    dispatch=each.dispatch,
-                    reads=views.of,
-                    histories=past,
-                    people=partial(People, site.keyring),
-                )
-        rpc.mount(_event_log(site), name="event_log")
-        if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
-            people = PeopleRpc(site.keyring)
-            rpc.mount(people, name=first.service.name, dispatch=first.dispatch)
+        await _mount(settings, site, stack, rpc, http)
         for door in (rpc, http):
             await door.start()
             stack.push_async_callback(door.stop)
         return cls(f"{http.host}:{http.port}", f"{rpc.host}:{rpc.port}")
+
+
+async def _mount(
+    settings: Settings, site: Site, stack: AsyncExitStack, rpc: RpcServer, http: HttpServer
+) -> None:
+    """Put every service behind both doors."""
+    tools = Tools(site.secret, settings.public_url, keyring=site.keyring)
+    for name, each in site.services.items():
+        views = await stack.enter_async_context(Views(each.url, name, each.projector))
+        for servicer in each.service.rpc:
+            rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
+        if each.service.http:
+            router = each.service.http(tools)
+            past = partial(History, each.log, each.dispatch.codec)
+            http.mount(
+                router,
+                name=name,
+                dispatch=each.dispatch,
+                reads=views.of,
+                histories=past,
+                people=partial(People, site.keyring),
+            )
+    rpc.mount(_event_log(site), name="event_log")
+    if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
+        people = PeopleRpc(site.keyring)
+        rpc.mount(people, name=first.service.name, dispatch=first.dispatch)
 
 
 def _event_log(site: Site) -> EventLogRpc:

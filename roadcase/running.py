@@ -90,7 +90,8 @@ class Running:
     @property
     def not_ready(self) -> str | None:
         """Why commands cannot be taken right now; None when they can."""
-        return self.dispatch.not_ready
+        waiting = (each.not_ready for each in self.reactors)
+        return self.dispatch.not_ready or next(filter(None, waiting), None)
 
     def parts(self) -> dict[str, Part]:
         """What runs beside the doors, by name."""

@@ -9,13 +9,13 @@ from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 from fastapi import Depends, Request
 
 from roadcase import doors
+from roadcase.asked import Context, Outcome
 from roadcase.auth import Identity, Verifier
 from roadcase.decider import Command
 from roadcase.doors import ANYONE, Reader, Readers
 from roadcase.errors import Forbidden, Unauthenticated, Unavailable
 from roadcase.history import History
 from roadcase.people import showing
-from roadcase.rounds import Context, Outcome
 
 F = TypeVar("F", bound=Callable[..., Any])
 VISIT = "roadcase.visit"  # in the ASGI scope

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from roadcase.asked import Context
 from roadcase.event_store.connections import connect as connect_postgres
 from roadcase.keyring import Contact, Erased, KeyLost, Sealed, open_keyring
 from roadcase.people import ErasePerson, NobodyKnown, forget
-from roadcase.rounds import Context
 from roadcase.running import running
 from roadcase.secret import Secret
 from roadcase.service import Service

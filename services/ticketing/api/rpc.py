@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from google.protobuf.descriptor import ServiceDescriptor
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2
+from roadcase.asked import Outcome
 from roadcase.decider import Event
 from roadcase.money import Money
-from roadcase.rounds import Outcome
 from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
