@@ -89,6 +89,7 @@ class Rebuild:
             _, goal = await self._goal(connection)
             if goal - done <= _NEAR:
                 if not later:
+                    await connection.execute(f"ANALYZE {self._shadow}.{self._name}")
                     return done
                 await connection.execute(later.pop())
                 continue
