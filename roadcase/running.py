@@ -153,7 +153,7 @@ async def running(
     await migrate(url, service.name)
     this = Running(service, url, client, secret, settings, keyring=keyring)
     if this.erasures:
-        await this.erasures.apply()
+        await this.erasures.catch_up()
     tasks = {
         name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
         for name, part in this.parts().items()
