@@ -1,8 +1,8 @@
 """The commit protocol: commands in, decided under the log's lock, answered after the commit.
 
-One task per log takes the whole inbox, locks the head, folds what others appended, looks up the
-idempotency keys, decides every command in memory, appends all events in one transaction, and then
-answers everyone. The commit of one batch is the time in which the next one gathers.
+One task per log takes the whole inbox, locks the head, folds what others appended, decides every
+command in memory, appends all events in one transaction, and then answers everyone. The commit of
+one batch is the time in which the next one gathers and is decided ahead.
 """
 
 from __future__ import annotations
@@ -12,21 +12,15 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from roadcase.ahead import Ahead
 from roadcase.clock import Clock, monotonic, now
 from roadcase.codec import codec_of
 from roadcase.decider import Command, Decider
-from roadcase.errors import (
-    Conflict,
-    Invalid,
-    LogBlocked,
-    LogDiverged,
-    LogRegressed,
-    Unavailable,
-)
+from roadcase.errors import Conflict, Invalid, LogBlocked, LogDiverged, LogRegressed, Unavailable
 from roadcase.event_store.port import CommitUnknown, EventLog, LogWriter
 from roadcase.event_store.records import Head, Key, Record, meta_of
 from roadcase.ids import Uuid7s
-from roadcase.inbox import Inbox, identify
+from roadcase.inbox import Identify, Inbox
 from roadcase.rounds import Broken, Context, Outcome, Pending, Round
 from roadcase.states import States
 
@@ -66,17 +60,18 @@ class Dispatcher:
         self._deciders = {command: each for each in deciders for command in each.commands}
         self._states = States(self.codec)
         self._ids = Uuid7s()
-        self._secret = secret[:64]
+        self._identify = Identify(secret[:64])
         self._clock = clock
         self._guard = guard
-        self._max_batch = max_batch
         self._patience = patience
         self._inbox = Inbox(max_inbox)
+        self._ahead = Ahead(self._inbox, self._states, self._round, max_batch)
         self._tasks: set[asyncio.Task[None]] = set()
         self._guarded = False
         self._away_since: float | None = None
         self._careful = 0  # for how many more rounds
         self._alarm: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None  # asking for it is a system call
 
     @property
     def waiting(self) -> int:
@@ -92,15 +87,16 @@ class Dispatcher:
         decider = self._deciders.get(type(command))
         if decider is None:
             raise Invalid(f"{type(command).__name__} is not a command of {self.log.name}")
-        pending = Pending(command, context, decider, asyncio.get_running_loop().create_future())
+        future = (self._loop or asyncio.get_running_loop()).create_future()
+        pending = Pending(command, context, decider, future)
         if context.key is not None:
-            identify(pending, self._secret)
+            self._identify(pending)
         return await self._inbox.ask(pending)
 
     async def run(self) -> None:
         """Commit batches until cancelled. Run it as one task; it survives every server's death."""
         batch: list[Pending] = []
-        this = asyncio.current_task()
+        self._loop, this = asyncio.get_running_loop(), asyncio.current_task()
         assert this is not None
         try:
             while not this.cancelling():
@@ -108,7 +104,7 @@ class Dispatcher:
                     self._inbox.quiet.set()
                     if self._guarded:
                         await self._inbox.arrival()
-                batch = self._inbox.take(self._max_batch)
+                batch = self._ahead.take()
                 self._be_patient(batch)
                 await self._commit(batch)
                 self._be_patient(None)
@@ -120,7 +116,7 @@ class Dispatcher:
 
     def _stop(self, batch: list[Pending]) -> None:
         self._be_patient(None)
-        self._states.clear()
+        self._ahead.forget()
         for task in self._tasks:
             task.cancel()
         error = Unavailable("this process stopped before it answered")
@@ -160,22 +156,23 @@ class Dispatcher:
             round_: Round | None = None
             try:
                 async with asyncio.timeout(_HUNG), self.log.writer() as writer:
+                    round_ = self._ahead.foreseen(writer.head, batch)
                     await self._meet(writer)
-                    self._ids.fresh()
-                    round_ = Round(writer, self._states, self._ids, self._clock())
-                    await round_.decide_all(batch, careful=self._careful > 0)
-                    await round_.append()
+                    round_ = round_ or self._round(writer.head)
+                    await round_.append(writer, batch, careful=self._careful > 0)
+                    if not self._careful:
+                        self._ahead.look(round_)
             except Broken as broken:
                 self._states.drop(round_.changed if round_ else ())
                 _log.exception("a command failed: %s", broken, exc_info=broken.error)
                 self._inbox.refuse(broken.pending, broken.error)
                 batch[:] = [each for each in batch if each is not broken.pending]
             except (CommitUnknown, TimeoutError) as error:
-                self._states.clear()
+                self._ahead.forget()
                 if await self._happened(round_, error, batch) and round_:
                     return self._finish(round_)
             except Unavailable as error:
-                self._states.clear()
+                self._ahead.forget()
                 if not await self._wait(error, batch):
                     return None
             except Conflict as error:
@@ -184,11 +181,15 @@ class Dispatcher:
                     return self._fail(batch, error)
                 conflicts, self._careful = 1, _CAREFUL
             except Exception as error:  # noqa: BLE001 - every caller is told of it
-                self._states.clear()
+                self._ahead.forget()
                 self._fail(batch, error)
                 return None if self._guarded else await asyncio.sleep(_LONG_PAUSE)
             else:
                 return self._finish(round_)
+
+    def _round(self, head: Head) -> Round:
+        self._ids.fresh()
+        return Round(head, self._states, self._ids, self._clock())
 
     def _fail(self, batch: list[Pending], error: Exception) -> None:
         if batch or self.not_ready != str(error):
@@ -228,16 +229,15 @@ class Dispatcher:
 
     def _finish(self, round_: Round) -> None:
         """The round is durable: remember it, then tell everyone."""
+        self._ahead.committed()
         records = round_.records
         if records:
-            self.head = Head(records[-1].position, records[-1].hash, round_.at)
+            self.head = round_.end
             self._states.position = self.head.position
         self._away_since = self.not_ready = None
         self._careful = max(0, self._careful - 1)
         for pending, outcome in round_.outcomes:
-            if pending.key is not None and outcome.events:
-                self._inbox.answers.remember(pending.key, pending.request, outcome)
-            self._inbox.answer(pending, outcome)
+            self._inbox.answer(pending, outcome, remember=True)
         for pending, refusal in round_.refusals:
             self._inbox.refuse(pending, refusal)
         for pending in round_.seconds:

@@ -39,7 +39,7 @@ WITHDRAWN: Final = {"ANG": 2, "BGN": 2, "CUC": 2, "HRK": 2, "SLL": 2, "ZWL": 2}
 AMOUNT: Final = re.compile(r"(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?")
 
 
-class Money(msgspec.Struct, frozen=True, order=False):
+class Money(msgspec.Struct, frozen=True, order=False, gc=False):
     """An amount: `Money(1200, "EUR")` is twelve euros. In JSON `{"minor":1200,"currency":"EUR"}`.
 
     Amounts fit in 64 bits with a sign; every way to make a larger one raises `Invalid`, and so

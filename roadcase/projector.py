@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from contextlib import aclosing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing, contextmanager, suppress
 from typing import Any, NamedTuple
 
 from roadcase.clock import monotonic
 from roadcase.codec import Codec
 from roadcase.errors import Unavailable
-from roadcase.event_store.connections import DERIVED, connect, translated
+from roadcase.event_store.connections import connect, translated
 from roadcase.event_store.records import Record
 from roadcase.projection import Projection
 from roadcase.stream.follow import Follower
-from roadcase.tables import BadFold, Read, Table, schema_hash, typed
+from roadcase.tables import BadFold, Read, Table, schema_hash, store, typed
 
 _PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds before it starts again
 _LOOK = 1.0  # seconds between looks for projections that somebody else has rebuilt
+# A commit that a crash of PostgreSQL takes back takes its checkpoint back too, and is made again:
+# nobody waits for the disk. And plans are made for the tables as they are by now: one that was
+# made while they were empty may read all rows of an occurrence to find one.
+_SESSION = {"synchronous_commit": "off", "plan_cache_mode": "force_custom_plan"}
 _log = logging.getLogger(__name__)
 
 
@@ -36,11 +40,28 @@ class _Fenced(Exception):
     """Somebody else moved a checkpoint: another projector, or a rebuild that was swapped in."""
 
 
+class _Bad(Exception):
+    """What a projection made of events cannot be."""
+
+    def __init__(self, live: _Live, why: BadFold) -> None:
+        super().__init__(str(why))
+        self.live = live
+        self.why = why
+
+
 class _Live:
     def __init__(self, table: Table, progress: Progress) -> None:
         self.table = table
         self.position = progress.position
         self.generation = progress.generation
+
+
+@contextmanager
+def _blamed(live: _Live) -> Iterator[None]:
+    try:
+        yield
+    except BadFold as error:
+        raise _Bad(live, error) from error
 
 
 async def progress(connection: Any, service: str) -> dict[str, Progress]:
@@ -83,7 +104,7 @@ class Projector:
         while True:
             connection = None
             try:
-                connection = await connect(self._url, f"{self.service}_app", **DERIVED)
+                connection = await connect(self._url, f"{self.service}_app", **_SESSION)
                 with translated("learning types"):
                     await typed(connection)
                 await self._follow(connection)
@@ -153,47 +174,65 @@ class Projector:
 
     async def _write(self, connection: Any, records: list[Record]) -> None:
         """One transaction: the touched rows of every live projection, and their checkpoints."""
-        bad: tuple[_Live, BadFold] | None = None
-        read: Read = {}
+        behind = [live for live in self._live if live.position < records[-1].position]
+        bad: _Bad | None = None
         with translated("projecting"):
             try:
-                async with connection.transaction():
-                    for live in self._live:
-                        try:
-                            await self._advance(connection, live, records, read)
-                        except BadFold as error:
-                            bad = live, error
-                            raise
-            except BadFold:
-                pass
+                await self._advance(connection, behind, records, together=True)
+            except _Bad:  # then whose fault it is shows when each is stored by itself
+                for live in behind:
+                    live.table.forget()
+                try:
+                    await self._advance(connection, behind, records, together=False)
+                except _Bad as error:
+                    bad = error
         if bad:
-            await self._stop(connection, *bad)
-            raise _Fenced(str(bad[1]))
-        for live in self._live:
+            await self._stop(connection, bad.live, bad.why)
+            raise _Fenced(str(bad.why))
+        for live in behind:
             live.table.stored()
-            live.position = max(live.position, records[-1].position)
+            live.position = records[-1].position
 
     async def _advance(
-        self, connection: Any, live: _Live, records: list[Record], read: Read
+        self, connection: Any, behind: list[_Live], records: list[Record], *, together: bool
     ) -> None:
-        if records[-1].position <= live.position:
-            return
-        if records[0].position <= live.position:
-            records = [each for each in records if each.position > live.position]
-        moved = (
-            await connection.execute(  # first, so that a rebuild never waits for us and we for it
-                f"UPDATE {self.service}.projections SET position = $1 "
-                "WHERE name = $2 AND position = $3 AND generation = $4",
-                records[-1].position,
-                live.table.projection.name,
-                live.position,
-                live.generation,
-            )
+        """Move the checkpoints, fold, store. As few trips to the server as can be: each is a lag.
+
+        `together` stores in one statement, which does not tell whose rows it could not hold.
+        """
+        read: Read = {}
+        try:
+            await self._move(connection, behind, records[-1].position)
+            for live in behind:
+                with _blamed(live):
+                    news = [each for each in records if each.position > live.position]
+                    await live.table.fold(connection, news, read)
+            if together:
+                with _blamed(behind[0]):
+                    await store(connection, [live.table for live in behind])
+            for live in () if together else behind:
+                with _blamed(live):
+                    await store(connection, [live.table])
+            await connection.execute("COMMIT")
+        except BaseException:
+            if not connection.is_closed() and connection.is_in_transaction():
+                await connection.execute("ROLLBACK")
+            raise
+
+    async def _move(self, connection: Any, behind: list[_Live], position: int) -> None:
+        """First of all, so that a rebuild never waits for us while we wait for it."""
+        stands = ", ".join(
+            f"('{live.table.projection.name}', {live.position}, {live.generation})"
+            for live in behind
         )
-        if moved != "UPDATE 1":
-            raise _Fenced(f"{live.table.projection.name} was moved from {live.position}")
-        await live.table.fold(connection, records, read)
-        await live.table.store(connection)
+        moved = await connection.execute(
+            f"BEGIN; UPDATE {self.service}.projections AS p SET position = {position} "
+            f"FROM (VALUES {stands}) AS stood (name, position, generation) "
+            "WHERE (p.name, p.position, p.generation) = "
+            "(stood.name, stood.position, stood.generation)"
+        )
+        if moved != f"UPDATE {len(behind)}":
+            raise _Fenced(f"a read model of {self.service} was moved by somebody else")
 
     async def _stop(self, connection: Any, live: _Live, why: BadFold) -> None:
         _log.error("a projection stands still: %s", why)

@@ -6,17 +6,18 @@ It costs what is live nothing and has no effect on anything.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
 from roadcase.codec import Codec
 from roadcase.errors import Invalid
+from roadcase.event_store.pages import pages
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import meta_of
 from roadcase.projection import Projection
 from roadcase.tables import Table
 
-_PAGE = 10_000
 Told = Callable[[int, int], None]
 
 
@@ -44,11 +45,9 @@ async def as_of(
     if not 0 <= position <= head:
         raise Invalid(f"position {position} is not in the log, which has 0 to {head}")
     table = Table(projection, codec, "", empty=True)
-    after = 0
-    while after < position:
-        records = await log.read(after, min(_PAGE, position - after))
-        await table.fold(None, records)
-        after = records[-1].position
-        if told:
-            told(after, position)
+    async with aclosing(pages(log, 0, position)) as read:
+        async for records in read:
+            await table.fold(None, records)
+            if told:
+                told(records[-1].position, position)
     return [dict(row) for row in table.current()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from roadcase.clock import monotonic
 from roadcase.decider import Command, Decider, Event
 from roadcase.errors import DeadlineExceeded, Invalid, NotTried, RoadcaseError
 from roadcase.event_store.port import LogWriter
-from roadcase.event_store.records import Entry, Key, Meta, Record, Timer
+from roadcase.event_store.records import Entry, Head, Key, Meta, Record, Timer
 from roadcase.ids import Uuid7s
 from roadcase.states import Folded, States
 
@@ -35,7 +35,7 @@ class Chain:
         self.broken = False
 
 
-class Context(msgspec.Struct, frozen=True, kw_only=True):
+class Context(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Who asks, under which key, as a part of what. `deadline` is a moment of `clock.monotonic`.
 
     `request` is what the caller asked, as bytes, where the command itself differs between retries
@@ -81,16 +81,6 @@ class Pending:
         self.key: bytes | None = None
         self.request: bytes | None = None
 
-    def answer(self, outcome: Outcome) -> None:
-        if not self.future.done():
-            self.future.set_result(outcome)
-
-    def refuse(self, error: Exception) -> None:
-        self.break_chain()
-        if not self.future.done():
-            self.future.set_exception(error)
-            self.future.exception()  # the caller may be gone: then nobody else will look at it
-
     def break_chain(self) -> None:
         """Nothing behind it is decided any more."""
         if self.context.chain is not None:
@@ -107,42 +97,89 @@ class Broken(Exception):
 
 
 class Round:
-    """Decides a batch on the states at the head of a locked log, then appends what it became."""
+    """Decides a batch on the states at `head` of a log, and appends what it became.
 
-    def __init__(self, writer: LogWriter, states: States, ids: Uuid7s, at: datetime) -> None:
-        self.at = max(at, writer.head.at)  # time never falls within a log
+    That is done under the log's lock, or `ahead` of it: then the round is only worth anything if
+    the log still ends at `head` once it is locked.
+    """
+
+    def __init__(self, head: Head, states: States, ids: Uuid7s, at: datetime) -> None:
+        self.head = head
+        self.at = max(at, head.at)  # time never falls within a log
+        self.batch: Sequence[Pending] = ()
         self.records: list[Record] = []
         self.outcomes: list[tuple[Pending, Outcome]] = []
         self.refusals: list[tuple[Pending, Exception]] = []
         self.replays: list[tuple[Pending, Key]] = []
         self.seconds: list[Pending] = []  # same key as another command of this round
-        self._writer = writer
         self._states = states
         self._ids = ids
-        self._start = writer.head.position
-        self._entries: list[Entry] = []
+        self._position = head.position
+        self._ahead: list[Entry] | None = None
         self._keys: dict[bytes, Key] = {}
-        self._touched: dict[str, Folded] = {}
+        self._touched: dict[str, Folded | Exception] = {}
+        self._broken: Broken | None = None
         self._changed: dict[str, Folded] = {}
-        self._broken: set[Chain] = set()
 
     @property
     def changed(self) -> Iterable[str]:
         """The streams whose states are further than the log until the round is committed."""
         return self._changed
 
-    async def decide_all(self, batch: Sequence[Pending], *, careful: bool = False) -> None:
-        """Decide every command of the batch. Raises Broken for one that must not be tried again.
+    @property
+    def end(self) -> Head:
+        """The head of the log once the round is committed."""
+        last = self.records[-1] if self.records else None
+        return Head(last.position, last.hash, self.at) if last else self.head
 
-        A bug in a rule is the answer to its own command: rules are pure, so no state is spoilt.
+    def ahead(self, batch: Sequence[Pending]) -> None:
+        """Decide a batch before the log is locked, as far as all that it needs is in memory."""
+        self.batch = batch
+        for pending in batch:
+            folded = self._states.kept(pending.stream)
+            if folded is None:
+                return
+            self._touched[pending.stream] = folded
+        self._ahead = list(self._entries(batch, {}))
+
+    async def append(
+        self, writer: LogWriter, batch: Sequence[Pending], *, careful: bool = False
+    ) -> None:
+        """Decide every command and write what it became, some while others are decided.
+
+        It is durable once the writer's block has ended.
+
+        Raises Broken for a command that must not be tried again. A bug in a rule is the answer to
+        its own command: rules are pure, so no state is spoilt.
 
         Keys are looked up for those that are refused or that decide nothing: the others' keys are
         written, and the log raises Conflict when one of them was used before. Then the round is
         repeated `careful`, with all keys looked up first.
         """
-        used: Mapping[bytes, Key] = {}
-        if careful:
-            used = await self._used(batch)
+        self.batch = batch
+        entries: Iterable[Entry] | None = self._ahead
+        if entries is None:
+            used = await self._used(writer, batch) if careful else {}
+            for pending in batch:
+                if pending.stream not in self._touched:
+                    self._touched[pending.stream] = await self._fold(writer, pending)
+            entries = self._entries(batch, used)
+        self.records = await writer.append(
+            entries,
+            at=self.at,
+            keys=self._keys.values(),
+            timers=self._timers(),
+        )
+        if self._broken:
+            raise self._broken
+        if not careful:
+            await self._replay_refused(writer)
+
+    def _entries(self, batch: Sequence[Pending], used: Mapping[bytes, Key]) -> Iterator[Entry]:
+        """Decide one command after the other: the entries that they become.
+
+        Never raises: what writes these has sent some of them already.
+        """
         keys, touched = self._keys, self._touched
         for pending in batch:
             key = pending.key
@@ -150,19 +187,20 @@ class Round:
                 self.seconds.append(pending)
             elif key is not None and key in used:
                 self.replays.append((pending, used[key]))
-            elif folded := touched.get(pending.stream) or await self._fold(pending):
-                self._try(pending, folded)
-        if not careful:
-            await self._replay_refused()
+            else:
+                yield from self._try(pending, touched[pending.stream])
+            if self._broken:
+                return
 
-    async def _used(self, batch: Sequence[Pending]) -> Mapping[bytes, Key]:
+    @staticmethod
+    async def _used(writer: LogWriter, batch: Sequence[Pending]) -> Mapping[bytes, Key]:
         keys = [pending.key for pending in batch if pending.key is not None]
-        return await self._writer.used(keys) if keys else {}
+        return await writer.used(keys) if keys else {}
 
-    async def _replay_refused(self) -> None:
+    async def _replay_refused(self, writer: LogWriter) -> None:
         """A retry of what was won must not hear "sold out": its answer is in the log."""
         idle = [pending for pending, outcome in self.outcomes if not outcome.events]
-        used = await self._used([pending for pending, _ in self.refusals] + idle)
+        used = await self._used(writer, [pending for pending, _ in self.refusals] + idle)
         if used:
             asked_again = [each for each, _ in self.refusals if each.key in used]
             asked_again += [each for each in idle if each.key in used]
@@ -172,63 +210,64 @@ class Round:
                 each for each in self.outcomes if each[1].events or each[0].key not in used
             ]
 
-    async def _fold(self, pending: Pending) -> Folded | None:
-        """The state of a stream met for the first time; None when it cannot be folded."""
+    async def _fold(self, writer: LogWriter, pending: Pending) -> Folded | Exception:
+        """The state of a stream met for the first time, or why it cannot be folded."""
         folded = self._states.kept(pending.stream)
         if folded is None:
-            history = await self._writer.read_stream(pending.stream)
+            history = await writer.read_stream(pending.stream)
             try:
                 folded = self._states.fold(pending.stream, pending.decider, history)
             except Exception as error:  # noqa: BLE001 - its caller is told of it
-                self._refuse(pending, error)
-                return None
-        self._touched[pending.stream] = folded
+                return error
         return folded
 
-    def _try(self, pending: Pending, folded: Folded) -> None:
+    def _try(self, pending: Pending, folded: Folded | Exception) -> Sequence[Entry]:
         deadline = pending.context.deadline
         if deadline is not None and deadline < monotonic():
-            self._refuse(pending, DeadlineExceeded())
-            return
-        chain = pending.context.chain
-        if chain is not None and (chain.broken or chain in self._broken):
-            self._refuse(pending, NotTried())
-            return
+            return self._refuse(pending, DeadlineExceeded())
+        if isinstance(folded, Exception):
+            return self._refuse(pending, folded)
+        if pending.context.chain is not None and pending.context.chain.broken:
+            return self._refuse(pending, NotTried())
         try:
-            self._decide(pending, folded)
-        except Broken:
-            raise
+            return self._decide(pending, folded)
+        except Broken as broken:
+            self._broken = broken
+            return ()
         except Exception as error:  # noqa: BLE001 - its caller is told of it
-            self._refuse(pending, error)
+            return self._refuse(pending, error)
 
-    def _refuse(self, pending: Pending, error: Exception) -> None:
+    def _refuse(self, pending: Pending, error: Exception) -> tuple[Entry, ...]:
         if not isinstance(error, RoadcaseError):
             _log.error("%s failed", type(pending.command).__name__, exc_info=error)
-        if pending.context.chain is not None:
-            self._broken.add(pending.context.chain)
+        pending.break_chain()
         self.refusals.append((pending, error))
+        return ()
 
-    def _decide(self, pending: Pending, folded: Folded) -> None:
+    def _decide(self, pending: Pending, folded: Folded) -> Sequence[Entry]:
         decider, command = pending.decider, pending.command
         decided = tuple(decider.commands[type(command)](folded.state, command, self.at))
-        events = self._written(pending, folded.version, decided) if decided else ()
-        if events:
-            if pending.key is not None:
-                first = self._start + len(self._entries) - len(events) + 1
-                self._keys[pending.key] = Key(pending.key, first, len(events))
-            self._changed[pending.stream] = folded
-            try:
-                for event in events:
-                    decider.evolve(folded.state, event)
-            except Exception as error:
-                raise Broken(pending, error) from error
-            folded.version += len(events)
-        self.outcomes.append((pending, Outcome(self._start + len(self._entries), events)))
+        if not decided:
+            self.outcomes.append((pending, Outcome(self._position, ())))
+            return ()
+        entries, events = self._written(pending, folded.version, decided)
+        if pending.key is not None:
+            self._keys[pending.key] = Key(pending.key, self._position + 1, len(events))
+        self._changed[pending.stream] = folded
+        try:
+            for event in events:
+                decider.evolve(folded.state, event)
+        except Exception as error:
+            raise Broken(pending, error) from error
+        folded.version += len(events)
+        self._position += len(events)
+        self.outcomes.append((pending, Outcome(self._position, events)))
+        return entries
 
     def _written(
         self, pending: Pending, version: int, decided: tuple[Event, ...]
-    ) -> tuple[Event, ...]:
-        """Make entries; return the events as they will be read from them.
+    ) -> tuple[list[Entry], tuple[Event, ...]]:
+        """Entries, and the events as they will be read from them.
 
         So state and answer are today what a fold and a replayed answer will be later.
         """
@@ -255,22 +294,15 @@ class Round:
             )
             entries.append(Entry(pending.stream, version, event.topic, payload, _encode(meta)))
             events.append(read)
-        self._entries += entries
-        return tuple(events)
+        return entries, tuple(events)
 
-    async def append(self) -> None:
-        """Write what was decided. It is durable once the writer's block has ended."""
-        if not self._entries:
-            return
-        timers = []
+    def _timers(self) -> Iterator[Timer]:
+        """The moments of the changed streams, once all is decided."""
         for stream, folded in self._changed.items():
             due = self._deadline(stream, folded)
             if due != folded.due:
                 folded.due = due
-                timers.append(Timer(stream, due))
-        self.records = await self._writer.append(
-            self._entries, at=self.at, keys=self._keys.values(), timers=timers
-        )
+                yield Timer(stream, due)
 
     def _deadline(self, stream: str, folded: Folded) -> datetime | None:
         try:

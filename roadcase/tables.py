@@ -6,49 +6,25 @@ same reason a fold always gets a row as the table holds it: every column but `te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import asyncio
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-import asyncpg
-import msgspec
-
 from roadcase.codec import Codec
 from roadcase.decider import Event
-from roadcase.errors import RoadcaseError, Unavailable
-from roadcase.event_store.connections import BROKEN, TRANSIENT
 from roadcase.event_store.records import Record, meta_of, tenant_of
-from roadcase.projection import Fold, Key, Projection, Row, Stamp
+from roadcase.projection import Fold, Projection, Row, Stamp
+from roadcase.rows import BadFold, Changes, RowKey, Rows, checksum, typed, write
 
-RowKey = tuple[str, ...]  # tenant, then the projection's key
+__all__ = ["BadFold", "Read", "Table", "checksum", "schema_hash", "store", "typed"]
+
 Read = dict[int, tuple[Event, Stamp]]  # events by position, decoded once for all tables
-_MANY = 64  # from here on, new rows are COPYed
-_PASSING = (*TRANSIENT, "40", "55")  # and deadlocks, and locks
-_encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder().decode
-
-
-class BadFold(RoadcaseError):
-    """A projection could not fold an event; it stands still until its code is mended."""
-
-    code = "roadcase.bad_fold"
 
 
 def schema_hash(projection: Projection) -> str:
     """Changes when the projection's table changes; then it is rebuilt."""
     return sha256(f"{projection.key}\n{projection.schema}".encode()).hexdigest()[:16]
-
-
-async def typed(connection: Any) -> None:
-    """Let rows carry any JSON value in `jsonb` columns."""
-    await connection.set_type_codec(
-        "jsonb",
-        schema="pg_catalog",
-        format="binary",
-        encoder=lambda value: b"\1" + _encode(value),
-        decoder=lambda raw: _decode(raw[1:]),
-    )
 
 
 class Table:
@@ -67,19 +43,17 @@ class Table:
         limit: int = 20_000,
     ) -> None:
         self.projection = projection
-        self.schema = schema
         self.rows = 0  # folded so far, for progress
         self._codec = codec
+        self._rows = Rows(projection, schema)
         self._limit = limit
-        self._complete = empty
+        self._dropped = None if empty else Sieve(full=True)
         self._cached: dict[RowKey, Row | None] = {}
         self._stored: set[RowKey] = set()
         self._touched: dict[RowKey, Row | None] = {}
-        self._columns: list[tuple[str, str]] = []
-        self._names: set[str] = set()  # of all columns but the tenant
         self._heard = {event.topic: keyed for event, keyed in projection.hears.items()}
-        self._key_columns = ("tenant", *projection.key)
-        self._last_key = projection.key[-1]
+        self._key = ("tenant", *projection.key)
+        self._writing: asyncio.Task[None] | None = None
 
     def hears(self, record: Record) -> bool:
         return record.topic in self._heard
@@ -91,119 +65,86 @@ class Table:
 
         Tables that are given the same `read` decode each event once among them.
         """
-        read = {} if read is None else read
-        work = [each for record in records for each in self._work(record, read)]
-        await self._load(connection, {key for key, *_ in work})
-        touched, cached, last_key = self._touched, self._cached, self._last_key
+        work = self._work(records, read)
+        if self._dropped:
+            work = list(work)
+            await self._load(connection, self._dropped, {each[0] for each in work})
+        touched, cached, last_key = self._touched, self._cached, self._key[-1]
         for key, fold, event, stamp in work:
             row = touched[key] if key in touched else cached.get(key)
             try:
                 row = fold(row, event, stamp)
             except Exception as error:
-                raise BadFold(f"{self._at(stamp)}: {error!r}") from error
+                raise BadFold(f"{self._at(stamp.position)} ({stamp.stream}): {error!r}") from error
             if row is not None and last_key not in row:
-                row = {**row, **dict(zip(self.projection.key, key[1:], strict=True))}
+                row = {**row, **dict(zip(self._key[1:], key[1:], strict=True))}
             touched[key] = row
-        self.rows += len(work)
+            self.rows += 1
 
-    def _at(self, stamp: Stamp) -> str:
-        return f"{self.projection.name} at position {stamp.position} ({stamp.stream})"
+    def _at(self, position: int) -> str:
+        return f"{self.projection.name} at position {position}"
 
-    def _work(self, record: Record, read: Read) -> list[tuple[RowKey, Fold, Event, Stamp]]:
-        """What an event does to which rows."""
-        keyed = self._heard.get(record.topic)
-        if keyed is None:
-            return []
-        try:
-            event, stamp = read.get(record.position) or self._read(record, read)
-            work = []
-            for key_of, fold in keyed:
-                work.append((self._row_key(stamp.tenant, key_of(event)), fold, event, stamp))
-        except Exception as error:
-            raise BadFold(
-                f"{self.projection.name} at position {record.position}: {error!r}"
-            ) from error
-        return work
+    def _work(
+        self, records: Iterable[Record], read: Read | None
+    ) -> Iterable[tuple[RowKey, Fold, Event, Stamp]]:
+        """What these events do to which rows."""
+        heard, width = self._heard, len(self._key)
+        for record in records:
+            keyed = heard.get(record.topic)
+            if keyed is None:
+                continue
+            try:
+                event, stamp = self._read(record, read)
+                for key_of, fold in keyed:
+                    key = key_of(event)
+                    whole = (stamp.tenant, key) if isinstance(key, str) else (stamp.tenant, *key)
+                    if len(whole) != width:
+                        raise ValueError(f"{key!r} is not a key of {', '.join(self._key[1:])}")
+                    yield whole, fold, event, stamp
+            except Exception as error:
+                raise BadFold(f"{self._at(record.position)}: {error!r}") from error
 
-    def _row_key(self, tenant: str, key: Key) -> RowKey:
-        whole = (tenant, key) if isinstance(key, str) else (tenant, *key)
-        if len(whole) != len(self._key_columns):
-            raise ValueError(f"{key!r} is not a key of {', '.join(self.projection.key)}")
-        return whole
-
-    def _read(self, record: Record, read: Read) -> tuple[Event, Stamp]:
-        meta = meta_of(record)
-        tenant = tenant_of(record.stream)
-        stamp = Stamp(record.position, record.stream, tenant, meta.at, meta.actor)
-        found = read[record.position] = self._codec.decode(record.topic, record.payload), stamp
+    def _read(self, record: Record, read: Read | None) -> tuple[Event, Stamp]:
+        if read and (known := read.get(record.position)):
+            return known
+        meta, stream = meta_of(record), record.stream
+        stamp = Stamp(record.position, stream, tenant_of(stream), meta.at, meta.actor)
+        found = self._codec.decode(record.topic, record.payload), stamp
+        if read is not None:
+            read[record.position] = found
         return found
 
-    async def _load(self, connection: Any, keys: set[RowKey]) -> None:
-        missing = [key for key in keys if key not in self._cached and key not in self._touched]
-        if not missing or self._complete:
-            return
-        await self._learn_columns(connection)
-        columns = list(zip(*missing, strict=True))
-        names = ", ".join(self._key_columns)
-        arrays = ", ".join(f"${n}::text[]" for n in range(1, len(columns) + 1))
-        rows = await connection.fetch(
-            f"SELECT {', '.join(name for name, _ in self._columns)} "
-            f"FROM {self.schema}.{self.projection.name} "
-            f"JOIN unnest({arrays}) AS wanted ({names}) USING ({names})",
-            *columns,
-        )
-        for row in rows:
-            key = tuple(row[name] for name in self._key_columns)
-            self._cached[key] = found = dict(row)
-            del found["tenant"]
-            self._stored.add(key)
+    async def _load(self, connection: Any, dropped: Sieve, keys: set[RowKey]) -> None:
+        keys = keys - self._cached.keys() - self._touched.keys()
+        if missing := dropped.among(keys):
+            await self.settled()
+            for key, row in await self._rows.load(connection, missing):
+                self._cached[key] = row
+                self._stored.add(key)
 
     async def store(self, connection: Any) -> None:
         """Write what was touched. The caller owns the transaction and calls `stored` after it.
 
         Raises BadFold for rows that the table cannot hold.
         """
-        if not self._touched:
-            return
-        with self._blaming_the_fold():
-            await self._learn_columns(connection)
-            await self._write(connection)
+        await store(connection, [self])
 
-    @contextmanager
-    def _blaming_the_fold(self) -> Iterator[None]:
-        """What cannot be stored now cannot be stored later, but for passing faults."""
-        name = self.projection.name
-        try:
-            yield
-        except asyncpg.PostgresError as error:
-            if (error.sqlstate or "").startswith(_PASSING):
-                raise Unavailable(f"PostgreSQL cannot store {name} now: {error!r}") from error
-            raise BadFold(f"{name}: {error!r}") from error
-        except (RoadcaseError, *BROKEN):
-            raise
-        except Exception as error:  # a value of the wrong type, which COPY tells in many ways
-            raise BadFold(f"{name}: {error!r}") from error
+    def forget(self) -> None:
+        """What was touched since it was last `stored` did not happen."""
+        self._touched = {}
 
-    async def _write(self, connection: Any) -> None:
-        new: list[tuple[Any, ...]] = []
-        changed: list[tuple[Any, ...]] = []
+    def changes(self) -> tuple[Rows, Changes]:
+        """What was touched, and the table it belongs into."""
+        new: list[tuple[RowKey, Row]] = []
+        changed: list[tuple[RowKey, Row]] = []
         gone: list[RowKey] = []
+        stored = self._stored
         for key, row in self._touched.items():
             if row is not None:
-                (changed if key in self._stored else new).append(self._values(key, row))
-            elif key in self._stored:
+                (changed if key in stored else new).append((key, row))
+            elif key in stored:
                 gone.append(key)
-        if gone:
-            await self._delete(connection, gone)
-        if changed or (new and len(new) < _MANY):
-            await self._upsert(connection, changed + (new if len(new) < _MANY else []))
-        if len(new) >= _MANY:
-            await connection.copy_records_to_table(
-                self.projection.name,
-                schema_name=self.schema,
-                records=new,
-                columns=[name for name, _ in self._columns],
-            )
+        return self._rows, Changes(new, changed, gone)
 
     def stored(self) -> None:
         """What `store` wrote was committed."""
@@ -212,12 +153,36 @@ class Table:
                 self._stored.discard(key)
             else:
                 self._stored.add(key)
-            self._cached[key] = row
+        self._cached.update(self._touched)
         self._touched = {}
         if len(self._cached) > self._limit:
-            self._complete = False
+            self._dropped = self._dropped or Sieve()
+            self._dropped.add(self._stored)
             self._cached.clear()
             self._stored.clear()
+
+    async def flush(self, connection: Any) -> None:
+        """Begin to write what was touched, in a task of its own, so that folding can go on.
+
+        For a table of which nothing is used before `settled`, and which is thrown away when that
+        fails. Nobody else may use the connection until then.
+        """
+        await self.settled()
+        changes = self.changes()
+        self.stored()
+        self._writing = asyncio.create_task(write(connection, [changes]))
+
+    async def settled(self) -> None:
+        """What `flush` began is written. Raises BadFold, or whatever stopped it."""
+        if self._writing:
+            writing, self._writing = self._writing, None
+            await writing
+
+    async def abandon(self) -> None:
+        """Nobody wants the table any more: stop writing it."""
+        if self._writing:
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
 
     @property
     def full(self) -> bool:
@@ -226,69 +191,38 @@ class Table:
 
     def current(self) -> list[Row]:
         """All rows, touched or not; only for a table that started empty and kept everything."""
-        assert self._complete, "rows were dropped from memory"
+        assert self._dropped is None, "rows were dropped from memory"
         rows = self._cached | self._touched
         return [{"tenant": key[0], **row} for key, row in sorted(rows.items()) if row is not None]
 
-    def _values(self, key: RowKey, row: Row) -> tuple[Any, ...]:
-        keys = dict(zip(self._key_columns, key, strict=True))
-        if row.keys() != self._names:
-            wrong = ", ".join(sorted(row.keys() ^ self._names))
-            raise BadFold(f"{self.projection.name}: a row and the table differ in {wrong}")
-        return tuple(keys[name] if name in keys else row[name] for name, _ in self._columns)
 
-    async def _upsert(self, connection: Any, rows: Sequence[tuple[Any, ...]]) -> None:
-        """JSON travels as text here: in an array, a list would be taken for one more dimension."""
-        names = [name for name, _ in self._columns]
-        json = [kind == "jsonb" for _, kind in self._columns]
-        arrays = ", ".join(
-            f"${n}::{'text' if is_json else kind}[]"
-            for n, ((_, kind), is_json) in enumerate(zip(self._columns, json, strict=True), 1)
-        )
-        values = ", ".join(f"{name}::{kind}" for name, kind in self._columns)
-        changes = ", ".join(f"{n} = excluded.{n}" for n in names if n not in self._key_columns)
-        await connection.execute(
-            f"INSERT INTO {self.schema}.{self.projection.name} ({', '.join(names)}) "
-            f"SELECT {values} FROM unnest({arrays}) AS new ({', '.join(names)}) "
-            f"ON CONFLICT ({', '.join(self._key_columns)}) "
-            f"DO {f'UPDATE SET {changes}' if changes else 'NOTHING'}",
-            *(
-                [None if value is None else _encode(value).decode() for value in column]
-                if is_json
-                else column
-                for column, is_json in zip(zip(*rows, strict=True), json, strict=True)
-            ),
-        )
-
-    async def _delete(self, connection: Any, keys: Sequence[RowKey]) -> None:
-        names = ", ".join(self._key_columns)
-        arrays = ", ".join(f"${n}::text[]" for n in range(1, len(self._key_columns) + 1))
-        await connection.execute(
-            f"DELETE FROM {self.schema}.{self.projection.name} WHERE ({names}) IN "
-            f"(SELECT * FROM unnest({arrays}))",
-            *zip(*keys, strict=True),
-        )
-
-    async def _learn_columns(self, connection: Any) -> None:
-        if self._columns:
-            return
-        rows = await connection.fetch(
-            "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute "
-            "WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped "
-            "ORDER BY attnum",
-            f"{self.schema}.{self.projection.name}",
-        )
-        self._columns = [(row[0], row[1]) for row in rows]
-        self._names = {row[0] for row in rows} - {"tenant"}
-        if lists := [name for name, kind in self._columns if kind.endswith("[]")]:
-            raise BadFold(f"{self.projection.name}: {', '.join(lists)} must be jsonb, not a list")
+async def store(connection: Any, tables: Iterable[Table]) -> None:
+    """`Table.store` for all of these at once. Raises BadFold if one of them cannot be stored."""
+    await write(connection, [table.changes() for table in tables])
 
 
-async def checksum(connection: asyncpg.Connection[Any], schema: str, table: str) -> tuple[int, int]:
-    """Rows and a sum over their contents: equal for equal tables, whatever the order."""
-    row = await connection.fetchrow(
-        f"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text "
-        f"FROM {schema}.{table} AS t"
-    )
-    assert row is not None
-    return int(row[0]), int(row[1])
+class Sieve:
+    """Which rows may be in the table though they are not in memory any more.
+
+    Says yes for every key that was added, and now and then for one that was not: a rebuild of
+    millions of rows need not ask PostgreSQL for each new one whether it is there. `full`: any key
+    may be. 4 MB; of a million keys that were not added it lets 30,000 through where a million were.
+    """
+
+    _SLOTS = 1 << 25
+
+    def __init__(self, *, full: bool = False) -> None:
+        self._bits = None if full else bytearray(self._SLOTS >> 3)
+
+    def add(self, keys: Iterable[RowKey]) -> None:
+        if (bits := self._bits) is not None:
+            for key in keys:
+                place = hash(key) % self._SLOTS
+                bits[place >> 3] |= 1 << (place & 7)
+
+    def among(self, keys: Iterable[RowKey]) -> list[RowKey]:
+        """Those of the keys that may have been added."""
+        if (bits := self._bits) is None:
+            return list(keys)
+        places = ((key, hash(key) % self._SLOTS) for key in keys)
+        return [key for key, place in places if bits[place >> 3] >> (place & 7) & 1]

@@ -39,7 +39,7 @@ class Allocation:
         """
         if not claim or min(claim.values()) < 1:
             raise Invalid("a claim names at least one pool and at least one unit of each")
-        for name in sorted(claim):
+        for name in sorted(claim) if len(claim) > 1 else claim:
             pool = self.pools.get(name)
             if pool is None or pool.room + freed.get(name, 0) < claim[name]:
                 return name

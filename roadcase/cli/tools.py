@@ -27,7 +27,7 @@ from roadcase.stream.stream import Stream
 from roadcase.stream.stream import connect as connect_nats
 
 TOKEN_KEY = "tokens"  # noqa: S105 - the name of a key, not a key
-_BENCHES = ("drop",)
+_BENCHES = ("drop", "print")
 _FAR = 10_000  # events behind: more is worth a look
 
 

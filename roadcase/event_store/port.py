@@ -36,7 +36,7 @@ class LogWriter(Protocol):
 
     async def append(
         self,
-        entries: Sequence[Entry],
+        entries: Iterable[Entry],
         *,
         at: datetime,
         keys: Iterable[Key] = (),
@@ -46,7 +46,9 @@ class LogWriter(Protocol):
         """Number, chain and write these entries, keys, timers and tracking; advance the head.
 
         Durable when the writer's block ends without an error; at most once per block. Positions
-        are dense. Raises Conflict when a stream already has one of these versions, when a key was
+        are dense. `entries` is consumed to its end, some being written while later ones are made;
+        then `keys` and `timers`, which may depend on it. Nothing else of the block may be used
+        meanwhile. Raises Conflict when a stream already has one of these versions, when a key was
         used before, or when `tracking` does not advance; then nothing of the block is kept.
         """
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from itertools import islice
 from struct import Struct
 from typing import Any, Self
 
@@ -25,13 +26,14 @@ _COPY_STARTS = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _COPY_ENDS = b"\xff\xff"
 _SEVEN_FIELDS = b"\0\7"
 _HASH_FOLLOWS = b"\0\0\0\x20"
-_FEW = 32  # events
+_FEW = 24  # events that are not worth a COPY
 _NONE = ((), (), ())
 _INSERT = (
     f"WITH events AS (INSERT INTO {{name}}.events ({_COLUMNS}) SELECT * FROM unnest("
     "$1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[])) "
     "INSERT INTO {name}.keys SELECT * FROM unnest($8::bytea[], $9::bigint[], $10::int[])"
 )
+_AT_A_TIME = 64  # events that are sent while the next ones are decided
 _key = Struct(">hi16siqii").pack
 
 
@@ -184,23 +186,58 @@ class PostgresWriter:
 
     async def append(
         self,
-        entries: Sequence[Entry],
+        entries: Iterable[Entry],
         *,
         at: datetime,
         keys: Iterable[Key] = (),
         timers: Iterable[Timer] = (),
         tracking: Tracking | None = None,
     ) -> list[Record]:
-        records, bodies = number(self.head, entries)
+        entries, records = iter(entries), list[Record]()
+        first = list(islice(entries, _AT_A_TIME))
         with translated("appending"):
             if tracking:
                 await self._track(tracking)
+            if len(first) <= _FEW:
+                records, _ = number(self.head, first)
+                await self._insert(records, list(keys))
+            else:
+                await self._copy("events", self._events(first, entries, records), _EVENTS)
+                rows = [_key(3, 16, key, 8, first, 4, count) for key, first, count in keys]
+                await self._copy(
+                    "keys", memoryview(b"".join((_COPY_STARTS, *rows, _COPY_ENDS))), _KEYS
+                )
             if records:
-                await self._write(records, bodies, list(keys))
                 self.head, self._at = Head(records[-1].position, records[-1].hash, at), at
             if timers := list(timers):
                 await self._set_timers(timers)
         return records
+
+    async def _insert(self, records: list[Record], keys: list[Key]) -> None:
+        """In one exchange with the server, where COPY takes two for each table."""
+        if records:
+            columns = [*zip(*records, strict=True), *(zip(*keys, strict=True) if keys else _NONE)]
+            await self._connection.execute(_INSERT.format(name=self._name), *columns)
+
+    async def _events(
+        self, chunk: list[Entry], entries: Iterator[Entry], records: list[Record]
+    ) -> AsyncIterator[bytes]:
+        """The rows of these entries, a chunk at a time; `records` grows by what was numbered."""
+        head, start = self.head, _COPY_STARTS
+        while chunk:
+            numbered, bodies = number(head, chunk)
+            records += numbered
+            head = Head(numbered[-1].position, numbered[-1].hash, head.at)
+            yield start + b"".join(
+                [
+                    part
+                    for record, body in zip(numbered, bodies, strict=True)
+                    for part in (_SEVEN_FIELDS, body, _HASH_FOLLOWS, record.hash)
+                ]
+            )
+            await asyncio.sleep(0)  # lets it be sent, so that PostgreSQL works beside us
+            chunk, start = list(islice(entries, _AT_A_TIME)), b""
+        yield _COPY_ENDS
 
     async def commit(self) -> None:
         if self._at is None:
@@ -222,26 +259,8 @@ class PostgresWriter:
             with translated("committing"):
                 raise
 
-    async def _write(self, records: list[Record], bodies: Sequence[bytes], keys: list[Key]) -> None:
-        """A few in one exchange with the server, where COPY takes two for each table."""
-        if len(records) <= _FEW:
-            columns = [*zip(*records, strict=True), *(zip(*keys, strict=True) if keys else _NONE)]
-            await self._connection.execute(_INSERT.format(name=self._name), *columns)
-            return
-        rows = [
-            b"".join((_SEVEN_FIELDS, body, _HASH_FOLLOWS, record.hash))
-            for record, body in zip(records, bodies, strict=True)
-        ]
-        await self._copy("events", rows, _EVENTS)
-        if rows := [_key(3, 16, key, 8, first, 4, count) for key, first, count in keys]:
-            await self._copy("keys", rows, _KEYS)
-
-    async def _copy(self, table: str, rows: Sequence[bytes], columns: Sequence[str]) -> None:
-        """COPY rows that are in PostgreSQL's binary format already.
-
-        Not from a file: asyncpg reads those in another thread, and waits for it twice.
-        """
-        source = _once(b"".join((_COPY_STARTS, *rows, _COPY_ENDS)))
+    async def _copy(self, table: str, source: Any, columns: Sequence[str]) -> None:
+        """COPY what is in PostgreSQL's binary format already."""
         await self._connection.copy_to_table(
             table, schema_name=self._name, columns=columns, source=source, format="binary"
         )
@@ -270,10 +289,6 @@ class PostgresWriter:
                 [timer.stream for timer in due],
                 [timer.due for timer in due],
             )
-
-
-async def _once(data: bytes) -> AsyncIterator[bytes]:
-    yield data
 
 
 async def _read(connection: Any, name: str, after: int, limit: int) -> list[Record]:

@@ -11,7 +11,7 @@ GENESIS = bytes(32)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What the kernel knows of an event and the business does not. JSON in the column `meta`.
 
     `at` is when it was recorded. `key` and `request` are hashes: of the caller's idempotency key,

@@ -161,14 +161,14 @@ class SqliteWriter:
 
     async def append(
         self,
-        entries: Sequence[Entry],
+        entries: Iterable[Entry],
         *,
         at: datetime,
         keys: Iterable[Key] = (),
         timers: Iterable[Timer] = (),
         tracking: Tracking | None = None,
     ) -> list[Record]:
-        keys, timers = list(keys), list(timers)
+        entries, keys, timers = list(entries), list(keys), list(timers)
 
         def write(file: LogFile) -> list[Record]:
             records, _ = number(self.head, entries)

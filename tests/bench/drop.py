@@ -1,26 +1,21 @@
-"""`bench drop`: a drop that everybody wants, in process, beside plain SQL on the same server."""
+"""`bench drop`: a drop that everybody wants, beside plain SQL on the same server."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import gc
 import statistics
 import sys
-import tempfile
 from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 from time import perf_counter
-
-import uvloop
 
 from roadcase.auth import Signer, Verifier
 from roadcase.dispatch import Dispatcher
 from roadcase.embedded import Embedded
 from roadcase.embedded.account import postgres_programs, unprivileged
 from roadcase.errors import Refused
-from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.money import Money
 from roadcase.rounds import Context
@@ -28,10 +23,11 @@ from roadcase.secret import Secret
 from services.ticketing.commands import Line, OpenBoxOffice, SellTickets, TicketType
 from services.ticketing.domain import BOX_OFFICE
 from tests.bench import anchors
-from tests.bench.report import Floor, tell
+from tests.bench.report import Arguments, Floor, bench_with, emptied, tell
+from tests.bench.wire import Wire
 
 TENANT = "acme"
-BUYERS = 256
+CALLERS = (64, 256, 1024)  # at once, each waiting for its answer
 PRICE = Money(1200, "EUR")
 
 
@@ -48,6 +44,7 @@ class Drop:
         self.log = PostgresLog(url, "ticketing")
         self.dispatch = Dispatcher(self.log, [BOX_OFFICE], secret=secret.key("requests"))
         self.answers: Counter[str] = Counter()
+        self.oversold = 0
 
     async def open(self, occurrence: str, capacity: int) -> None:
         one = {"price": PRICE, "seller": "seller_1"}
@@ -68,7 +65,7 @@ class Drop:
         for turn in range(turns):
             kind = turn % 20
             wanted = "gone" if kind < 3 else "standard"
-            order = f"o{number}_{turn - 5 if 13 <= kind < 15 else turn}"
+            order = f"o{number}_{turn - 2 if 13 <= kind < 15 else turn}"
             command = SellTickets(
                 occurrence=occurrence, order=order, payment_reference=f"pay_{order}_0123456789",
                 amount=PRICE, code_seed="0123456789abcdef0123456789abcdef",
@@ -93,85 +90,101 @@ class Drop:
             else:
                 answers["replayed" if outcome.replayed else "sold"] += 1
 
-    async def round(self, occurrence: str, sales: int) -> float:
+    async def round(self, name: str, sales: int, callers: int) -> float:
         """Sales per second of a drop of `sales` units with a tenth more wanted.
 
         What is asked is built before; from the check of the token on, everything is timed.
         """
+        occurrence = f"{name}_{callers}"
         await self.open(occurrence, sales)
-        turns = -(-sales * 11 * 20 // (10 * 15 * BUYERS))
-        everyone = [self.wanted(occurrence, number, turns) for number in range(BUYERS)]
+        turns = -(-sales * 11 * 20 // (10 * 15 * callers))
+        everyone = [self.wanted(occurrence, number, turns) for number in range(callers)]
         before = self.answers["sold"]
         started = perf_counter()
         await asyncio.gather(*map(self.buyer, everyone))
         seconds = perf_counter() - started
-        return (self.answers["sold"] - before) / seconds
+        sold = self.answers["sold"] - before
+        self.oversold += max(0, sold - sales)
+        return sold / seconds
 
 
-async def measure(url: str, *, rounds: int, seconds: float, sales: int) -> tuple[dict, dict]:
-    await migrate(url, "ticketing")
-    drop = Drop(url)
-    running = asyncio.create_task(drop.dispatch.run())
-    await anchors.prepare(url)
-    programs = postgres_programs(unprivileged())
-    names = ("pgbench", "naive", "best_sql", "kernel")
-    figures: dict[str, list[float]] = {name: [] for name in names}
-    sweep: dict[int, float] = {}
-    await drop.round("warm", sales // 10)
-    for number in range(rounds):
-        by_connections = {
-            each: await anchors.pgbench(url, programs / "pgbench", each, seconds)
-            for each in anchors.CONNECTIONS
+class Measure:
+    """Rounds of the same drop: plain SQL, the kernel in process, and over gRPC, in turns."""
+
+    def __init__(self, servers: Embedded, arguments: Arguments) -> None:
+        self.url = servers.postgres_url
+        self.servers = servers
+        self.rounds = 3 if arguments.quick else 5
+        self.seconds = 1 if arguments.quick else 3
+        self.sales = 10_000 if arguments.quick else 40_000
+        self.figures: dict[str, list[float]] = {}
+        self.sweep: dict[str, dict[int, int]] = {}
+        program = postgres_programs(unprivileged()) / "pgbench"
+        self.anchors: dict[str, Callable[[int], Awaitable[float]]] = {
+            "pgbench": lambda many: anchors.pgbench(self.url, program, many, self.seconds),
+            "naive_sql": lambda many: anchors.naive(self.url, many, self.seconds),
+            "best_sql": lambda many: anchors.one_statement(self.url, many, self.seconds),
         }
-        best = max(by_connections, key=by_connections.__getitem__)
-        sweep = sweep or by_connections
-        figures["pgbench"].append(by_connections[best])
-        figures["naive"].append(max([await anchors.naive(url, each, seconds) for each in (1, 8)]))
-        figures["best_sql"].append(
-            max([await anchors.one_statement(url, each, seconds) for each in (1, 8)])
-        )
-        figures["kernel"].append(await drop.round(f"drop_{number}", sales))
-    extra = {
-        "sweep": {str(k): round(v) for k, v in sweep.items()},
-        "answers": dict(drop.answers),
-        "oversold": max(0, drop.answers["sold"] - sales * rounds - sales // 10),
-    }
-    running.cancel()
-    await drop.log.close()
-    return figures, extra
+
+    async def run(self) -> tuple[Drop, Wire]:
+        drop = Drop(self.url)
+        await anchors.prepare(self.url)
+        running = asyncio.create_task(drop.dispatch.run())
+        await drop.round("warm", self.sales // 10, CALLERS[0])
+        async with Wire.serving(self.servers) as wire:
+            for number in range(self.rounds):
+                for name, by in self.anchors.items():
+                    await self._best(name, by, anchors.CONNECTIONS)
+                in_process = partial(drop.round, f"drop_{number}", self.sales)
+                await self._best("kernel", in_process, CALLERS)
+                for name in ("grpc_echo", "grpc_unary", "grpc_stream"):
+                    self._note(name, await wire.load(name, 1 + self.seconds / 2))
+        running.cancel()
+        await drop.log.close()
+        return drop, wire
+
+    async def _best(
+        self, name: str, by: Callable[[int], Awaitable[float]], among: Sequence[int]
+    ) -> None:
+        """The best of all in the first round, and that one again in each later round."""
+        known = self.sweep.get(name)
+        if known:
+            among = [max(known, key=known.__getitem__)]
+        found = {many: await by(many) for many in among}
+        if not known:
+            self.sweep[name] = {many: round(value) for many, value in found.items()}
+        self._note(name, max(found.values()))
+
+    def _note(self, name: str, value: float) -> None:
+        self.figures.setdefault(name, []).append(value)
+
+    def ratio(self, over: str, under: str) -> float:
+        pairs = zip(self.figures[over], self.figures[under], strict=True)
+        return statistics.median(mine / theirs for mine, theirs in pairs)
 
 
-async def bench(arguments: argparse.Namespace) -> int:
-    quick = arguments.quick
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    with tempfile.TemporaryDirectory(prefix="roadcase-bench-", dir=arguments.data) as folder:
-        async with Embedded(Path(folder) / "data") as servers:
-            figures, extra = await measure(
-                servers.postgres_url,
-                rounds=3 if quick else 5,
-                seconds=1 if quick else 3,
-                sales=10_000 if quick else 40_000,
-            )
-    naive_sql = [max(pair) for pair in zip(figures["pgbench"], figures["naive"], strict=True)]
-    ratio = statistics.median(
-        ours / theirs for ours, theirs in zip(figures["kernel"], naive_sql, strict=True)
-    )
-    valid = statistics.median(figures["naive"]) / statistics.median(figures["pgbench"])
-    figures["naive_sql"] = naive_sql
+async def bench(arguments: Arguments) -> int:
+    async with emptied(arguments, "ticketing") as servers:
+        measure = Measure(servers, arguments)
+        drop, wire = await measure.run()
+    ratio = measure.ratio
     floors = [
-        Floor("kernel ÷ naive_sql", ratio, 15, 30),
-        Floor("naive ÷ pgbench (void below)", valid, 0.6, 1.0),
+        Floor("kernel ÷ naive_sql", ratio("kernel", "naive_sql"), 15, 30),
+        Floor("grpc_stream ÷ naive_sql", ratio("grpc_stream", "naive_sql"), 6, 10),
+        Floor("grpc_unary ÷ grpc_echo", ratio("grpc_unary", "grpc_echo"), 0.55, 0.75),
+        Floor("naive_sql ÷ pgbench (void below)", ratio("naive_sql", "pgbench"), 0.6, 1.0),
     ]
-    return tell("hot drop", figures, floors, extra, as_json=arguments.json)
+    extra = {
+        "sweep": measure.sweep,
+        "answers": dict(drop.answers),
+        "oversold": drop.oversold + wire.oversold,
+    }
+    missed = tell("hot drop", measure.figures, floors, extra, as_json=arguments.json)
+    return missed or bool(extra["oversold"])
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--data", help="a folder on the disk to be measured")
-    return uvloop.run(bench(parser.parse_args()))
+    return bench_with(bench, __doc__)
 
 
 if __name__ == "__main__":

@@ -106,9 +106,10 @@ class House(NamedTuple):
         async with asyncio.timeout(30):
             connection = await asyncpg.connect(self.devices.url)
             try:
-                while await connection.fetchval(
-                    "SELECT queued + sending FROM devices_views.roles"
-                ) or await self._behind():
+                while (  # noqa: ASYNC110 - the read models are looked at from outside
+                    await connection.fetchval("SELECT queued + sending FROM devices_views.roles")
+                    or await self._behind()
+                ):
                     await asyncio.sleep(0.1)
                 return int(await connection.fetchval("SELECT printed FROM devices_views.roles"))
             finally:
@@ -211,7 +212,6 @@ async def round_(arguments: argparse.Namespace, rate: int, name: str) -> dict[st
     return {
         f"p50_ms{at}": ms(waits, 0.5),
         f"p99_ms{at}": ms(waits, 0.99),
-        f"per_second{at}": len(waits) / seconds,
         f"bare_p50_ms{at}": ms(anchor, 0.5),
         f"bare_p99_ms{at}": ms(anchor, 0.99),
     }
@@ -226,10 +226,13 @@ async def bench(arguments: argparse.Namespace) -> int:
             found = await round_(arguments, rate, f"r{number}")
             for name, value in found.items():
                 figures.setdefault(name, []).append(value)
-    p99, many = statistics.median(figures["p99_ms"]), figures[f"p99_ms_at_{MANY}"]
+    p99, many = (statistics.median(figures[f"p99_ms{at}"]) for at in ("", f"_at_{MANY}"))
     floors = [Floor(f"p99 ms at {RATE}/s", p99, 25, 10, lower_is_better=True)]
-    extra = {f"goal of 25 ms p99 at {MANY}/s reached": statistics.median(many) <= GOAL_OF_MANY}
-    return tell("print", figures, floors, extra, as_json=arguments.json)
+    extra = {
+        "per_second": RATE,
+        f"goal of 25 ms p99 at {MANY}/s reached": statistics.median(many) <= GOAL_OF_MANY,
+    }
+    return tell("print", figures, floors, extra, as_json=arguments.json, unit="ms")
 
 
 def main() -> int:

@@ -1,16 +1,60 @@
-"""How a bench tells what it found: for people, or as one JSON object on the last line."""
+"""How a bench begins, and tells what it found: for people, or as one JSON object at the end."""
 
 from __future__ import annotations
 
+import argparse
+import gc
 import json
+import math
 import os
 import statistics
 import sys
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import NamedTuple
 
+import uvloop
 from rich.console import Console
 from rich.table import Table
+
+from roadcase.embedded import Embedded
+from roadcase.event_store.migrate import migrate
+
+
+class Arguments(argparse.Namespace):
+    """What every bench may be told."""
+
+    quick: bool
+    json: bool
+    data: str | None
+
+
+def bench_with(bench: Callable[[Arguments], Awaitable[int]], about: str | None) -> int:
+    """Read the arguments and run a bench."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--data", help="a folder on the disk to be measured")
+    arguments = parser.parse_args(namespace=Arguments())
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    return uvloop.run(bench(arguments))
+
+
+@asynccontextmanager
+async def emptied(arguments: Arguments, service: str) -> AsyncIterator[Embedded]:
+    """Servers of this bench alone, with an empty log of `service`."""
+    with tempfile.TemporaryDirectory(prefix="roadcase-bench-", dir=arguments.data) as folder:
+        async with Embedded(Path(folder) / "data") as servers:
+            await migrate(servers.postgres_url, service)
+            yield servers
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The smallest value that this many in a hundred do not exceed."""
+    return sorted(values)[math.ceil(len(values) * percent / 100) - 1]
 
 
 class Floor(NamedTuple):
@@ -48,13 +92,14 @@ def tell(
     extra: Mapping[str, object],
     *,
     as_json: bool,
+    unit: str = "per second",
 ) -> int:
-    """Print the figures and the floors; 1 if a floor is missed."""
+    """Print the figures, all in one unit, and the floors; 1 if a floor is missed."""
     console = Console(stderr=as_json)
     rounds = max(map(len, figures.values()))
     table = Table(title=f"{title}, median \\[min..max] of {rounds} rounds")
     table.add_column("what")
-    table.add_column("per second", justify="right")
+    table.add_column(unit, justify="right")
     for name, values in figures.items():
         table.add_row(name, spread(values))
     console.print(table)

@@ -30,7 +30,7 @@ class Socket(asyncio.Protocol):
         answers = b""
         while True:
             asked, job = self.received.find(_STATUS), self.received.find(_PROCESS_ID)
-            if 0 <= asked and (job < 0 or asked < job) and len(self.received) >= asked + 3:
+            if asked >= 0 and (job < 0 or asked < job) and len(self.received) >= asked + 3:
                 answers += _ALL_IS_WELL
                 self.received = self.received[:asked] + self.received[asked + 3 :]
             elif job >= 0 and len(self.received) >= job + 11:

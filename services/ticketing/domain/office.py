@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+import msgspec
+
 from roadcase.allocation import Allocation, times, total
 from roadcase.money import Money
 from services.ticketing.domain.refusals import NoBoxOffice
@@ -32,13 +34,12 @@ class Kind(NamedTuple):
     draws: dict[str, int]
 
 
-@dataclass(slots=True)
-class Order:
+class Order(msgspec.Struct, gc=False):
     """The tickets sold under one id: number n is `tickets[n - 1]`."""
 
     subject: str | None
     hold: str | None
-    tickets: list[Kind] = field(default_factory=list)
+    tickets: list[Kind] = []
     void: dict[int, Void] | None = None
 
 
