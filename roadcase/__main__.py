@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 
-from roadcase.settings import quiet_grpc
+from roadcase.settings import calm_collector, quiet_grpc
 
 
 def main() -> None:
     """Tell gRPC to be quiet, then import the rest, which imports gRPC."""
     quiet_grpc()
+    calm_collector()
     importlib.import_module("roadcase.cli").main()
 
 

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from roadcase.asked import Context, Outcome
 from roadcase.auth import Identity
 from roadcase.decider import Command
 from roadcase.errors import Invalid, LogBlocked, Overloaded, RoadcaseError, Unavailable
 from roadcase.ids import new_id
-from roadcase.rounds import Context, Outcome
 
 OPEN = "open"  # to everyone, without a token
 ANY_TOKEN = "any token"  # noqa: S105

@@ -10,8 +10,8 @@ from itertools import islice
 import msgspec
 from pydantic import BaseModel
 
+from roadcase.asked import Outcome, Pending
 from roadcase.errors import DeadlineExceeded, KeyReused, Overloaded, RoadcaseError, Unavailable
-from roadcase.rounds import Outcome, Pending
 
 
 class Inbox:
@@ -124,7 +124,9 @@ class Inbox:
             self.refuse(pending, error)
         batch.clear()
 
-    def refuse_waiting(self, error: Exception) -> None:
+    def refuse_everyone(self, batch: list[Pending], error: Exception) -> None:
+        """Refuse this batch, and all that still wait to be in one."""
+        self.refuse_all(batch, error)
         self.refuse_all(self.take(len(self)), error)
         self.quiet.set()
 

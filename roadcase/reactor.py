@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 import msgspec
 from msgspec.structs import replace
 
+from roadcase.asked import Chain, Context, Outcome
 from roadcase.decider import Command, Heard
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import NotTried, Overloaded, RoadcaseError, Unavailable
@@ -18,7 +19,6 @@ from roadcase.event_store.connections import DERIVED, connected, translated
 from roadcase.event_store.records import Record, meta_of, tenant_of
 from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction
-from roadcase.rounds import Chain, Context, Outcome
 from roadcase.stream.follow import Follower
 from roadcase.stream.stream import Stream
 

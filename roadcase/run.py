@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -14,13 +15,15 @@ from roadcase.auth import Verifier
 from roadcase.errors import Invalid
 from roadcase.history import History
 from roadcase.http import HttpServer
+from roadcase.keyring import Keyring, open_keyring
 from roadcase.metrics import metrics
+from roadcase.people import People, PeopleRpc
 from roadcase.rpc import RpcServer
 from roadcase.running import Running, running
 from roadcase.secret import Secret, find_secret
 from roadcase.servers import Servers, servers
 from roadcase.service import Service, Tools, find_services
-from roadcase.settings import Settings, read
+from roadcase.settings import Settings, calm_collector, read
 from roadcase.stream.stream import connect as connect_nats
 from roadcase.views import Views
 from roadcase.watch import EventLogRpc, Grown
@@ -36,6 +39,7 @@ class Site(NamedTuple):
     grpc: str
     secret: Secret
     servers: Servers
+    keyring: Keyring
 
     def not_ready(self) -> dict[str, str]:
         """Which services cannot take commands, and why; empty when all can."""
@@ -45,39 +49,48 @@ class Site(NamedTuple):
 
 def run(service: Service) -> None:
     """Run one service as a process of its own: `python -m services.<name>`."""
+    calm_collector()
     settings = read(services=(service.name,))
     asyncio.run(up(settings, lambda site: _log.info("%s is ready at %s", service.name, site.grpc)))
 
 
-async def up(settings: Settings, ready: Callable[[Site], None]) -> None:
-    """Run until SIGINT or SIGTERM; `ready` is called once commands are taken."""
+async def up(
+    settings: Settings, ready: Callable[[Site], None], found: Servers | None = None
+) -> None:
+    """Run until SIGINT or SIGTERM; `ready` is called once commands are taken.
+
+    `found`: servers that run already.
+    """
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_site(settings) as site:
+    async with open_site(settings, found) as site:
         while site.not_ready() and not stop.is_set():  # noqa: ASYNC110 - several services
             await asyncio.sleep(0.005)
         if not stop.is_set():
+            gc.freeze()  # what is here by now stays
             ready(site)
         await stop.wait()
 
 
 @asynccontextmanager
-async def open_site(settings: Settings) -> AsyncIterator[Site]:
+async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIterator[Site]:
     """Servers, services, doors; closed in reverse order, with every inbox drained."""
     secret = find_secret(settings)
     async with AsyncExitStack() as stack:
-        found = await stack.enter_async_context(servers(settings))
+        if found is None:
+            found = await stack.enter_async_context(servers(settings))
         client = await connect_nats(found.nats_url)
         stack.push_async_callback(client.close)
+        keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
         services = {
             service.name: await stack.enter_async_context(
-                running(service, found.postgres_url, client, secret, settings)
+                running(service, found.postgres_url, client, secret, settings, keyring=keyring)
             )
             for service in find_services(settings.services)
         }
-        site = Site(services, "", "", secret, found)
+        site = Site(services, "", "", secret, found, keyring)
         doors = await Doors.opened(settings, site, stack)
         yield site._replace(http=doors.http, grpc=doors.grpc)
 
@@ -108,22 +121,37 @@ class Doors(NamedTuple):
             host=settings.host,
             port=settings.http_port,
         )
-        tools = Tools(site.secret, settings.public_url)
-        for name, each in site.services.items():
-            views = await stack.enter_async_context(Views(each.url, name, each.projector))
-            for servicer in each.service.rpc:
-                rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
-            if each.service.http:
-                router = each.service.http(tools)
-                past = partial(History, each.log, each.dispatch.codec)
-                http.mount(
-                    router, name=name, dispatch=each.dispatch, reads=views.of, histories=past
-                )
-        rpc.mount(_event_log(site), name="event_log")
+        await _mount(settings, site, stack, rpc, http)
         for door in (rpc, http):
             await door.start()
             stack.push_async_callback(door.stop)
         return cls(f"{http.host}:{http.port}", f"{rpc.host}:{rpc.port}")
+
+
+async def _mount(
+    settings: Settings, site: Site, stack: AsyncExitStack, rpc: RpcServer, http: HttpServer
+) -> None:
+    """Put every service behind both doors."""
+    tools = Tools(site.secret, settings.public_url, keyring=site.keyring)
+    for name, each in site.services.items():
+        views = await stack.enter_async_context(Views(each.url, name, each.projector))
+        for servicer in each.service.rpc:
+            rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
+        if each.service.http:
+            router = each.service.http(tools)
+            past = partial(History, each.log, each.dispatch.codec)
+            http.mount(
+                router,
+                name=name,
+                dispatch=each.dispatch,
+                reads=views.of,
+                histories=past,
+                people=partial(People, site.keyring),
+            )
+    rpc.mount(_event_log(site), name="event_log")
+    if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
+        people = PeopleRpc(site.keyring)
+        rpc.mount(people, name=first.service.name, dispatch=first.dispatch)
 
 
 def _event_log(site: Site) -> EventLogRpc:

@@ -13,7 +13,9 @@ from roadcase.dispatch import Dispatcher
 from roadcase.errors import Unavailable
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
+from roadcase.keyring import Keyring
 from roadcase.parked import PARKED
+from roadcase.people import PEOPLE, Erasures
 from roadcase.projector import Projector
 from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
@@ -42,13 +44,15 @@ class Running:
         client: Client,
         secret: Secret,
         settings: Settings | None = None,
+        *,
+        keyring: Keyring | None = None,
     ) -> None:
         self.service = service
         self.faults = 0
         self.url = url
         self.log = PostgresLog(url, service.name)
         self.stream = Stream(client, self.log)
-        deciders = [*service.deciders, PARKED]
+        deciders = [*service.deciders, PARKED, PEOPLE]
         self.dispatch = Dispatcher(
             self.log,
             deciders,
@@ -57,6 +61,9 @@ class Running:
         )
         self.relay = Relay(self.log, self.stream)
         self.dispatch.on_commit.append(self.relay.offer)
+        self.erasures = keyring and Erasures(self.log, self.stream, keyring)
+        if self.erasures:
+            self.dispatch.on_commit.append(self.erasures.offer)
         self.timers = Timers(self.dispatch, deciders)
         self.follower = Follower(client, service.name, self.log)
         self.projector = Projector(
@@ -94,6 +101,8 @@ class Running:
             "projector": self._project,
             "timers": self.timers.run,
         }
+        if self.erasures:
+            parts["erasures"] = self.erasures.run
         parts |= {f"reaction {each.reaction.name}": each.run for each in self.reactors}
         return parts | {f"worker {n}": each.run for n, each in enumerate(self.workers, 1)}
 
@@ -133,13 +142,18 @@ async def running(
     client: Client,
     secret: Secret,
     settings: Settings | None = None,
+    *,
+    keyring: Keyring | None = None,
 ) -> AsyncIterator[Running]:
     """Migrate, then run a service until the block ends.
 
+    Erasures in its log are applied to `keyring` before anything is opened: it may be an older copy.
     Its workers finish what they began and its inbox is drained before anything is stopped.
     """
     await migrate(url, service.name)
-    this = Running(service, url, client, secret, settings)
+    this = Running(service, url, client, secret, settings, keyring=keyring)
+    if this.erasures:
+        await this.erasures.apply()
     tasks = {
         name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
         for name, part in this.parts().items()

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
 from roadcase.decider import Decider
-from roadcase.errors import Invalid
+from roadcase.errors import Invalid, Unavailable
+from roadcase.keyring import Keyring
 from roadcase.projection import Projection
 from roadcase.reaction import Reaction
 from roadcase.secret import Secret
@@ -35,10 +36,21 @@ class Worker(Protocol):
 
 @dataclass(frozen=True)
 class Tools:
-    """What a service's doors are made with. `public_url` is how guests reach the HTTP door."""
+    """What a service's doors are made with: they seal what is personal before they dispatch it.
+
+    `public_url` is how guests reach the HTTP door.
+    """
 
     secret: Secret
     public_url: str = ""
+    keyring: Keyring | None = None
+
+    @property
+    def people(self) -> Keyring:
+        """The keyring of this installation. Raises Unavailable where none was opened."""
+        if self.keyring is None:
+            raise Unavailable("this process has no keyring: it can seal nothing")
+        return self.keyring
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -75,3 +76,11 @@ def quiet_grpc() -> None:
     """Before gRPC is imported: we start servers from threads and never fork, so it need not say."""
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
+
+
+def calm_collector() -> None:
+    """Before the rest is imported: look for cycles less often, since most of what is made stays.
+
+    Without this, one part in four of a rebuild is spent on looking for cycles that are not there.
+    """
+    gc.set_threshold(50_000, 20, 100)

@@ -40,7 +40,7 @@ class Table:
         schema: str,
         *,
         empty: bool = False,
-        limit: int = 20_000,
+        limit: int = 4_000,
     ) -> None:
         self.projection = projection
         self.rows = 0  # folded so far, for progress
@@ -99,7 +99,7 @@ class Table:
                     key = key_of(event)
                     whole = (stamp.tenant, key) if isinstance(key, str) else (stamp.tenant, *key)
                     if len(whole) != width:
-                        raise ValueError(f"{key!r} is not a key of {', '.join(self._key[1:])}")
+                        raise ValueError(f"{key!r} is no {', '.join(self._key[1:])}")  # noqa: TRY301
                     yield whole, fold, event, stamp
             except Exception as error:
                 raise BadFold(f"{self._at(record.position)}: {error!r}") from error

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
-from roadcase.cli import log, parked, projection, tools, up
+from roadcase.cli import up
 from roadcase.cli.common import run_app
 
-app = typer.Typer(
-    name="roadcase",
-    help="Runs creator-led micro-events on an event log.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-app.add_typer(log.app, name="log")
-app.add_typer(projection.app, name="projection")
-app.add_typer(parked.app, name="parked")
-up.add_to(app)
-tools.add_to(app)
-app.command()(projection.replay)
+_EARLY = ("up", "demo")  # their servers start while the rest of the program is being imported
 
 
 def main() -> None:
+    app = typer.Typer(
+        name="roadcase",
+        help="Runs creator-led micro-events on an event log.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+    )
+    up.add_to(app)
+    if not {*sys.argv[1:2]} & {*_EARLY}:
+        _add_others(app)
     run_app(app)
+
+
+def _add_others(app: typer.Typer) -> None:
+    from roadcase.cli import log, parked, people, projection, tools  # noqa: PLC0415 - they take a while
+
+    app.add_typer(log.app, name="log")
+    app.add_typer(projection.app, name="projection")
+    app.add_typer(parked.app, name="parked")
+    app.add_typer(people.app, name="people")
+    tools.add_to(app)
+    app.command()(projection.replay)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 import uvloop
@@ -15,11 +15,12 @@ from rich.console import Console
 from rich.table import Table
 
 from roadcase.errors import Invalid, NotFound, RoadcaseError, Unavailable
-from roadcase.event_store.migrate import migrate
-from roadcase.event_store.postgres import PostgresLog
 from roadcase.servers import Servers, servers
-from roadcase.service import Service, find_services
 from roadcase.settings import Settings, read
+
+if TYPE_CHECKING:
+    from roadcase.event_store.postgres import PostgresLog
+    from roadcase.service import Service
 
 # Exit codes that scripts can use.
 FOUND_WRONG, MISUSED, NOT_THERE, TRY_LATER = 1, 2, 3, 4
@@ -42,6 +43,11 @@ class Opened(NamedTuple):
 @asynccontextmanager
 async def opened(name: str, settings: Settings | None = None) -> AsyncIterator[Opened]:
     """The log of a service, on the servers that run or on ones started for this command."""
+    # Late: `up` comes by here before its servers are started.
+    from roadcase.event_store.migrate import migrate  # noqa: PLC0415
+    from roadcase.event_store.postgres import PostgresLog  # noqa: PLC0415
+    from roadcase.service import find_services  # noqa: PLC0415
+
     settings = settings or read()
     (service,) = find_services([name])
     async with servers(settings, join=True) as found:

@@ -27,7 +27,7 @@ from roadcase.stream.stream import Stream
 from roadcase.stream.stream import connect as connect_nats
 
 TOKEN_KEY = "tokens"  # noqa: S105 - the name of a key, not a key
-_BENCHES = ("drop", "print")
+_BENCHES = ("drop", "print", "lag", "replay", "start", "memory", "grow", "tail")
 _FAR = 10_000  # events behind: more is worth a look
 
 
@@ -124,12 +124,17 @@ def printer(context: typer.Context) -> None:
     raise typer.Exit(module.main(context.args) or 0)
 
 
-def bench(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(help=f"One of {', '.join(_BENCHES)}, or all.")] = "all",
-) -> None:
-    """Measure, each figure beside its anchor from the same run. A missed floor fails."""
-    names = _BENCHES if name == "all" else (name,)
+def bench(context: typer.Context) -> None:
+    """Measure, each figure beside its anchor from the same run. A missed floor fails.
+
+    First the name of a bench: drop, print, lag, replay, start, memory, grow, tail; none: all.
+    Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
+    """
+    named = bool(context.args) and not context.args[0].startswith("-")
+    names: tuple[str, ...] = _BENCHES
+    options = context.args
+    if named:
+        names, options = (context.args[0],), context.args[1:]
     failed = 0
     for each in names:
         if each not in _BENCHES:
@@ -139,6 +144,6 @@ def bench(
         except ModuleNotFoundError as error:
             raise Invalid("benches run in a checkout of the project") from error
         out.rule(f"bench {each}")
-        sys.argv = [f"roadcase bench {each}", *context.args]
+        sys.argv = [f"roadcase bench {each}", *options]
         failed |= module.main()
     raise typer.Exit(failed)

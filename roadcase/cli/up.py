@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from roadcase.cli.common import Json, out, run
-from roadcase.demo.show import Wanted, show
-from roadcase.run import Site, up
-from roadcase.settings import read
+from roadcase.servers import servers
+from roadcase.settings import Settings, read
+
+if TYPE_CHECKING:
+    from roadcase.run import Site
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,7 +36,22 @@ def run_up(
     def ready(site: Site) -> None:
         out.print(f"[green]ready[/green]  http://{site.http}  grpc {site.grpc}  Ctrl-C stops")
 
-    run(up(settings, ready))
+    run(_up(settings, ready))
+
+
+async def _up(settings: Settings, ready: Callable[[Site], None]) -> None:
+    """The servers start while what they are for is being imported."""
+    early = asyncio.get_running_loop()
+    early.add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)
+    importing = asyncio.create_task(asyncio.to_thread(_imported, settings))
+    async with servers(settings) as found:
+        await (await importing).up(settings, ready, found)
+
+
+def _imported(settings: Settings) -> Any:
+    serving = import_module("roadcase.run")
+    serving.find_services(settings.services)
+    return serving
 
 
 def run_demo(
@@ -41,4 +62,5 @@ def run_demo(
     as_json: Json = False,
 ) -> None:
     """Sell out a screening of 300 seats to a crowd, with servers killed in the middle."""
-    run(show(Wanted(once=once, calm=calm, as_json=as_json, guests=guests, data=data)))
+    demo = import_module("roadcase.demo.show")
+    run(demo.show(demo.Wanted(once=once, calm=calm, as_json=as_json, guests=guests, data=data)))

@@ -15,6 +15,8 @@ from roadcase.api.v1 import (
     common_pb2,
     event_log_pb2,
     event_log_pb2_grpc,
+    people_pb2,
+    people_pb2_grpc,
     ticketing_pb2,
     ticketing_pb2_grpc,
 )
@@ -55,7 +57,7 @@ class Roadcase:
         self._timeout = timeout
         self._patience = patience
         self._ticketing: Any = ticketing_pb2_grpc.TicketingStub(self._channel)  # type: ignore[no-untyped-call]
-
+        self._people: Any = people_pb2_grpc.PeopleStub(self._channel)  # type: ignore[no-untyped-call]
         self._event_log: Any = event_log_pb2_grpc.EventLogStub(self._channel)  # type: ignore[no-untyped-call]
 
     async def __aenter__(self) -> Self:
@@ -81,6 +83,7 @@ class Roadcase:
         lines: Mapping[str, int],
         *,
         subject: str = "",
+        contact: people_pb2.Contact | None = None,
         channel: str = "web",
         seconds: int = 0,
         key: str | None = None,
@@ -91,6 +94,7 @@ class Roadcase:
             hold=hold,
             lines=_lines(lines),
             subject=subject,
+            contact=contact,
             channel=_CHANNELS[channel],  # type: ignore[arg-type]
             seconds=seconds,
         )
@@ -108,6 +112,7 @@ class Roadcase:
         payment_reference: str,
         amount: common_pb2.Money,
         *,
+        contact: people_pb2.Contact | None = None,
         key: str | None = None,
     ) -> ticketing_pb2.Order:
         """Turn a hold that was paid into an order."""
@@ -117,6 +122,7 @@ class Roadcase:
             hold=hold,
             payment_reference=payment_reference,
             amount=amount,
+            contact=contact,
         )
         return await self._call(self._ticketing.ConfirmOrder, request, key)
 
@@ -129,9 +135,10 @@ class Roadcase:
         amount: common_pb2.Money,
         *,
         subject: str = "",
+        contact: people_pb2.Contact | None = None,
         key: str | None = None,
     ) -> ticketing_pb2.Order:
-        """Hold and confirm in one step."""
+        """Hold and confirm in one step. `contact` is sealed on arrival."""
         request = ticketing_pb2.SellTicketsRequest(
             occurrence=occurrence,
             order=order,
@@ -139,8 +146,15 @@ class Roadcase:
             payment_reference=payment_reference,
             amount=amount,
             subject=subject,
+            contact=contact,
         )
         return await self._call(self._ticketing.SellTickets, request, key)
+
+    async def erase_person(
+        self, request: people_pb2.ErasePersonRequest, *, key: str | None = None
+    ) -> people_pb2.ErasePersonResponse:
+        """Forget a person for good. It cannot be undone."""
+        return await self._call(self._people.ErasePerson, request, key)
 
     async def availability(self, occurrence: str) -> ticketing_pb2.Availability:
         request = ticketing_pb2.GetAvailabilityRequest(occurrence=occurrence)

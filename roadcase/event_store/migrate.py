@@ -13,11 +13,14 @@ from roadcase.errors import Unavailable
 from roadcase.event_store.connections import connect
 
 _NAME = re.compile(r"[a-z][a-z_]{0,30}")
+OF_A_SERVICE = "roadcase.event_store"
 _LOCK = 0x526F6164  # one number for all of Roadcase: roles are shared by a whole cluster
 
 
-async def migrate(url: str, service: str) -> list[str]:
+async def migrate(url: str, service: str, package: str = OF_A_SERVICE) -> list[str]:
     """Bring the schemas of `service` up to date; return the names of the migrations applied.
+
+    Its tables are those of a log, or what the folder `sql` of another `package` says.
 
     Safe to run from many processes at once, and when there is nothing to do. `url` must be allowed
     to create roles and schemas. Raises Unavailable when an applied migration was edited since.
@@ -28,30 +31,35 @@ async def migrate(url: str, service: str) -> list[str]:
     try:
         async with connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
-            await _roles_and_schemas(connection, service)
-            return await _apply(connection, service)
+            await _roles_and_schemas(connection, service, views=package == OF_A_SERVICE)
+            return await _apply(connection, service, package)
     finally:
         await connection.close()
 
 
-async def _roles_and_schemas(connection: asyncpg.Connection[Any], service: str) -> None:
+async def _roles_and_schemas(
+    connection: asyncpg.Connection[Any], service: str, *, views: bool
+) -> None:
     for role in (f"{service}_owner", f"{service}_app"):
         if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
             await connection.execute(f"CREATE ROLE {role} NOLOGIN")
         await connection.execute(f"GRANT {role} TO CURRENT_USER")
     await connection.execute(
         f"CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION {service}_owner;"
-        f"CREATE SCHEMA IF NOT EXISTS {service}_views AUTHORIZATION {service}_app;"
         f"CREATE TABLE IF NOT EXISTS {service}.migrations ("
         " name text PRIMARY KEY, digest text NOT NULL, at timestamptz NOT NULL DEFAULT now());"
     )
+    if views:
+        await connection.execute(
+            f"CREATE SCHEMA IF NOT EXISTS {service}_views AUTHORIZATION {service}_app"
+        )
 
 
-async def _apply(connection: asyncpg.Connection[Any], service: str) -> list[str]:
+async def _apply(connection: asyncpg.Connection[Any], service: str, package: str) -> list[str]:
     rows = await connection.fetch(f"SELECT name, digest FROM {service}.migrations")
     done: dict[str, str] = dict(rows)
     applied = []
-    folder = files("roadcase.event_store") / "sql"
+    folder = files(package) / "sql"
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         text = file.read_text("utf-8")
         digest = sha256(text.encode()).hexdigest()

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from roadcase import doors
-from roadcase.auth import Verifier
+from roadcase.auth import Identity, Verifier
 from roadcase.doors import Readers, Ready, WaitFor
 from roadcase.errors import Unavailable
 from roadcase.history import History
@@ -23,6 +23,7 @@ from roadcase.http.openapi import described
 from roadcase.http.operations import Metrics, operations
 from roadcase.http.problems import handle
 from roadcase.http.visit import Declared, Mounted, same_way
+from roadcase.people.showing import People
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -62,12 +63,13 @@ class HttpServer:
         dispatch: doors.Dispatch | None = None,
         reads: Readers | None = None,
         histories: Callable[[str], History] | None = None,
+        people: Callable[[Identity], People] | None = None,
     ) -> None:
         """Put a router of the service `name` behind the door.
 
         Raises TypeError for a route that does not say who may ask it, or that is there already.
         """
-        mounted = Mounted(name, dispatch, reads, histories)
+        mounted = Mounted(name, dispatch, reads, histories, people)
         for route in router.routes:
             way = _way(route, mounted)
             if duplicates(self._house.ways, way):

@@ -9,12 +9,13 @@ from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 from fastapi import Depends, Request
 
 from roadcase import doors
+from roadcase.asked import Context, Outcome
 from roadcase.auth import Identity, Verifier
 from roadcase.decider import Command
 from roadcase.doors import ANYONE, Reader, Readers
 from roadcase.errors import Forbidden, Unauthenticated, Unavailable
 from roadcase.history import History
-from roadcase.rounds import Context, Outcome
+from roadcase.people import showing
 
 F = TypeVar("F", bound=Callable[..., Any])
 VISIT = "roadcase.visit"  # in the ASGI scope
@@ -48,6 +49,7 @@ class Mounted(NamedTuple):
     dispatch: doors.Dispatch | None = None
     reads: Readers | None = None
     histories: Callable[[str], History] | None = None
+    people: Callable[[Identity], showing.People] | None = None
 
 
 class Visit:
@@ -148,8 +150,16 @@ def _history(request: Request) -> History:
     return mounted.histories(_caller(request).tenant)
 
 
+def _people(request: Request) -> showing.People:
+    mounted = visit_of(request).mounted
+    if mounted.people is None:
+        raise Unavailable(f"{mounted.name} knows no people here")
+    return mounted.people(_caller(request))
+
+
 Caller = Annotated[Identity, Depends(_caller)]
 Dispatch = Annotated[Dispatcher, Depends(_dispatch)]
 Read = Annotated[Reader, Depends(_read)]
 Past = Annotated[History, Depends(_history)]
+People = Annotated[showing.People, Depends(_people)]
 Reads = Annotated[Readers, Depends(_reads)]  # for open pages, whose links name the tenant

@@ -84,6 +84,20 @@ class Stream:
             raise Unavailable(f"the stream {self.name} does not answer: {why}") from error
         return record_at(position, raw.headers or {}, raw.data or b"")
 
+    async def next_after(self, position: int, subject: str) -> Record | None:
+        """The first record past a position whose subject matches; None when there is none."""
+        await self._state()  # made, if it is not there
+        try:
+            raw = await self._js.get_msg(
+                self.name, position + 1, subject=subject, direct=True, next=True
+            )
+        except NotFoundError:
+            return None
+        except (NatsError, OSError, TimeoutError) as error:
+            why = str(error) or repr(error)
+            raise Unavailable(f"the stream {self.name} does not answer: {why}") from error
+        return record_at(raw.seq or 0, raw.headers or {}, raw.data or b"")
+
     async def recognise(self, head: Head) -> None:
         """Check that the stream is a copy of this log, up to wherever it has come.
 

@@ -48,11 +48,11 @@ async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
 
 
 async def orders(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
-    """A page of orders, by id, from the one after `after`."""
+    """A page of orders, by id, from the one after `after`. Contacts are sealed."""
     return await read.fetch(
         "SELECT order_id, sold_at, channel, payment_reference, tickets, valid, amount_minor, "
-        "refunded_minor, currency FROM orders WHERE tenant = $1 AND occurrence = $2 "
-        "AND order_id > $3 ORDER BY order_id LIMIT $4",
+        "refunded_minor, currency, subject, contact FROM orders "
+        "WHERE tenant = $1 AND occurrence = $2 AND order_id > $3 ORDER BY order_id LIMIT $4",
         occurrence,
         after,
         limit,
@@ -60,9 +60,10 @@ async def orders(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
 
 
 async def attendees(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
-    """A page of tickets, by id. Contacts stay sealed."""
+    """A page of tickets, by id. Contacts are sealed."""
     return await read.fetch(
-        "SELECT ticket, order_id, ticket_type, code, sold_at, state, inside, admitted_at, gate "
+        "SELECT ticket, order_id, ticket_type, code, sold_at, state, inside, admitted_at, gate, "
+        "subject, contact "
         "FROM attendees WHERE tenant = $1 AND occurrence = $2 AND ticket > $3 "
         "ORDER BY ticket LIMIT $4",
         occurrence,

@@ -1,4 +1,4 @@
-"""`bench lag`: from the commit of an event to its rows and checkpoints committed in all read models.
+"""`bench lag`: from the commit of an event to its rows and checkpoints committed everywhere.
 
 One process with everything in it, as `roadcase up` runs it: buyers who come at a fixed rate, the
 writer of the log, the relay, NATS, and the projector with all of ticketing's read models.
@@ -13,10 +13,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from time import perf_counter, process_time
 
+from roadcase.asked import Context
 from roadcase.dispatch import Dispatcher
 from roadcase.event_store.records import Record
 from roadcase.projector import Projector
-from roadcase.rounds import Context
 from roadcase.running import Running, running
 from roadcase.secret import Secret
 from roadcase.stream.client import connect

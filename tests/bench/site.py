@@ -73,7 +73,10 @@ def megabytes(pid: int) -> dict[str, float]:
     sums: dict[str, float] = {}
     root = psutil.Process(pid)
     for process in (root, *root.children(recursive=True)):
-        text = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
+        try:
+            text = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
+        except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+            continue
         kib = int(re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)[1])
         name = "roadcase" if process.pid == pid else process.name()
         sums[name] = sums.get(name, 0.0) + kib / 1024

@@ -1,7 +1,7 @@
 """Sales over gRPC: a server process and a load process, as `bench drop` runs them.
 
 `python -m tests.bench.wire serve POSTGRES NATS` prints its ports; `… load` prints sales per second.
-The server has a log of its own, relays it and keeps one read model, as is asked of the figures.
+Each server has a log of its own; the whole one relays it and keeps one read model.
 """
 
 from __future__ import annotations
@@ -23,14 +23,15 @@ import uvloop
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2, ticketing_pb2_grpc
 from roadcase.auth import Signer, Verifier
+from roadcase.dispatch import Dispatcher
 from roadcase.embedded import Embedded
 from roadcase.event_store.migrate import migrate
+from roadcase.event_store.postgres import PostgresLog
 from roadcase.rpc import Call, RpcServer, rpc
 from roadcase.running import running
 from roadcase.secret import Secret
 from roadcase.service import Tools
 from roadcase.stream.stream import connect
-from roadcase.views import Views
 from services.ticketing.api.rpc import TicketingRpc
 from services.ticketing.service import TICKETING
 
@@ -49,27 +50,33 @@ class Echo(TicketingRpc):
         return ticketing_pb2.Order(order=request.order)
 
 
-async def serve(postgres: str, nats: str) -> None:
+async def serve(postgres: str, nats: str | None) -> None:
+    """With NATS, as `roadcase up` does, but for one read model; without, the sale and no more."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    key = SECRET.signing_key("tokens")
-    verifier = Verifier({"main": key.public_key()})
-    one = replace(TICKETING, projections=TICKETING.projections[:1], reactions=(), workers=())
+    verifier = Verifier({"main": SECRET.signing_key("tokens").public_key()})
     async with AsyncExitStack() as stack:
-        client = await connect(nats)
-        this = await stack.enter_async_context(running(one, postgres, client, SECRET))
-        views = await stack.enter_async_context(Views(postgres, "ticketing", this.projector))
+        if nats:
+            one = replace(
+                TICKETING, projections=TICKETING.projections[:1], reactions=(), workers=()
+            )
+            client = await connect(nats)
+            this = await stack.enter_async_context(running(one, postgres, client, SECRET))
+            while this.not_ready:  # noqa: ASYNC110 - a reason, not an event
+                await asyncio.sleep(0.01)
+            dispatch = this.dispatch
+        else:
+            log = PostgresLog(postgres, "ticketing")
+            dispatch = Dispatcher(log, TICKETING.deciders, secret=SECRET.key("requests"))
+            task = asyncio.create_task(dispatch.run())
+            stack.callback(task.cancel)
         ports = []
         for servicer in (TicketingRpc, Echo):
             server = RpcServer(verifier, ready=dict, port=0)
-            server.mount(
-                servicer(Tools(SECRET)), name="ticketing", dispatch=this.dispatch, reads=views.of
-            )
+            server.mount(servicer(Tools(SECRET)), name="ticketing", dispatch=dispatch, reads=None)
             await server.start()
             stack.push_async_callback(server.stop)
             ports.append(server.port)
-        while this.not_ready:  # noqa: ASYNC110 - a reason, not an event
-            await asyncio.sleep(0.01)
         say({"grpc": ports[0], "echo": ports[1]})
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
@@ -84,13 +91,14 @@ class Wire:
 
     @classmethod
     @asynccontextmanager
-    async def serving(cls, servers: Embedded) -> AsyncIterator[Wire]:
-        url = f"{servers.postgres_url.rpartition('/')[0]}/wire"
+    async def serving(cls, servers: Embedded, *, whole: bool) -> AsyncIterator[Wire]:
+        name = "whole" if whole else "bare"
+        url = f"{servers.postgres_url.rpartition('/')[0]}/{name}"
         connection = await asyncpg.connect(servers.postgres_url)
-        await connection.execute("CREATE DATABASE wire")
+        await connection.execute(f"CREATE DATABASE {name}")
         await connection.close()
         await migrate(url, "ticketing")
-        process = await _python("serve", url, servers.nats_url)
+        process = await _python("serve", url, *([servers.nats_url] if whole else []))
         try:
             yield cls(json.loads(await process.stdout.readline()))
         finally:
@@ -241,7 +249,7 @@ def main() -> None:
     parser.add_argument("--run", default="r")
     arguments = parser.parse_args()
     if arguments.what == "serve":
-        uvloop.run(serve(*arguments.servers))
+        uvloop.run(serve(*[*arguments.servers, None][:2]))
     else:
         gc.freeze()
         uvloop.run(load(arguments))

@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from roadcase.api.v1 import common_pb2 as _common_pb2
+from roadcase.api.v1 import people_pb2 as _people_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -91,20 +92,22 @@ class Line(_message.Message):
     def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
 
 class HoldTicketsRequest(_message.Message):
-    __slots__ = ("occurrence", "hold", "lines", "subject", "channel", "seconds")
+    __slots__ = ("occurrence", "hold", "lines", "subject", "channel", "seconds", "contact")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     HOLD_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     hold: str
     lines: _containers.RepeatedCompositeFieldContainer[Line]
     subject: str
     channel: Channel
     seconds: int
-    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., seconds: _Optional[int] = ...) -> None: ...
+    contact: _people_pb2.Contact
+    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., seconds: _Optional[int] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ...) -> None: ...
 
 class HoldTicketsResponse(_message.Message):
     __slots__ = ("hold", "until", "total")
@@ -143,23 +146,25 @@ class ReleaseHoldResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class ConfirmOrderRequest(_message.Message):
-    __slots__ = ("occurrence", "order", "hold", "payment_reference", "amount", "subject")
+    __slots__ = ("occurrence", "order", "hold", "payment_reference", "amount", "subject", "contact")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     HOLD_FIELD_NUMBER: _ClassVar[int]
     PAYMENT_REFERENCE_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     order: str
     hold: str
     payment_reference: str
     amount: _common_pb2.Money
     subject: str
-    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., hold: _Optional[str] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ...) -> None: ...
+    contact: _people_pb2.Contact
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., hold: _Optional[str] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ...) -> None: ...
 
 class SellTicketsRequest(_message.Message):
-    __slots__ = ("occurrence", "order", "lines", "payment_reference", "amount", "subject", "channel")
+    __slots__ = ("occurrence", "order", "lines", "payment_reference", "amount", "subject", "channel", "contact")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
@@ -167,6 +172,7 @@ class SellTicketsRequest(_message.Message):
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     order: str
     lines: _containers.RepeatedCompositeFieldContainer[Line]
@@ -174,7 +180,8 @@ class SellTicketsRequest(_message.Message):
     amount: _common_pb2.Money
     subject: str
     channel: Channel
-    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ...) -> None: ...
+    contact: _people_pb2.Contact
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ...) -> None: ...
 
 class SellStreamRequest(_message.Message):
     __slots__ = ("items",)

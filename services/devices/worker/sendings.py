@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 
+from roadcase.asked import Outcome
 from roadcase.errors import Refused
-from roadcase.rounds import Outcome
 from services.devices.commands import SendJob
 from services.devices.domain.refusals import StaleLease
 from services.devices.events import JobSending

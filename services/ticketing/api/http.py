@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from roadcase.http import Read, needs
+from roadcase.http import People, Read, needs
 from roadcase.service import Tools
 from services.ticketing import queries
 from services.ticketing.projections.counts import free
@@ -67,20 +67,22 @@ async def show_board(occurrence: Occurrence, read: Read) -> One:
 @_routes.get("/{occurrence}/orders")
 @needs(READ)
 async def list_orders(
-    occurrence: Occurrence, read: Read, after: After = "", limit: Limit = 50
+    occurrence: Occurrence, read: Read, people: People, after: After = "", limit: Limit = 50
 ) -> Page:
+    """With the scope people:read, also whose they are."""
     stands = await as_of(read, "orders")
-    rows = await queries.orders(read, occurrence, after, limit + 1)
+    rows = await people.shown(await queries.orders(read, occurrence, after, limit + 1))
     return _page(stands, rows, limit, "order_id")
 
 
 @_routes.get("/{occurrence}/attendees")
 @needs(READ)
 async def list_attendees(
-    occurrence: Occurrence, read: Read, after: After = "", limit: Limit = 50
+    occurrence: Occurrence, read: Read, people: People, after: After = "", limit: Limit = 50
 ) -> Page:
+    """With the scope people:read, also whose they are."""
     stands = await as_of(read, "attendees")
-    rows = await queries.attendees(read, occurrence, after, limit + 1)
+    rows = await people.shown(await queries.attendees(read, occurrence, after, limit + 1))
     return _page(stands, rows, limit, "ticket")
 
 

@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 from google.protobuf.descriptor import ServiceDescriptor
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2
+from roadcase.asked import Outcome
 from roadcase.decider import Event
 from roadcase.money import Money
-from roadcase.rounds import Outcome
 from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
+from services.ticketing.api.buyers import buyer
 from services.ticketing.api.translate import (
     CHANNEL,
     lines,
@@ -43,6 +44,7 @@ class TicketingRpc:
     service: ServiceDescriptor = ticketing_pb2.DESCRIPTOR.services_by_name["Ticketing"]
 
     def __init__(self, tools: Tools) -> None:
+        self._tools = tools
         self._seeds = tools.secret.key("ticketing/codes")
 
     @rpc("ticketing:plan", mutates=True)
@@ -65,15 +67,16 @@ class TicketingRpc:
     async def HoldTickets(  # noqa: N802
         self, request: ticketing_pb2.HoldTicketsRequest, call: Call
     ) -> ticketing_pb2.HoldTicketsResponse:
+        who = await buyer(self._tools, call, request)
         command = commands.HoldTickets(
             occurrence=request.occurrence,
             hold=request.hold,
             lines=lines(request.lines),
-            subject=request.subject or None,
+            subject=who.subject,
             channel=CHANNEL[request.channel],
             seconds=request.seconds or None,
         )
-        held = _one(TicketsHeld, await call.dispatch(command))
+        held = _one(TicketsHeld, await call.dispatch(command, request=who.request))
         if held is None:
             return ticketing_pb2.HoldTicketsResponse(hold=request.hold)
         total = sum(each.price.minor * each.quantity for each in held.lines)
@@ -103,6 +106,7 @@ class TicketingRpc:
     async def ConfirmOrder(  # noqa: N802
         self, request: ticketing_pb2.ConfirmOrderRequest, call: Call
     ) -> ticketing_pb2.Order:
+        who = await buyer(self._tools, call, request)
         command = commands.ConfirmOrder(
             occurrence=request.occurrence,
             order=request.order,
@@ -110,16 +114,18 @@ class TicketingRpc:
             payment_reference=request.payment_reference,
             amount=money(request.amount),
             code_seed=self._seed(call, request),
-            subject=request.subject or None,
+            subject=who.subject,
+            contact=who.contact,
         )
-        return await self._order(call, request, await call.dispatch(command))
+        outcome = await call.dispatch(command, request=who.request)
+        return await self._order(call, request, outcome)
 
     @rpc("ticketing:sell", mutates=True)
     async def SellTickets(  # noqa: N802
         self, request: ticketing_pb2.SellTicketsRequest, call: Call
     ) -> ticketing_pb2.Order:
         call.identity.require(CONFIRM)
-        return await self._order(call, request, await call.dispatch(self._sale(call, request)))
+        return await self._order(call, request, await self._sell(call, request))
 
     @rpc("ticketing:sell", mutates=True)
     async def SellStream(  # noqa: N802
@@ -182,17 +188,22 @@ class TicketingRpc:
         ]
         return ticketing_pb2.Availability(pools=pools)
 
-    def _sale(self, call: Call, request: ticketing_pb2.SellTicketsRequest) -> commands.SellTickets:
-        return commands.SellTickets(
+    async def _sell(
+        self, call: Call, request: ticketing_pb2.SellTicketsRequest, key: str | None = None
+    ) -> Outcome:
+        who = await buyer(self._tools, call, request)
+        command = commands.SellTickets(
             occurrence=request.occurrence,
             order=request.order,
             lines=lines(request.lines),
             payment_reference=request.payment_reference,
             amount=money(request.amount),
             code_seed=self._seed(call, request),
-            subject=request.subject or None,
+            subject=who.subject,
+            contact=who.contact,
             channel=CHANNEL[request.channel],
         )
+        return await call.dispatch(command, key=key, request=who.request)
 
     def _seed(
         self,
@@ -204,7 +215,7 @@ class TicketingRpc:
     async def _sell_item(
         self, call: Call, item: ticketing_pb2.SellStreamItem
     ) -> ticketing_pb2.SellStreamResult:
-        outcome = await call.dispatch(self._sale(call, item.sale), key=item.idempotency_key)
+        outcome = await self._sell(call, item.sale, item.idempotency_key)
         return ticketing_pb2.SellStreamResult(
             idempotency_key=item.idempotency_key,
             order=await self._order(call, item.sale, outcome),

@@ -1,0 +1,45 @@
+"""What a caller may see of people in read models, where their contacts stay sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from roadcase.auth import Identity
+from roadcase.keyring import Contact, Erased, KeyLost, Keyring
+
+READ: Final = "people:read"
+
+
+class People:
+    """Opens contacts for one caller: those of their tenant, and only with the scope people:read."""
+
+    def __init__(self, keyring: Keyring, caller: Identity) -> None:
+        self._keyring = keyring
+        self._tenant = caller.tenant
+        self._may = READ in caller.scopes
+
+    async def shown(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows with `contact` opened: what is known of the person, or why nothing is.
+
+        Without the scope they have no `contact` at all.
+        """
+        if not self._may:
+            return [{name: row[name] for name in row if name != "contact"} for row in rows]
+        packed = [row["contact"] for row in rows if row["contact"] is not None]
+        opened = iter(await self._keyring.open_contacts(self._tenant, packed))
+        return [
+            row | {"contact": None if row["contact"] is None else _told(next(opened))}
+            for row in rows
+        ]
+
+
+def _told(contact: Contact | Erased | KeyLost) -> dict[str, Any]:
+    match contact:
+        case Erased(at):
+            return {"state": "erased", "erased_at": at}
+        case KeyLost(why):
+            return {"state": "key_lost", "why": why}
+        case _:
+            told = {name: getattr(contact, name) for name in ("name", "email", "phone")}
+            return {"state": "open", **told}

@@ -1,0 +1,38 @@
+"""Who buys, as the rules may know it: a subject id, and a contact that is sealed on arrival."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from roadcase.api.v1 import ticketing_pb2
+from roadcase.errors import Invalid
+from roadcase.keyring import Contact
+from roadcase.rpc import Call
+from roadcase.service import Tools
+
+Asked = (
+    ticketing_pb2.HoldTicketsRequest
+    | ticketing_pb2.ConfirmOrderRequest
+    | ticketing_pb2.SellTicketsRequest
+)
+
+
+class Buyer(NamedTuple):
+    """`request` is what was asked, for commands that differ whenever something is sealed anew."""
+
+    subject: str | None
+    contact: bytes | None = None
+    request: bytes | None = None
+
+
+async def buyer(tools: Tools, call: Call, request: Asked) -> Buyer:
+    """The buyer of a request, by subject or by contact. Raises Invalid."""
+    if not request.HasField("contact"):
+        return Buyer(request.subject or None)
+    if request.subject:
+        raise Invalid("say who by subject or by contact, not by both", field="contact")
+    of = request.contact
+    contact = Contact(email=of.email, phone=of.phone, name=of.name)
+    sealed = await tools.people.seal(call.identity.tenant, contact)
+    asked = request.SerializeToString(deterministic=True)
+    return Buyer(sealed.kid, sealed.packed(), asked)
