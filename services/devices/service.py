@@ -18,4 +18,5 @@ DEVICES = Service(
     http=router,
     rpc=[DevicesRpc],
     workers=[binder, print_worker],
+    place=1,
 )

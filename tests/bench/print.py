@@ -136,7 +136,9 @@ async def house(servers: Embedded, port: int) -> AsyncIterator[House]:
             running(TICKETING, url, client, secret, settings) as ticketing,
             running(DEVICES, url, client, secret, settings) as devices,
         ):
-            while ticketing.not_ready or devices.not_ready:  # noqa: ASYNC110 - two services
+            while (  # noqa: ASYNC110 - two services
+                ticketing.not_ready or devices.not_ready or devices.deaf_to([TICKETING.name])
+            ):
                 await asyncio.sleep(0.005)
             yield House(ticketing, devices)
     finally:
