@@ -44,8 +44,13 @@ class Site(NamedTuple):
     keyring: Keyring
 
     def not_ready(self) -> dict[str, str]:
-        """Which services cannot take commands, and why; empty when all can."""
-        found = {name: each.not_ready for name, each in self.services.items()}
+        """Which services cannot take commands, and why; empty when all can.
+
+        Nor do they until all that run here hear each other: a sale in the first moments of a new
+        installation would not be printed.
+        """
+        here = self.services
+        found = {name: each.not_ready or each.deaf_to(here) for name, each in here.items()}
         return {name: why for name, why in found.items() if why}
 
 

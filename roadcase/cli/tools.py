@@ -28,7 +28,16 @@ from roadcase.stream.stream import Stream
 from roadcase.stream.stream import connect as connect_nats
 
 TOKEN_KEY = "tokens"  # noqa: S105 - the name of a key, not a key
-_BENCHES: tuple[str, ...] = ("drop", "lag", "replay", "start", "memory", "grow", "tail")
+_BENCHES: tuple[str, ...] = (
+    "drop",
+    "print",
+    "lag",
+    "replay",
+    "start",
+    "memory",
+    "grow",
+    "tail",
+)
 _FAR = 10_000  # events behind: more is worth a look
 
 
@@ -129,7 +138,7 @@ def printer(context: typer.Context) -> None:
 def bench(context: typer.Context) -> None:
     """Measure, each figure beside its anchor from the same run. A missed floor fails.
 
-    First the name of a bench: drop, lag, replay, start, memory, grow or tail; none: all of them.
+    First the name of a bench: drop, print, lag, replay, start, memory, grow, tail; none: all.
     Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
     """
     named = bool(context.args) and not context.args[0].startswith("-")
