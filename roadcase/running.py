@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 
 from nats.aio.client import Client
@@ -49,8 +49,8 @@ class Running:
         keyring: Keyring | None = None,
     ) -> None:
         self.service = service
-        self.faults = 0
-        self.url = url
+        self.secret, self.keyring = secret, keyring
+        self.url, self.faults = url, 0
         self.log = PostgresLog(url, service.name)
         self.stream = Stream(client, self.log)
         deciders = [*service.deciders, PARKED, PEOPLE]
@@ -95,8 +95,12 @@ class Running:
     @property
     def not_ready(self) -> str | None:
         """Why commands cannot be taken right now; None when they can."""
-        waiting = (each.not_ready for each in self.reactors)
-        return self.dispatch.not_ready or next(filter(None, waiting), None)
+        return self.dispatch.not_ready
+
+    def deaf_to(self, services: Collection[str]) -> str | None:
+        """Why events of these services would not be heard yet; None when all would be."""
+        waiting = (each.not_ready for each in self.reactors if each.source in services)
+        return next(filter(None, waiting), None)
 
     def parts(self) -> dict[str, Part]:
         """What runs beside the doors, by name."""
@@ -160,7 +164,7 @@ async def running(
     await migrate(url, service.name)
     this = Running(service, url, client, secret, settings, keyring=keyring)
     if this.erasures:
-        await this.erasures.apply()
+        await this.erasures.catch_up()
     tasks = {
         name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
         for name, part in this.parts().items()

@@ -38,12 +38,15 @@ class Worker(Protocol):
 class Tools:
     """What a service's doors are made with: they seal what is personal before they dispatch it.
 
-    `public_url` is how guests reach the HTTP door.
+    `public_url` is how guests reach the HTTP door; `shop`: they may order there by themselves;
+    `mail`: they can be written to.
     """
 
     secret: Secret
     public_url: str = ""
     keyring: Keyring | None = None
+    shop: bool = False
+    mail: bool = False
 
     @property
     def people(self) -> Keyring:
@@ -55,7 +58,10 @@ class Tools:
 
 @dataclass(frozen=True)
 class Service:
-    """One service. `http` makes its router, each of `rpc` a gRPC servicer, `workers` what works."""
+    """One service. `http` makes its router, each of `rpc` a gRPC servicer, `workers` what works.
+
+    `place` is added to the ports where several services of one machine run side by side.
+    """
 
     name: str
     deciders: Sequence[Decider[Any]]
@@ -64,6 +70,7 @@ class Service:
     http: Callable[[Tools], APIRouter] | None = None
     rpc: Sequence[Callable[[Tools], Servicer]] = ()
     workers: Sequence[Callable[[Running, Settings], Worker]] = ()
+    place: int = 0
 
 
 def find_services(names: Sequence[str] = ()) -> list[Service]:

@@ -6,9 +6,9 @@ import gc
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from roadcase.errors import Invalid
 
@@ -41,9 +41,23 @@ class Settings(BaseModel):
     """Where traces and metrics are sent; without it they are not."""
     smtp_url: str | None = Field(default=None, repr=False)
     """`smtp://user:password@host:port`; without it messages wait in the outbox."""
+    mail_from: str = ""
+    """Whose mails they are: `tickets@example.org`. Needed to send any."""
     printers: str = ""
     """`tenant/role=host:port/profile`, separated by commas: bound when devices starts."""
+    shop: Literal["off", "demo"] = "off"
+    """`demo`: guests with a shop's link order by themselves, and nobody pays."""
     log_level: str = "INFO"
+    parent: int | None = None
+    """The process with which this one is to end: `up --split` gives it to each service."""
+
+    @model_validator(mode="after")
+    def _can_write_mails(self) -> Self:
+        missing = [name for name in ("mail_from", "public_url") if not getattr(self, name)]
+        if self.smtp_url and missing:
+            names = " and ".join(PREFIX + name.upper() for name in missing)
+            raise ValueError(f"ROADCASE_SMTP_URL needs {names}: mails have a sender and a link")
+        return self
 
     @field_validator("services", mode="before")
     @classmethod
@@ -67,15 +81,32 @@ def read(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     except ValidationError as error:
         problems = [
             f"{PREFIX}{'.'.join(str(part) for part in each['loc']).upper()}: {each['msg']}"
+            if each["loc"]
+            else each["msg"]
             for each in error.errors(include_input=False, include_url=False)
         ]
         raise Invalid("; ".join(problems), problems=problems) from None
 
 
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment of a child of ours that is to have these settings, and to end with us."""
+    told = settings.model_copy(update={"data": settings.data.absolute(), "parent": os.getpid()})
+    ours = {
+        f"{PREFIX}{name.upper()}": str(value)
+        for name, value in told.model_dump(exclude={"services"}).items()
+        if value not in (None, "")
+    }
+    theirs = {name: text for name, text in os.environ.items() if not name.startswith(PREFIX)}
+    return {**_QUIET, **theirs, **ours}
+
+
+_QUIET = {"GRPC_VERBOSITY": "ERROR", "GRPC_ENABLE_FORK_SUPPORT": "0"}
+
+
 def quiet_grpc() -> None:
     """Before gRPC is imported: we start servers from threads and never fork, so it need not say."""
-    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
-    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
 
 
 def calm_collector() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Self
 import asyncpg
 
 from roadcase.errors import Unavailable
-from roadcase.event_store.connections import translated
+from roadcase.event_store.connections import Lent, translated
 from roadcase.projector import Projector
 from roadcase.tables import typed
 
@@ -30,6 +30,7 @@ class Views:
     async def __aexit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.terminate()
+            self._pool = None  # whoever opens it again gets a new one
 
     def of(self, tenant: str) -> TenantViews:
         return TenantViews(self, tenant)
@@ -59,6 +60,7 @@ class Views:
             timeout=5,
             command_timeout=10,
             init=typed,
+            connection_class=Lent,
             server_settings={
                 "application_name": "roadcase",
                 "role": f"{self._service}_app",

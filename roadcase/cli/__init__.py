@@ -28,6 +28,7 @@ def main() -> None:
 def _add_others(app: typer.Typer) -> None:
     from roadcase.cli import (  # noqa: PLC0415 - they take a while
         log,
+        outbox,
         parked,
         people,
         projection,
@@ -38,6 +39,7 @@ def _add_others(app: typer.Typer) -> None:
     restore.add_to(log.app)
     app.add_typer(log.app, name="log")
     app.add_typer(projection.app, name="projection")
+    app.add_typer(outbox.app, name="outbox")
     app.add_typer(parked.app, name="parked")
     app.add_typer(people.app, name="people")
     tools.add_to(app)
