@@ -20,9 +20,9 @@ from typing import NamedTuple
 import asyncpg
 import uvloop
 
+from roadcase.asked import Context
 from roadcase.embedded import Embedded
 from roadcase.money import Money
-from roadcase.rounds import Context
 from roadcase.running import Running, running
 from roadcase.secret import Secret
 from roadcase.settings import Settings
