@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import aclosing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from roadcase import telemetry
 from roadcase.decider import Heard
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import Overloaded, RoadcaseError, Unavailable
 from roadcase.event_store.connections import connected, translated
-from roadcase.event_store.records import Record, meta_of, tenant_of
+from roadcase.event_store.records import Meta, Record, meta_of, tenant_of
 from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction
 from roadcase.rounds import Context
 from roadcase.stream.follow import Follower
 from roadcase.stream.stream import Stream
+
+if TYPE_CHECKING:
+    from roadcase.tracing import Tracing
 
 _RETRIES = (0.0, 0.05, 0.2)  # seconds before each attempt; then the event is parked
 _BEHIND = "waits behind an earlier event of this stream that is parked"
@@ -41,6 +45,7 @@ class Reactor:
         url: str,
         follower: Follower,
         stream: Stream,
+        tracing: Tracing | None = None,
     ) -> None:
         self.reaction = reaction
         self.source = follower.service
@@ -52,6 +57,7 @@ class Reactor:
         self._dispatch = dispatch
         self._follower = follower
         self._stream = stream
+        self._tracing = tracing
         self._decoder: msgspec.json.Decoder[Heard] = msgspec.json.Decoder(reaction.hears)
         self._blocked: set[str] = set()
         self._taking = asyncio.Lock()
@@ -148,6 +154,18 @@ class Reactor:
 
     async def _react(self, record: Record) -> None:
         meta = meta_of(record)
+        if self._tracing is None:
+            await self._ask(record, meta, meta.traceparent)
+            return
+        attributes: dict[str, str | int] = {
+            telemetry.REACTION: self.reaction.name,
+            telemetry.STREAM: record.stream,
+            telemetry.POSITION: record.position,
+        }
+        with self._tracing.span(telemetry.REACT, meta.traceparent, attributes) as span:
+            await self._ask(record, meta, span.traceparent)
+
+    async def _ask(self, record: Record, meta: Meta, traceparent: str | None) -> None:
         event = self._decoder.decode(record.payload)
         for number, command in enumerate(self.reaction.do(event)):
             context = Context(
@@ -156,7 +174,7 @@ class Reactor:
                 key=f"rx:{self.reaction.name}:{meta.id}:{number}",
                 correlation=meta.correlation or meta.id,
                 causation=meta.id,
-                traceparent=meta.traceparent,
+                traceparent=traceparent,
             )
             await self._dispatch(command, context)
 

@@ -15,12 +15,16 @@ _INERTIA: Final = 0.7
 
 
 class Flight(NamedTuple):
-    """A job whose bytes were given to the network; `answer` is what will confirm it."""
+    """A job whose bytes were given to the network; `answer` is what will confirm it.
+
+    `sent` is when, in nanoseconds since 1970: for traces, not for decisions.
+    """
 
     job: str
     attempt: int
     size: int
     answer: bytes
+    sent: int = 0
 
 
 class Flights:

@@ -6,9 +6,9 @@ import asyncio
 import logging
 from hashlib import sha256
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from roadcase.clock import monotonic
+from roadcase.clock import monotonic, nanoseconds
 from roadcase.doors import Dispatch
 from roadcase.errors import Refused
 from roadcase.rounds import Outcome
@@ -28,7 +28,11 @@ from services.devices.worker.flights import Flight, Flights
 from services.devices.worker.lease import Lease
 from services.devices.worker.pace import Pace
 from services.devices.worker.records import Records
+from services.devices.worker.traces import Traces
 from services.devices.worker.tray import Page, Tray
+
+if TYPE_CHECKING:
+    from roadcase.tracing import Tracing
 
 _TIER: Final = 4  # the printer named the job itself
 _CERTAIN: Final = 2  # failures in a row that mean that a printer is away
@@ -47,12 +51,14 @@ class DeviceWriter:
         holder: str,
         connect: Connect,
         pace: Pace,
+        tracing: Tracing | None = None,
     ) -> None:
         self.place = place
         self._desk = desk
         self._records = Records(desk, dispatch, place)
         self._lease = Lease(desk, self._records, place, holder)
         self._tray = Tray(desk, self._records, place, pace.names)
+        self._traces = Traces(desk, place, tracing)
         self._connect = connect
         self._pace = pace
         self._flights = Flights()
@@ -178,6 +184,7 @@ class DeviceWriter:
             self._doubt("cannot_confirm", torn=False)
         for flight, answered in list(self._flights.landed(link.answers())):
             if answered:
+                self._traces.landed(flight)
                 confirm = ConfirmJob(
                     spool=self.place.spool,
                     job=flight.job,
@@ -196,6 +203,7 @@ class DeviceWriter:
             self._note_doubt(flight, reason)
 
     def _note_doubt(self, flight: Flight, reason: Doubt) -> None:
+        self._traces.landed(flight, reason)
         doubt = DoubtJob(
             spool=self.place.spool,
             job=flight.job,
@@ -237,10 +245,13 @@ class DeviceWriter:
             if not link.send(APART):
                 return False
             self._torn = False
+        began = nanoseconds()
         if not link.send(page.data + process_id(event.process_id)):
             return False
-        flight = Flight(event.job, event.attempt, event.size, digits(event.process_id))
+        answer = digits(event.process_id)
+        flight = Flight(event.job, event.attempt, event.size, answer, nanoseconds())
         self._flights.add(flight)
+        self._traces.sent(flight, began)
         return True
 
     async def _reject(self, event: JobSending, reason: str) -> None:
