@@ -50,8 +50,8 @@ class Sending:
 
     def stop(self) -> None:
         """Send what is left, if somebody takes it soon: nobody waits long for a dead collector."""
-        providers = [self._traces, *([self._meters] if self._meters else [])]
-        ending = [Thread(target=each.shutdown, daemon=True) for each in providers]
+        stops = [self._traces.shutdown, *([self._meters.shutdown] if self._meters else [])]
+        ending = [Thread(target=each, daemon=True) for each in stops]
         for each in ending:
             each.start()
         until = monotonic() + _GRACE
