@@ -91,6 +91,7 @@ class Projector:
         projections: Sequence[Projection],
         codec: Codec,
         follower: Follower,
+        *,
         tracing: Tracing | None = None,
     ) -> None:
         self.service = service

@@ -74,7 +74,12 @@ class Running:
         self.timers = Timers(self.dispatch, deciders)
         self.follower = Follower(client, service.name, self.log)
         self.projector = Projector(
-            url, service.name, service.projections, self.dispatch.codec, self.follower, tracing
+            url,
+            service.name,
+            service.projections,
+            self.dispatch.codec,
+            self.follower,
+            tracing=tracing,
         )
         self.reactors = [
             self._reactor(client, reaction, source)
