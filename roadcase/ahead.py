@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from roadcase.asked import Pending
 from roadcase.event_store.records import Head
 from roadcase.inbox import Inbox
-from roadcase.rounds import Pending, Round
+from roadcase.rounds import Round
 from roadcase.states import States
 
 
@@ -39,7 +40,7 @@ class Ahead:
 
     def _decide(self, committing: Round) -> None:
         batch = self._inbox.next(self._max_batch)
-        if batch and committing is self._committing:
+        if batch and committing is self._committing and not committing.chains_broken:
             self._round = self._new(committing.end)
             self._round.ahead(batch)
 

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from roadcase.ahead import Ahead
+from roadcase.asked import Context, Outcome, Pending
 from roadcase.clock import Clock, monotonic, now
 from roadcase.codec import codec_of
 from roadcase.decider import Command, Decider
@@ -21,7 +22,7 @@ from roadcase.event_store.port import CommitUnknown, EventLog, LogWriter
 from roadcase.event_store.records import Head, Key, Record, meta_of
 from roadcase.ids import Uuid7s
 from roadcase.inbox import Identify, Inbox
-from roadcase.rounds import Broken, Context, Outcome, Pending, Round
+from roadcase.rounds import Broken, Round
 from roadcase.states import States
 
 _HUNG = 30.0  # seconds after which a connection that says nothing is given up
@@ -35,9 +36,9 @@ class Dispatcher:
 
     `secret` keys the hash of what was asked, so that the log does not tell guessed contents.
     `guard` is awaited with the log's head before the first command and after every reconnect;
-    it raises LogBlocked to refuse all writing until the log was mended. `patience` is how many
-    seconds commands wait for a log that is away, or says nothing, before they are answered with
-    Unavailable. `head` is the end of the log as far as this dispatcher has seen it.
+    it raises LogBlocked to refuse all writing until the log was mended. Commands wait `patience`
+    seconds for a log that is away, or says nothing, and are then answered with Unavailable.
+    `head` is the end of the log as far as this dispatcher has seen it.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Dispatcher:
         self._away_since: float | None = None
         self._careful = 0  # for how many more rounds
         self._alarm: asyncio.TimerHandle | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None  # asking for it is a system call
+        self._loop: asyncio.AbstractEventLoop | None = None  # asking is a system call
 
     @property
     def waiting(self) -> int:
@@ -87,8 +88,8 @@ class Dispatcher:
         decider = self._deciders.get(type(command))
         if decider is None:
             raise Invalid(f"{type(command).__name__} is not a command of {self.log.name}")
-        future = (self._loop or asyncio.get_running_loop()).create_future()
-        pending = Pending(command, context, decider, future)
+        loop = self._loop or asyncio.get_running_loop()
+        pending = Pending(command, context, decider, loop.create_future())
         if context.key is not None:
             self._identify(pending)
         return await self._inbox.ask(pending)
@@ -120,8 +121,7 @@ class Dispatcher:
         for task in self._tasks:
             task.cancel()
         error = Unavailable("this process stopped before it answered")
-        self._inbox.refuse_all(batch, error)
-        self._inbox.refuse_waiting(error)
+        self._inbox.refuse_everyone(batch, error)
 
     async def drain(self) -> None:
         """Take no more commands, and wait until those in the inbox are answered."""
@@ -142,8 +142,7 @@ class Dispatcher:
         self._guarded = False
         self.not_ready = (self._away_since and self.not_ready) or str(self._silence())
         error = Unavailable(self.not_ready)
-        self._inbox.refuse_all(batch, error)
-        self._inbox.refuse_waiting(error)
+        self._inbox.refuse_everyone(batch, error)
         self._be_patient(batch)
 
     def _silence(self) -> Unavailable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,11 +11,12 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from roadcase.asked import Context, Outcome
 from roadcase.auth import Identity
+from roadcase.clock import monotonic
 from roadcase.decider import Command
 from roadcase.errors import Invalid, LogBlocked, Overloaded, RoadcaseError, Unavailable
 from roadcase.ids import new_id
-from roadcase.rounds import Context, Outcome
 
 OPEN = "open"  # to everyone, without a token
 ANY_TOKEN = "any token"  # noqa: S105
@@ -158,6 +160,15 @@ def read_position(text: str) -> tuple[str, int] | None:
     """The service and the number of a `log-position`, or None for anything else."""
     match = _POSITION.fullmatch(text)
     return (match[1], int(match[2])) if match else None
+
+
+async def wait_shown(read: Reader, projection: str, position: int) -> None:
+    """Wait until one of our own read models shows this position. Raises Behind."""
+    until = monotonic() + MAX_WAIT
+    while (await read.as_of(projection))[0] < position:
+        if monotonic() > until:
+            raise Behind(position=position)
+        await asyncio.sleep(0.02)
 
 
 async def wait_until(text: str, wait_for: WaitFor | None) -> None:

@@ -13,6 +13,7 @@ Every error raised on purpose:
     - LogBlocked     writing is refused until mended     HTTP 503   UNAVAILABLE
       . LogRegressed the stream is ahead of the log
       . LogDiverged  stream and log tell different stories
+    - NotTried       one before it in its chain failed   HTTP 503   UNAVAILABLE
   + DeadlineExceeded the caller's time ran out           HTTP 504   DEADLINE_EXCEEDED
   + Conflict         the log already has this version    HTTP 409   ABORTED
   + LogCorrupt       the hash chain does not hold        HTTP 500   DATA_LOSS
@@ -80,6 +81,12 @@ class Unavailable(RoadcaseError):
     """A server this service needs is away; try again with the same idempotency key."""
 
     code = "roadcase.unavailable"
+
+
+class NotTried(Unavailable):
+    """Not decided, because a command before it in its chain was not taken; ask again."""
+
+    code = "roadcase.not_tried"
 
 
 class LogBlocked(Unavailable):

@@ -10,8 +10,8 @@ from itertools import islice
 import msgspec
 from pydantic import BaseModel
 
+from roadcase.asked import Outcome, Pending
 from roadcase.errors import DeadlineExceeded, KeyReused, Overloaded, RoadcaseError, Unavailable
-from roadcase.rounds import Outcome, Pending
 
 
 class Inbox:
@@ -36,15 +36,16 @@ class Inbox:
 
     async def ask(self, pending: Pending) -> Outcome:
         """Wait for the answer: that of a call with this key, known or in flight, or one's own."""
-        if (key := pending.key) is not None:
-            if key in self._in_flight and (outcome := await self._join(key, pending)):
-                return outcome
-            if known := self.answers.again(pending):
-                return known
-            self._in_flight[key] = pending
         try:
+            if (key := pending.key) is not None:
+                if key in self._in_flight and (outcome := await self._join(key, pending)):
+                    return outcome
+                if known := self.answers.again(pending):
+                    return known
+                self._in_flight[key] = pending
             self._put(pending)
         except RoadcaseError:
+            pending.break_chain()
             self._landed(pending)
             raise
         return await pending.future
@@ -55,6 +56,7 @@ class Inbox:
         A caller that is gone, or whose own deadline passed, leaves none: the log will tell.
         """
         while (first := self._in_flight.get(key)) and not first.future.cancelled():
+            pending.break_chain()  # while this one waits, none may overtake it
             await asyncio.wait((first.future,))
             if first.request == pending.request and not first.future.cancelled():
                 error = first.future.exception()
@@ -101,6 +103,7 @@ class Inbox:
             pending.future.set_result(outcome)
 
     def refuse(self, pending: Pending, error: Exception) -> None:
+        pending.break_chain()
         self._landed(pending)
         if not pending.future.done():
             pending.future.set_exception(error)
@@ -121,7 +124,9 @@ class Inbox:
             self.refuse(pending, error)
         batch.clear()
 
-    def refuse_waiting(self, error: Exception) -> None:
+    def refuse_everyone(self, batch: list[Pending], error: Exception) -> None:
+        """Refuse this batch, and all that still wait to be in one."""
+        self.refuse_all(batch, error)
         self.refuse_all(self.take(len(self)), error)
         self.quiet.set()
 

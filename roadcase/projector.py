@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from roadcase.clock import monotonic, nanoseconds
 from roadcase.codec import Codec
 from roadcase.errors import Unavailable
-from roadcase.event_store.connections import connect, translated
+from roadcase.event_store.connections import DERIVED, connect, translated
 from roadcase.event_store.records import Record
 from roadcase.projection import Projection
 from roadcase.stream.follow import Follower
@@ -26,7 +26,7 @@ _LOOK = 1.0  # seconds between looks for projections that somebody else has rebu
 # A commit that a crash of PostgreSQL takes back takes its checkpoint back too, and is made again:
 # nobody waits for the disk. And plans are made for the tables as they are by now: one that was
 # made while they were empty may read all rows of an occurrence to find one.
-_SESSION = {"synchronous_commit": "off", "plan_cache_mode": "force_custom_plan"}
+_SESSION = DERIVED | {"plan_cache_mode": "force_custom_plan"}
 _log = logging.getLogger(__name__)
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from itertools import islice, repeat
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import msgspec
+from msgspec.structs import replace
 
-from roadcase import telemetry
-from roadcase.decider import Heard
+from roadcase.asked import Chain, Context, Outcome
+from roadcase.decider import Command, Heard
 from roadcase.dispatch import Dispatcher
-from roadcase.errors import Overloaded, RoadcaseError, Unavailable
-from roadcase.event_store.connections import connected, translated
-from roadcase.event_store.records import Meta, Record, meta_of, tenant_of
+from roadcase.errors import NotTried, Overloaded, RoadcaseError, Unavailable
+from roadcase.event_store.connections import DERIVED, connected, translated
+from roadcase.event_store.records import Record, meta_of, tenant_of
 from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction
-from roadcase.rounds import Context
 from roadcase.stream.follow import Follower
 from roadcase.stream.stream import Stream
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from roadcase.tracing import Tracing
 
 _RETRIES = (0.0, 0.05, 0.2)  # seconds before each attempt; then the event is parked
+_MOST = 1000  # events asked for at once: an inbox holds about four thousand commands
+_CHECKPOINT = 0.5  # seconds between two checkpoints at least; what was heard since is heard again
 _BEHIND = "waits behind an earlier event of this stream that is parked"
 _GONE = "the stream has this event no more, it is too old: skip it"
 _log = logging.getLogger(__name__)
@@ -33,8 +37,9 @@ _log = logging.getLogger(__name__)
 class Reactor:
     """Run `run()` as a task. `stream` is the source's, for parked events.
 
-    The checkpoint moves after the events were taken, so after a crash some are heard again; their
-    commands have the same keys and take effect once.
+    The checkpoint moves after the events were taken, and not for each, so after a crash some are
+    heard again; their commands have the same keys and take effect once. `position` is how far it
+    has come, `not_ready` why it cannot hear anything yet.
     """
 
     def __init__(
@@ -52,6 +57,7 @@ class Reactor:
         self.position = 0
         self.taken = 0
         self.parked = 0
+        self.not_ready: str | None = f"reaction {reaction.name} does not know where to begin"
         self._url = url
         self._service = dispatch.log.name
         self._dispatch = dispatch
@@ -61,12 +67,14 @@ class Reactor:
         self._decoder: msgspec.json.Decoder[Heard] = msgspec.json.Decoder(reaction.hears)
         self._blocked: set[str] = set()
         self._taking = asyncio.Lock()
+        self._kept = 0  # the checkpoint
+        self._moved = asyncio.Event()
         self._consumer = f"rx/{reaction.name}/{self.source}"
 
     async def run(self) -> None:
         while True:
             try:
-                async with connected(self._url, f"{self._service}_app") as pool:
+                async with connected(self._url, f"{self._service}_app", **DERIVED) as pool:
                     await self._follow(pool)
             except (Unavailable, Overloaded) as error:
                 _log.info("reaction %s starts again: %s", self.reaction.name, error)
@@ -76,16 +84,40 @@ class Reactor:
         parked = ParkedEvents(pool, self._service)
         self.position = await self._start(pool)
         self._blocked = {each.stream for each in await self._waiting(parked)}
-        operators = asyncio.create_task(self._obey(parked))
+        self.not_ready = None
+        beside = [asyncio.create_task(each) for each in (self._obey(parked), self._keep(pool))]
         try:
             async with aclosing(self._follower.follow(self.position)) as batches:
                 async for records in batches:
-                    async with self._taking:
-                        await self._take_all(parked, records)
-                        await self._advance(pool, records[-1].position)
+                    for start in range(0, len(records), _MOST):
+                        await self._hear(parked, pool, records[start : start + _MOST])
         finally:
-            operators.cancel()
-            await asyncio.gather(operators, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _hear(self, parked: ParkedEvents, pool: Any, records: list[Record]) -> None:
+        """After something was parked the checkpoint moves at once: operators may decide on it."""
+        before = self.parked
+        async with self._taking:
+            await self._take_all(parked, records)
+            self.position = records[-1].position
+            if self._blocked or self.parked != before:
+                await self._advance(pool, self.position)
+        self._moved.set()
+
+    async def _keep(self, pool: Any) -> None:
+        """Move the checkpoint beside the taking: nobody waits for its commit."""
+        while True:
+            await self._moved.wait()
+            self._moved.clear()
+            try:
+                if self._kept < self.position:
+                    await self._advance(pool, self.position)
+            except Unavailable as error:
+                _log.info("a checkpoint of %s waits: %s", self.reaction.name, error)
+                self._moved.set()
+            await asyncio.sleep(_CHECKPOINT)
 
     async def _waiting(self, parked: ParkedEvents) -> list[Parked]:
         listed = await parked.listed(self.reaction.name)
@@ -111,7 +143,7 @@ class Reactor:
                 self._consumer,
                 position,
             )
-        self.position = position
+        self._kept = max(self._kept, position)
 
     async def _take_all(self, parked: ParkedEvents, records: list[Record]) -> None:
         """Streams at once, the events of each in order. Nothing goes on when this returns."""
@@ -125,58 +157,89 @@ class Reactor:
                 raise fault
 
     async def _take(self, parked: ParkedEvents, records: list[Record]) -> None:
-        for record in records:
-            if record.stream in self._blocked:
-                await parked.park(self.reaction.name, self.source, record, _BEHIND, 0)
-            elif (reason := await self._attempts(record)) is not None:
+        at = 0
+        while at < len(records):
+            record, reason, attempts = records[at], _BEHIND, 0
+            if record.stream not in self._blocked:
+                taken, fault = await self._attempts(records[at:])
+                at += taken
+                if fault is None:
+                    return
+                record, reason, attempts = records[at], fault, len(_RETRIES)
                 self._blocked.add(record.stream)
                 self.parked += 1
-                await parked.park(self.reaction.name, self.source, record, reason, len(_RETRIES))
                 _log.error("reaction %s parked %d: %s", self.reaction.name, record.position, reason)
+            await parked.park(self.reaction.name, self.source, record, reason, attempts)
+            at += 1
 
-    async def _attempts(self, record: Record) -> str | None:
-        """Take an event; the reason if it cannot be taken. Waits while a server is away."""
+    async def _attempts(self, records: list[Record]) -> tuple[int, str | None]:
+        """Take events of a stream: how many, and why the next cannot be. Waits out servers."""
+        done = tries = 0
         reason = ""
-        for pause in _RETRIES:
-            await asyncio.sleep(pause)
-            try:
-                await self._react(record)
-            except (Unavailable, Overloaded):
-                raise
-            except RoadcaseError as error:
-                reason = f"{error.code}: {error}"
-            except Exception as error:  # noqa: BLE001 - it is parked with this reason
-                reason = repr(error)
-            else:
-                self.taken += 1
-                return None
-        return reason
+        while done < len(records) and tries < len(_RETRIES):
+            await asyncio.sleep(_RETRIES[tries])
+            taken, error = await self._react(records[done:])
+            done += taken
+            self.taken += taken
+            tries = 0 if taken else tries
+            if error is not None:
+                tries += 1
+                reason = (
+                    f"{error.code}: {error}" if isinstance(error, RoadcaseError) else repr(error)
+                )
+        return done, reason if done < len(records) else None
 
-    async def _react(self, record: Record) -> None:
-        meta = meta_of(record)
+    async def _react(self, records: list[Record]) -> tuple[int, Exception | None]:
         if self._tracing is None:
-            await self._ask(record, meta, meta.traceparent)
-            return
-        attributes: dict[str, str | int] = {
-            telemetry.REACTION: self.reaction.name,
-            telemetry.STREAM: record.stream,
-            telemetry.POSITION: record.position,
-        }
-        with self._tracing.span(telemetry.REACT, meta.traceparent, attributes) as span:
-            await self._ask(record, meta, span.traceparent)
+            return await self._ask(records, repeat(None))
+        with self._tracing.heard(self.reaction.name, records) as spans:
+            return await self._ask(records, spans)
 
-    async def _ask(self, record: Record, meta: Meta, traceparent: str | None) -> None:
-        event = self._decoder.decode(record.payload)
-        for number, command in enumerate(self.reaction.do(event)):
-            context = Context(
-                tenant=tenant_of(record.stream),
-                actor=f"reaction:{self.reaction.name}",
-                key=f"rx:{self.reaction.name}:{meta.id}:{number}",
-                correlation=meta.correlation or meta.id,
-                causation=meta.id,
-                traceparent=traceparent,
+    async def _ask(
+        self, records: list[Record], spans: Iterable[str | None]
+    ) -> tuple[int, Exception | None]:
+        """Ask for all events of a stream at once: how many were taken, and what the next met.
+
+        One commit for all of them. The dispatcher decides none after one that it refuses, so they
+        take effect in order, as if each had waited for the one before.
+        """
+        chain, asked, fault = Chain(), list[list[tuple[Command, Context]]](), None
+        for record, span in zip(records, spans, strict=False):
+            try:
+                asked.append(self._commands(record, chain, span))
+            except Exception as error:  # noqa: BLE001 - it is parked with this reason
+                fault = error
+                break
+        answers = iter(
+            await asyncio.gather(
+                *(self._dispatch(*each) for commands in asked for each in commands),
+                return_exceptions=True,
             )
-            await self._dispatch(command, context)
+        )
+        for taken, commands in enumerate(asked):
+            failed = [each for each in islice(answers, len(commands)) if _failed(each)]
+            if failed:
+                return taken, _told(failed[0])
+        return len(asked), fault
+
+    def _commands(
+        self, record: Record, chain: Chain, span: str | None
+    ) -> list[tuple[Command, Context]]:
+        """What to ask because of an event. Raises whatever is wrong with it."""
+        meta = meta_of(record)
+        commands = self.reaction.do(self._decoder.decode(record.payload))
+        context = Context(
+            tenant=tenant_of(record.stream),
+            actor=f"reaction:{self.reaction.name}",
+            correlation=meta.correlation or meta.id,
+            causation=meta.id,
+            traceparent=span or meta.traceparent,
+            chain=chain,
+        )
+        return [
+            (command, replace(context, key=f"rx:{self.reaction.name}:{meta.id}:{number}"))
+            for number, command in enumerate(commands)
+        ]
 
     async def _obey(self, parked: ParkedEvents) -> None:
         """Do what operators decided on parked events, and go on with those behind them."""
@@ -213,7 +276,20 @@ class Reactor:
         if record is None:
             await parked.fail(each, _GONE, 1)
             return False
-        reason = await self._attempts(record)
+        _, reason = await self._attempts([record])
         if reason is not None:
             await parked.fail(each, reason, len(_RETRIES))
         return reason is None
+
+
+def _failed(answer: Outcome | BaseException) -> TypeGuard[BaseException]:
+    return isinstance(answer, BaseException)
+
+
+def _told(error: BaseException) -> Exception | None:
+    """Why an event cannot be taken; None if it was not tried. Raises what is to be waited out."""
+    if isinstance(error, NotTried):
+        return None
+    if not isinstance(error, Exception) or isinstance(error, Unavailable | Overloaded):
+        raise error
+    return error

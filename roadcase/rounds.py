@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
 
 import msgspec
 
+from roadcase.asked import Chain, Outcome, Pending
 from roadcase.clock import monotonic
-from roadcase.decider import Command, Decider, Event
-from roadcase.errors import DeadlineExceeded, Invalid, RoadcaseError
+from roadcase.decider import Event
+from roadcase.errors import DeadlineExceeded, Invalid, NotTried, RoadcaseError
 from roadcase.event_store.port import LogWriter
 from roadcase.event_store.records import Entry, Head, Key, Meta, Record, Timer
 from roadcase.ids import Uuid7s
@@ -21,52 +20,6 @@ from roadcase.states import Folded, States
 MAX_PAYLOAD = 256 * 1024  # bytes of one event; a NATS message may carry 1 MiB with its headers
 _encode = msgspec.json.Encoder().encode
 _log = logging.getLogger(__name__)
-
-
-class Context(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Who asks, under which key, as a part of what. `deadline` is a moment of `clock.monotonic`.
-
-    `request` is what the caller asked, as bytes, where the command itself differs between retries
-    (sealed fields); without it the command's JSON is compared.
-    """
-
-    tenant: str
-    actor: str
-    key: str | None = None
-    request: bytes | None = None
-    correlation: str | None = None
-    causation: str | None = None
-    traceparent: str | None = None
-    deadline: float | None = None
-
-
-class Outcome(NamedTuple):
-    """What a command became: its events, and a position at which they are all in the log."""
-
-    position: int
-    events: tuple[Event, ...]
-    replayed: bool = False
-
-
-class Pending:
-    """A command on its way through the inbox, and the future its caller waits for."""
-
-    __slots__ = ("command", "context", "decider", "future", "key", "request", "stream")
-
-    def __init__(
-        self,
-        command: Command,
-        context: Context,
-        decider: Decider[Any],
-        future: asyncio.Future[Outcome],
-    ) -> None:
-        self.command = command
-        self.context = context
-        self.decider = decider
-        self.future = future
-        self.stream = decider.stream_of(context.tenant, command)
-        self.key: bytes | None = None
-        self.request: bytes | None = None
 
 
 class Broken(Exception):
@@ -93,6 +46,7 @@ class Round:
         self.outcomes: list[tuple[Pending, Outcome]] = []
         self.refusals: list[tuple[Pending, Exception]] = []
         self.replays: list[tuple[Pending, Key]] = []
+        self.chains_broken: set[Chain] = set()
         self.seconds: list[Pending] = []  # same key as another command of this round
         self._states = states
         self._ids = ids
@@ -209,6 +163,9 @@ class Round:
             return self._refuse(pending, DeadlineExceeded())
         if isinstance(folded, Exception):
             return self._refuse(pending, folded)
+        chain = pending.context.chain
+        if chain is not None and (chain.broken or chain in self.chains_broken):
+            return self._refuse(pending, NotTried())
         try:
             return self._decide(pending, folded)
         except Broken as broken:
@@ -220,6 +177,8 @@ class Round:
     def _refuse(self, pending: Pending, error: Exception) -> tuple[Entry, ...]:
         if not isinstance(error, RoadcaseError):
             _log.error("%s failed", type(pending.command).__name__, exc_info=error)
+        if pending.context.chain is not None:
+            self.chains_broken.add(pending.context.chain)
         self.refusals.append((pending, error))
         return ()
 

@@ -83,7 +83,8 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
     """Servers, services, doors; closed in reverse order, with every inbox drained."""
     secret = find_secret(settings)
     async with AsyncExitStack() as stack:
-        found = found or await stack.enter_async_context(servers(settings))
+        if found is None:
+            found = await stack.enter_async_context(servers(settings))
         client = await connect_nats(found.nats_url)
         stack.push_async_callback(client.close)
         keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
@@ -147,30 +148,47 @@ class Doors(NamedTuple):
             port=settings.http_port,
             tracing=tracing,
         )
-        tools = Tools(site.secret, settings.public_url, keyring=site.keyring)
-        for name, each in site.services.items():
-            views = await stack.enter_async_context(Views(each.url, name, each.projector))
-            for servicer in each.service.rpc:
-                rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
-            if each.service.http:
-                router = each.service.http(tools)
-                past = partial(History, each.log, each.dispatch.codec)
-                http.mount(
-                    router,
-                    name=name,
-                    dispatch=each.dispatch,
-                    reads=views.of,
-                    histories=past,
-                    people=partial(People, site.keyring),
-                )
-        rpc.mount(_event_log(site), name="event_log")
-        if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
-            people = PeopleRpc(site.keyring)
-            rpc.mount(people, name=first.service.name, dispatch=first.dispatch)
+        await _mount(settings, site, stack, rpc, http)
         for door in (rpc, http):
             await door.start()
             stack.push_async_callback(door.stop)
         return cls(f"{http.host}:{http.port}", f"{rpc.host}:{rpc.port}")
+
+
+def _tools(settings: Settings, site: Site) -> Tools:
+    return Tools(
+        site.secret,
+        settings.public_url,
+        keyring=site.keyring,
+        shop=settings.shop == "demo",
+        mail=settings.smtp_url is not None,
+    )
+
+
+async def _mount(
+    settings: Settings, site: Site, stack: AsyncExitStack, rpc: RpcServer, http: HttpServer
+) -> None:
+    """Put every service behind both doors."""
+    tools = _tools(settings, site)
+    for name, each in site.services.items():
+        views = await stack.enter_async_context(Views(each.url, name, each.projector))
+        for servicer in each.service.rpc:
+            rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
+        if each.service.http:
+            router = each.service.http(tools)
+            past = partial(History, each.log, each.dispatch.codec)
+            http.mount(
+                router,
+                name=name,
+                dispatch=each.dispatch,
+                reads=views.of,
+                histories=past,
+                people=partial(People, site.keyring),
+            )
+    rpc.mount(_event_log(site), name="event_log")
+    if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
+        people = PeopleRpc(site.keyring)
+        rpc.mount(people, name=first.service.name, dispatch=first.dispatch)
 
 
 def _event_log(site: Site) -> EventLogRpc:

@@ -54,6 +54,7 @@ class Running:
         tracing: Tracing | None = None,
     ) -> None:
         self.service = service
+        self.secret, self.keyring = secret, keyring
         self.faults = 0
         self.url = url
         self.log = PostgresLog(url, service.name)
@@ -73,14 +74,7 @@ class Running:
             self.dispatch.on_commit.append(self.erasures.offer)
         self.timers = Timers(self.dispatch, deciders)
         self.follower = Follower(client, service.name, self.log)
-        self.projector = Projector(
-            url,
-            service.name,
-            service.projections,
-            self.dispatch.codec,
-            self.follower,
-            tracing=tracing,
-        )
+        self.projector = self._projector()
         self.reactors = [
             self._reactor(client, reaction, source)
             for reaction in service.reactions
@@ -88,6 +82,16 @@ class Running:
         ]
         settings = settings or Settings()
         self.workers = [worker(self, settings) for worker in service.workers]
+
+    def _projector(self) -> Projector:
+        return Projector(
+            self.url,
+            self.service.name,
+            self.service.projections,
+            self.dispatch.codec,
+            self.follower,
+            tracing=self.tracing,
+        )
 
     def _reactor(self, client: Client, reaction: Reaction, source: str) -> Reactor:
         own = source == self.service.name
@@ -103,7 +107,8 @@ class Running:
     @property
     def not_ready(self) -> str | None:
         """Why commands cannot be taken right now; None when they can."""
-        return self.dispatch.not_ready
+        waiting = (each.not_ready for each in self.reactors)
+        return self.dispatch.not_ready or next(filter(None, waiting), None)
 
     @property
     def ready(self) -> bool:
@@ -180,7 +185,7 @@ async def running(
     await migrate(url, service.name)
     this = Running(service, url, client, secret, settings, keyring=keyring, tracing=tracing)
     if this.erasures:
-        await this.erasures.apply()
+        await this.erasures.catch_up()
     tasks = {
         name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
         for name, part in this.parts().items()

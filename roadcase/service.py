@@ -38,12 +38,15 @@ class Worker(Protocol):
 class Tools:
     """What a service's doors are made with: they seal what is personal before they dispatch it.
 
-    `public_url` is how guests reach the HTTP door.
+    `public_url` is how guests reach the HTTP door; `shop`: they may order there by themselves;
+    `mail`: they can be written to.
     """
 
     secret: Secret
     public_url: str = ""
     keyring: Keyring | None = None
+    shop: bool = False
+    mail: bool = False
 
     @property
     def people(self) -> Keyring:

@@ -6,9 +6,9 @@ import gc
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from roadcase.errors import Invalid
 
@@ -47,9 +47,21 @@ class Settings(BaseModel):
     otlp_protocol: Literal["grpc"] = "grpc"
     smtp_url: str | None = Field(default=None, repr=False)
     """`smtp://user:password@host:port`; without it messages wait in the outbox."""
+    mail_from: str = ""
+    """Whose mails they are: `tickets@example.org`. Needed to send any."""
     printers: str = ""
     """`tenant/role=host:port/profile`, separated by commas: bound when devices starts."""
+    shop: Literal["off", "demo"] = "off"
+    """`demo`: guests with a shop's link order by themselves, and nobody pays."""
     log_level: str = "INFO"
+
+    @model_validator(mode="after")
+    def _can_write_mails(self) -> Self:
+        missing = [name for name in ("mail_from", "public_url") if not getattr(self, name)]
+        if self.smtp_url and missing:
+            names = " and ".join(PREFIX + name.upper() for name in missing)
+            raise ValueError(f"ROADCASE_SMTP_URL needs {names}: mails have a sender and a link")
+        return self
 
     @field_validator("services", mode="before")
     @classmethod
@@ -76,6 +88,8 @@ def read(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     except ValidationError as error:
         problems = [
             f"{PREFIX}{'.'.join(str(part) for part in each['loc']).upper()}: {each['msg']}"
+            if each["loc"]
+            else each["msg"]
             for each in error.errors(include_input=False, include_url=False)
         ]
         raise Invalid("; ".join(problems), problems=problems) from None

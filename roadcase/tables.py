@@ -99,7 +99,7 @@ class Table:
                     key = key_of(event)
                     whole = (stamp.tenant, key) if isinstance(key, str) else (stamp.tenant, *key)
                     if len(whole) != width:
-                        raise ValueError(f"{key!r} is not a key of {', '.join(self._key[1:])}")
+                        raise ValueError(f"{key!r} is no {', '.join(self._key[1:])}")  # noqa: TRY301
                     yield whole, fold, event, stamp
             except Exception as error:
                 raise BadFold(f"{self._at(record.position)}: {error!r}") from error

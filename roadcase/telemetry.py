@@ -61,7 +61,7 @@ REACT = Span(
 SEND = Span("print.send", "A job's bytes given to a printer.", (DEVICE, JOB, ATTEMPT, BYTES))
 CONFIRM = Span(
     "print.confirm",
-    "From the last byte sent until the printer confirmed it, or nobody can know.",
+    "From sending until the printer confirmed it, or nobody can know.",
     (DEVICE, JOB, ATTEMPT),
 )
 SPANS = (RPC, HTTP, DISPATCH, APPEND, RELAY, PROJECTION, BATCH, REACT, SEND, CONFIRM)

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from roadcase.asked import Context
 from roadcase.clock import Clock, monotonic, now
 from roadcase.decider import Decider
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import Overloaded, RoadcaseError, Unavailable
 from roadcase.event_store.records import Timer
-from roadcase.rounds import Context
 
 _MANY = 500
 _AGAIN = 30.0  # seconds after which a timer without effect is tried again

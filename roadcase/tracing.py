@@ -20,11 +20,11 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
 from roadcase import telemetry
+from roadcase.asked import Context, Outcome, Pending
 from roadcase.clock import nanoseconds
 from roadcase.decider import Command
 from roadcase.dispatch import Dispatcher
 from roadcase.event_store.records import Record, meta_of
-from roadcase.rounds import Context, Outcome, Pending
 
 Attributes = Mapping[str, str | int]
 _KEPT = 64  # commits that a command may still look for, to link to
@@ -67,6 +67,25 @@ class Tracing:
         """Of what began then and is over now. Without a parent nobody asked, and it is not told."""
         if parent is not None:
             self._start(kind, parent, attributes, began).end(nanoseconds())
+
+    @contextmanager
+    def heard(self, reaction: str, records: Sequence[Record]) -> Iterator[list[str | None]]:
+        """Around what is asked because of events: the span of each, None without a trace."""
+        spans, began = list[Spanning | None](), nanoseconds()
+        for record in records:
+            attributes: Attributes = {
+                telemetry.REACTION: reaction,
+                telemetry.STREAM: record.stream,
+                telemetry.POSITION: record.position,
+            }
+            parent = meta_of(record).traceparent
+            made = parent and Spanning(self._start(telemetry.REACT, parent, attributes, began))
+            spans.append(made or None)
+        try:
+            yield [each.traceparent if each else None for each in spans]
+        finally:
+            for each in filter(None, spans):
+                each.span.end(nanoseconds())
 
     def batch(
         self, kind: telemetry.Span, service: str, records: Sequence[Record], began: int

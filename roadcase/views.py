@@ -30,6 +30,7 @@ class Views:
     async def __aexit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.terminate()
+            self._pool = None  # whoever opens it again gets a new one
 
     def of(self, tenant: str) -> TenantViews:
         return TenantViews(self, tenant)

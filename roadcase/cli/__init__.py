@@ -26,10 +26,11 @@ def main() -> None:
 
 
 def _add_others(app: typer.Typer) -> None:
-    from roadcase.cli import log, parked, people, projection, tools  # noqa: PLC0415 - they take a while
+    from roadcase.cli import log, outbox, parked, people, projection, tools  # noqa: PLC0415 - they take a while
 
     app.add_typer(log.app, name="log")
     app.add_typer(projection.app, name="projection")
+    app.add_typer(outbox.app, name="outbox")
     app.add_typer(parked.app, name="parked")
     app.add_typer(people.app, name="people")
     tools.add_to(app)

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
+from roadcase.asked import Context
 from roadcase.cli.common import Json, ServiceName, answer, opened, out, run, table
 from roadcase.dispatch import Dispatcher
 from roadcase.event_store.connections import connected
 from roadcase.event_store.records import tenant_of
 from roadcase.parked import PARKED, Parked, ParkedEvents, RetryParked, SkipParked
-from roadcase.rounds import Context
 from roadcase.secret import find_secret
 from roadcase.settings import read
 

@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
+from roadcase.asked import Context, Outcome
 from roadcase.cli.common import Json, ServiceName, answer, opened, out, run
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import Invalid
 from roadcase.keyring import Contact, contact_of, open_keyring
 from roadcase.people import PEOPLE, ErasePerson, forget
 from roadcase.people.erasing import Reason
-from roadcase.rounds import Context, Outcome
 from roadcase.secret import find_secret
 from roadcase.settings import read
 

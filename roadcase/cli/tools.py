@@ -131,7 +131,8 @@ def bench(context: typer.Context) -> None:
     Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
     """
     named = bool(context.args) and not context.args[0].startswith("-")
-    names, options = _BENCHES, context.args
+    names: tuple[str, ...] = _BENCHES
+    options = context.args
     if named:
         names, options = (context.args[0],), context.args[1:]
     failed = 0

@@ -150,6 +150,31 @@ class Roadcase:
         )
         return await self._call(self._ticketing.SellTickets, request, key)
 
+    async def links(self, occurrence: str, order: str = "") -> ticketing_pb2.Links:
+        """Links to give to guests: the shop, and the page of an order."""
+        request = ticketing_pb2.GetLinksRequest(occurrence=occurrence, order=order)
+        return await self._call(self._ticketing.GetLinks, request, None)
+
+    async def check_in(
+        self,
+        occurrence: str,
+        gate: str,
+        shown: str,
+        *,
+        leaves: bool = False,
+        nonce: str | None = None,
+        key: str | None = None,
+    ) -> ticketing_pb2.CheckInResponse:
+        """Ask whether somebody may come in, or goes; `shown` as it was read or typed."""
+        request = ticketing_pb2.CheckInRequest(
+            occurrence=occurrence,
+            gate=gate,
+            shown=shown,
+            nonce=nonce or uuid7(),
+            direction=ticketing_pb2.DIRECTION_EXIT if leaves else ticketing_pb2.DIRECTION_ENTRY,
+        )
+        return await self._call(self._ticketing.CheckIn, request, key)
+
     async def erase_person(
         self, request: people_pb2.ErasePersonRequest, *, key: str | None = None
     ) -> people_pb2.ErasePersonResponse:

@@ -8,9 +8,10 @@ import signal
 import sys
 from collections import Counter
 from contextlib import AsyncExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.panel import Panel
@@ -18,7 +19,7 @@ from rich.panel import Panel
 from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.auth import Signer
 from roadcase.client import Roadcase
-from roadcase.clock import monotonic
+from roadcase.clock import monotonic, now
 from roadcase.demo import verdict
 from roadcase.demo.printing import Printer, codes_in, printer
 from roadcase.errors import RoadcaseError
@@ -29,6 +30,7 @@ from roadcase.views import Views
 
 TENANT = "microcinema"
 CAPACITY = 300
+ZONE = "Europe/Berlin"
 SCOPES = ("ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read", "log:watch")
 _PAPER = 60.0  # seconds for the last ticket to come out
 
@@ -73,25 +75,8 @@ class Show:
 
     async def _open(self) -> None:
         async with Roadcase(self.site.grpc, self.token) as client:
-            await client.open_box_office(
-                ticketing_pb2.OpenBoxOfficeRequest(
-                    occurrence=self.occurrence,
-                    name="Nosferatu, with live piano",
-                    starts_at="2027-01-01T20:30",
-                    ends_at="2027-01-01T22:30",
-                    zone="Europe/Berlin",
-                    pools={"room": CAPACITY},
-                    ticket_types=[
-                        ticketing_pb2.TicketType(
-                            id="standard",
-                            name="Standard",
-                            price=common_pb2.Money(minor=1200, currency="EUR"),
-                            seller="microcinema",
-                            draws={"room": 1},
-                        )
-                    ],
-                )
-            )
+            request = screening(self.occurrence, "Nosferatu, with live piano", CAPACITY)
+            await client.open_box_office(request)
 
     async def _let_in(self) -> dict[str, Any]:
         """Start the crowd, kill servers under it, and return its tally."""
@@ -188,15 +173,28 @@ class Show:
         title = "[green]everything held[/green]" if held(found) else "[red]something failed[/red]"
         self.console.print(Panel("\n".join(lines), title=title, expand=False))
 
+    def _base(self) -> str:
+        return self.settings.public_url.rstrip("/") or f"http://{self.site.http}"
+
     def _page(self) -> str:
         """The live page. What follows the # never reaches a server, and may only read."""
-        base = self.settings.public_url.rstrip("/") or f"http://{self.site.http}"
         key = self.site.secret.signing_key("tokens")
         token = Signer("main", key).sign(TENANT, "organiser", ["ticketing:read"])
-        return f"{base}/#token={token}&occurrence={self.occurrence}"
+        return f"{self._base()}/#token={token}&occurrence={self.occurrence}"
 
-    def invite(self) -> None:
+    async def _late_show(self) -> list[str]:
+        """A second night, since the first is sold out: to buy by hand, and its gate."""
+        late = f"{self.occurrence}_late"
+        async with Roadcase(self.site.grpc, self.token) as client:
+            await client.open_box_office(screening(late, "Nosferatu, late show", 40))
+            shop = (await client.links(late)).shop
+        key = self.site.secret.signing_key("tokens")
+        token = Signer("main", key).sign(TENANT, "gate", ["ticketing:scan"])
+        return [self._base() + shop, f"{self._base()}/gate#token={token}&occurrence={late}"]
+
+    async def invite(self) -> None:
         """Four things to try while it stays up."""
+        shop, gate = await self._late_show()
         mine, grpc = f"ROADCASE_DATA={self.settings.data} .venv/bin/roadcase", self.site.grpc
         curl = (
             ".venv/bin/buf curl --protocol grpc --http2-prior-knowledge "
@@ -206,6 +204,8 @@ class Show:
         )
         scopes = "ticketing:sell ticketing:confirm ticketing:read log:watch"
         lines = [
+            f"[bold]guest[/bold]     buy a ticket by hand and see it: {shop}",
+            f"          scan it, or type its code, at the gate: {gate}",
             f"[bold]partner[/bold]   export TOKEN=$({mine} token {TENANT} {scopes})",
             f"          {curl}",
             f"[bold]paper[/bold]     {self.printer.out}",
@@ -215,6 +215,28 @@ class Show:
             "Ctrl-C stops everything.",
         ]
         self.console.print("\n".join(lines), soft_wrap=True, highlight=False)
+
+
+def screening(name: str, title: str, seats: int) -> ticketing_pb2.OpenBoxOfficeRequest:
+    """A night that begins soon, so that its tickets can be scanned."""
+    starts = (now() + timedelta(hours=2)).astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
+    return ticketing_pb2.OpenBoxOfficeRequest(
+        occurrence=name,
+        name=title,
+        starts_at=starts.isoformat(timespec="minutes"),
+        ends_at=(starts + timedelta(hours=2)).isoformat(timespec="minutes"),
+        zone=ZONE,
+        pools={"room": seats},
+        ticket_types=[
+            ticketing_pb2.TicketType(
+                id="standard",
+                name="Standard",
+                price=common_pb2.Money(minor=1200, currency="EUR"),
+                seller=TENANT,
+                draws={"room": 1},
+            )
+        ],
+    )
 
 
 def held(found: dict[str, Any]) -> bool:
@@ -255,6 +277,7 @@ async def show(wanted: Wanted) -> int:
             http_port=0,
             grpc_port=0,
             services=("ticketing", "devices"),
+            shop="demo",
             printers=f"{TENANT}/ticket-1={paper.address}",
         )
         site = await stack.enter_async_context(open_site(settings))
@@ -266,6 +289,6 @@ async def show(wanted: Wanted) -> int:
             sys.stdout.write(json.dumps(this.found) + "\n")
             sys.stdout.flush()
         if not wanted.once:
-            this.invite()
+            await this.invite()
             await stopped()
     return 0 if good else 1

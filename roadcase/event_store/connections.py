@@ -10,6 +10,9 @@ import asyncpg
 
 from roadcase.errors import Conflict, Unavailable
 
+# For what can be made again from the log: its commits keep their order, and a server that dies may
+# lose the latest of them, together with the checkpoint in the same transaction.
+DERIVED = {"synchronous_commit": "off"}
 TRANSIENT = ("08", "53", "57", "58", "25P03")  # connection, resources, shutdown, disk, idle killed
 # A server killed at the wrong moment leaves the driver's own state in disorder (InternalClient).
 BROKEN = (
@@ -46,15 +49,15 @@ async def connect(url: str, role: str | None = None, **settings: str) -> asyncpg
 
 
 @asynccontextmanager
-async def connected(url: str, role: str, most: int = 4) -> AsyncIterator[asyncpg.Pool[Any]]:
+async def connected(url: str, role: str, **settings: str) -> AsyncIterator[asyncpg.Pool[Any]]:
     """A small pool of connections acting as `role`."""
     with translated("connecting"):
         pool = await asyncpg.create_pool(
             url,
             min_size=0,
-            max_size=most,
+            max_size=4,
             timeout=5,
-            server_settings={"application_name": "roadcase", "role": role},
+            server_settings={"application_name": "roadcase", "role": role, **settings},
         )
     try:
         yield pool

@@ -1,33 +1,18 @@
-"""The log on PostgreSQL: one writer at a time by the lock on the head row, COPY for the events."""
+"""The log on PostgreSQL: one writer at a time by the lock on the head row."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from itertools import islice
-from struct import Struct
 from typing import Any, Self
 
 import asyncpg
 
-from roadcase.errors import Conflict
-from roadcase.event_store.chain import number
-from roadcase.event_store.connections import BROKEN, TRANSIENT, connect, translated
-from roadcase.event_store.port import CommitUnknown
-from roadcase.event_store.records import Entry, Head, Key, Record, Timer, Tracking
-
-_EVENTS = ("position", "stream", "version", "topic", "payload", "meta", "hash")
-_KEYS = ("key", "position", "events")
-_COLUMNS = ", ".join(_EVENTS)
-# https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format"
-_COPY_STARTS = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_COPY_ENDS = b"\xff\xff"
-_SEVEN_FIELDS = b"\0\7"
-_HASH_FOLLOWS = b"\0\0\0\x20"
-_AT_A_TIME = 64  # events that are sent while the next ones are decided
-_key = Struct(">hi16siqii").pack
+from roadcase.event_store.connections import BROKEN, connect, translated
+from roadcase.event_store.postgres_writer import COLUMNS, PostgresWriter, read, read_stream
+from roadcase.event_store.records import Head, Record, Timer
 
 
 class PostgresLog:
@@ -82,17 +67,17 @@ class PostgresLog:
 
     async def read(self, after: int, limit: int) -> list[Record]:
         async with self._reader() as connection:
-            return await _read(connection, self.name, after, limit)
+            return await read(connection, self.name, after, limit)
 
     async def read_stream(self, stream: str, after: int = 0) -> list[Record]:
         async with self._reader() as connection:
-            return await _read_stream(connection, self.name, stream, after)
+            return await read_stream(connection, self.name, stream, after)
 
     async def read_topic(self, topic: str, after: int, until: int) -> list[Record]:
         """Records of a topic of which there are few, with positions `after + 1 .. until`."""
         async with self._reader() as connection:
             rows = await connection.fetch(
-                f"SELECT {_COLUMNS} FROM {self.name}.events WHERE position > $1 "
+                f"SELECT {COLUMNS} FROM {self.name}.events WHERE position > $1 "
                 "AND position <= $2 AND topic = $3 ORDER BY position",
                 after,
                 until,
@@ -156,152 +141,6 @@ class PostgresLog:
         except (asyncpg.PostgresError, *BROKEN):
             self._connection = None
             connection.terminate()
-
-
-class PostgresWriter:
-    """`LogWriter` inside one transaction. See `port.py`."""
-
-    def __init__(self, connection: asyncpg.Connection[Any], name: str) -> None:
-        self.head = Head()
-        self._connection = connection
-        self._name = name
-        self._at: datetime | None = None
-
-    async def lock(self) -> None:
-        row = await self._connection.fetchrow(
-            f"SELECT position, hash, at FROM {self._name}.head FOR UPDATE"
-        )
-        assert row is not None, f"the head row of {self._name} is gone"
-        self.head = Head(*row)
-
-    async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
-        with translated("looking up keys"):
-            rows = await self._connection.fetch(
-                f"SELECT key, position, events FROM {self._name}.keys WHERE key = ANY ($1)", keys
-            )
-        return {row[0]: Key(*row) for row in rows}
-
-    async def read(self, after: int, limit: int) -> list[Record]:
-        with translated("reading the log"):
-            return await _read(self._connection, self._name, after, limit)
-
-    async def read_stream(self, stream: str, after: int = 0) -> list[Record]:
-        with translated("reading a stream"):
-            return await _read_stream(self._connection, self._name, stream, after)
-
-    async def append(
-        self,
-        entries: Iterable[Entry],
-        *,
-        at: datetime,
-        keys: Iterable[Key] = (),
-        timers: Iterable[Timer] = (),
-        tracking: Tracking | None = None,
-    ) -> list[Record]:
-        entries, records = iter(entries), list[Record]()
-        first = list(islice(entries, _AT_A_TIME))
-        with translated("appending"):
-            if tracking:
-                await self._track(tracking)
-            if first:
-                await self._copy("events", self._events(first, entries, records), _EVENTS)
-                self.head, self._at = Head(records[-1].position, records[-1].hash, at), at
-            if rows := [_key(3, 16, key, 8, first, 4, count) for key, first, count in keys]:
-                await self._copy(
-                    "keys", memoryview(b"".join((_COPY_STARTS, *rows, _COPY_ENDS))), _KEYS
-                )
-            if timers := list(timers):
-                await self._set_timers(timers)
-        return records
-
-    async def _events(
-        self, chunk: list[Entry], entries: Iterator[Entry], records: list[Record]
-    ) -> AsyncIterator[bytes]:
-        """The rows of these entries, a chunk at a time; `records` grows by what was numbered."""
-        head, start = self.head, _COPY_STARTS
-        while chunk:
-            numbered, bodies = number(head, chunk)
-            records += numbered
-            head = Head(numbered[-1].position, numbered[-1].hash, head.at)
-            yield start + b"".join(
-                [
-                    part
-                    for record, body in zip(numbered, bodies, strict=True)
-                    for part in (_SEVEN_FIELDS, body, _HASH_FOLLOWS, record.hash)
-                ]
-            )
-            await asyncio.sleep(0)  # lets it be sent, so that PostgreSQL works beside us
-            chunk, start = list(islice(entries, _AT_A_TIME)), b""
-        yield _COPY_ENDS
-
-    async def commit(self) -> None:
-        if self._at is None:
-            with translated("ending a transaction"):
-                await self._connection.execute("COMMIT")
-            return
-        try:
-            await self._connection.execute(
-                f"UPDATE {self._name}.head SET position = {self.head.position:d}, "
-                f"hash = '\\x{self.head.hash.hex()}', at = '{self._at.isoformat()}'; "
-                f"NOTIFY {self._name}_log; COMMIT"
-            )
-        except (asyncpg.PostgresConnectionError, *BROKEN) as error:
-            raise CommitUnknown(f"the connection broke while committing: {error}") from error
-        except asyncpg.PostgresError as error:
-            # A server that panics says so before it closes the connection, and may have written.
-            if self._connection.is_closed() or (error.sqlstate or "").startswith(TRANSIENT):
-                raise CommitUnknown(f"the server went away while committing: {error}") from error
-            with translated("committing"):
-                raise
-
-    async def _copy(self, table: str, source: Any, columns: Sequence[str]) -> None:
-        """COPY what is in PostgreSQL's binary format already."""
-        await self._connection.copy_to_table(
-            table, schema_name=self._name, columns=columns, source=source, format="binary"
-        )
-
-    async def _track(self, tracking: Tracking) -> None:
-        advanced = await self._connection.fetchval(
-            f"INSERT INTO {self._name}.tracking AS t VALUES ($1, $2) ON CONFLICT (consumer) "
-            "DO UPDATE SET position = excluded.position WHERE t.position < excluded.position "
-            "RETURNING position",
-            *tracking,
-        )
-        if advanced is None:
-            raise Conflict(f"{tracking.consumer} is already at or past {tracking.position}")
-
-    async def _set_timers(self, timers: list[Timer]) -> None:
-        gone = [timer.stream for timer in timers if timer.due is None]
-        due = [timer for timer in timers if timer.due is not None]
-        if gone:
-            await self._connection.execute(
-                f"DELETE FROM {self._name}.timers WHERE stream = ANY ($1)", gone
-            )
-        if due:
-            await self._connection.execute(
-                f"INSERT INTO {self._name}.timers SELECT * FROM unnest($1::text[], "
-                "$2::timestamptz[]) ON CONFLICT (stream) DO UPDATE SET due = excluded.due",
-                [timer.stream for timer in due],
-                [timer.due for timer in due],
-            )
-
-
-async def _read(connection: Any, name: str, after: int, limit: int) -> list[Record]:
-    rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM {name}.events WHERE position > $1 ORDER BY position LIMIT $2",
-        after,
-        limit,
-    )
-    return [Record(*row) for row in rows]
-
-
-async def _read_stream(connection: Any, name: str, stream: str, after: int) -> list[Record]:
-    rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM {name}.events WHERE stream = $1 AND version > $2 ORDER BY version",
-        stream,
-        after,
-    )
-    return [Record(*row) for row in rows]
 
 
 async def _close(connection: asyncpg.Connection[Any]) -> None:

@@ -4,7 +4,17 @@ from roadcase.doors import ANY_TOKEN, OPEN, Reader, Readers
 from roadcase.http.events import Event, Events
 from roadcase.http.problems import STATUSES
 from roadcase.http.server import HttpServer
-from roadcase.http.visit import Caller, Dispatch, Dispatcher, Past, People, Read, Reads, needs
+from roadcase.http.visit import (
+    Caller,
+    Dispatch,
+    Dispatcher,
+    Guest,
+    Past,
+    People,
+    Read,
+    Reads,
+    needs,
+)
 
 __all__ = [
     "ANY_TOKEN",
@@ -15,6 +25,7 @@ __all__ = [
     "Dispatcher",
     "Event",
     "Events",
+    "Guest",
     "HttpServer",
     "Past",
     "People",

@@ -6,16 +6,17 @@ import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
+import msgspec
 from fastapi import Depends, Request
 
 from roadcase import doors
+from roadcase.asked import Context, Outcome
 from roadcase.auth import Identity, Verifier
 from roadcase.decider import Command
 from roadcase.doors import ANYONE, Reader, Readers
 from roadcase.errors import Forbidden, Unauthenticated, Unavailable
 from roadcase.history import History
 from roadcase.people import showing
-from roadcase.rounds import Context, Outcome
 
 F = TypeVar("F", bound=Callable[..., Any])
 VISIT = "roadcase.visit"  # in the ASGI scope
@@ -95,6 +96,18 @@ class Visit:
             self.headers["idempotent-replayed"] = "true"
         return outcome
 
+    def for_guest(self, tenant: str, key: str) -> Dispatcher:
+        """A dispatcher for somebody without a token, whom a link or form of ours let in."""
+        identity = msgspec.structs.replace(ANYONE, tenant=tenant, actor="guest")
+        return Visit(
+            self.mounted,
+            self.verifier,
+            self.stopping,
+            identity,
+            key=key,
+            traceparent=self.traceparent,
+        ).dispatch
+
     def check(self) -> None:
         """Raise Unauthenticated when the token has expired or was revoked since the start."""
         if self.identity is not ANYONE:
@@ -105,6 +118,9 @@ class Dispatcher(Protocol):
     """Dispatches as the caller of this request, under its key; the answer tells the position."""
 
     async def __call__(self, command: Command, *, request: bytes | None = None) -> Outcome: ...
+
+
+Guests = Callable[[str, str], Dispatcher]  # tenant, key
 
 
 def visit_of(request: Request) -> Visit:
@@ -130,6 +146,10 @@ def _caller(request: Request) -> Identity:
 
 def _dispatch(request: Request) -> Dispatcher:
     return visit_of(request).dispatch
+
+
+def _guests(request: Request) -> Guests:
+    return visit_of(request).for_guest
 
 
 def _reads(request: Request) -> Readers:
@@ -161,5 +181,6 @@ Caller = Annotated[Identity, Depends(_caller)]
 Dispatch = Annotated[Dispatcher, Depends(_dispatch)]
 Read = Annotated[Reader, Depends(_read)]
 Past = Annotated[History, Depends(_history)]
+Guest = Annotated[Guests, Depends(_guests)]  # for open forms, whose links name the tenant
 People = Annotated[showing.People, Depends(_people)]
 Reads = Annotated[Readers, Depends(_reads)]  # for open pages, whose links name the tenant

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
+from roadcase.clock import monotonic
 from roadcase.errors import Unavailable
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import Record, tenant_of
@@ -15,13 +16,13 @@ from roadcase.keyring import Keyring
 from roadcase.people.erasing import PersonErased
 from roadcase.stream.stream import Stream
 
-_LOOK = 5.0  # seconds between two looks when nothing is heard
+_LOOK, _PAUSE = 5.0, 0.2  # seconds between two looks when nothing is heard, and two attempts
 _log = logging.getLogger(__name__)
 _decode = msgspec.json.Decoder(PersonErased).decode
 
 
 class Erasures:
-    """The erasures of one service's log. `apply()` before any door opens, then `run()` as a task.
+    """The erasures of one service's log. `catch_up()` before a door opens, then `run()` as a task.
 
     How far they were applied is kept in the keyring. A keyring that was restored from an older
     copy says so by itself, and loses once more what it had lost. Where the log is the older copy,
@@ -49,6 +50,18 @@ class Erasures:
             await self._keyring.store.apply_to(name, head)
         async for record in self._beyond(head):
             await self._erase(record)
+
+    async def catch_up(self, patience: float = 15.0) -> None:
+        """The same, waiting so many seconds for servers that are away. Raises Unavailable."""
+        until = monotonic() + patience
+        while True:
+            try:
+                return await self.apply()
+            except Unavailable as error:
+                if monotonic() > until:
+                    raise
+                _log.info("the doors wait for erasures of %s: %s", self._log.name, error)
+            await asyncio.sleep(_PAUSE)
 
     async def run(self) -> None:
         """For ever: also what other processes wrote, and what a heal brings."""

@@ -10,11 +10,11 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from roadcase.api.v1 import people_pb2
+from roadcase.asked import Outcome
 from roadcase.clock import now
 from roadcase.errors import Invalid
 from roadcase.keyring import Contact, Keyring
 from roadcase.people.erasing import NOBODY, ErasePerson, PersonErased, Reason
-from roadcase.rounds import Outcome
 from roadcase.rpc import Call, rpc
 
 ERASE: Final = "people:erase"

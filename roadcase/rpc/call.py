@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from google.protobuf.descriptor import ServiceDescriptor
 
+from roadcase.asked import Context, Outcome
 from roadcase.auth import Identity, Verifier
 from roadcase.decider import Command
 from roadcase.doors import Dispatch, Reader, Readers, check_key
 from roadcase.errors import Unavailable
-from roadcase.rounds import Context, Outcome
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -131,8 +131,8 @@ class Relay:
 
     async def _publish(self, records: Sequence[Record]) -> None:
         if len(records) <= _FEW:
-            for record in records:
-                await self._publish_one(record)
+            # All at once: whatever stops one, its fence stops those behind it.
+            await asyncio.gather(*map(self._publish_one, records))
             return
         start, size = 0, 0
         for end, record in enumerate(records, 1):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from roadcase.asked import Context
 from roadcase.doors import Dispatch
 from roadcase.errors import Invalid
-from roadcase.rounds import Context
 from roadcase.running import Running
 from roadcase.settings import Settings
 from services.devices.commands import BindRole

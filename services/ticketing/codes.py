@@ -22,6 +22,7 @@ from roadcase.errors import Invalid
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH: Final = 10
+LONGEST: Final = 64  # characters that somebody types, spaces and hyphens among them
 _PRIME: Final = len(ALPHABET)
 _WEIGHTS: Final = range(LENGTH, 0, -1)
 _VALUE: Final = {char: value for value, char in enumerate(ALPHABET)}
@@ -56,6 +57,11 @@ def candidate(seed: str, ticket: str, attempt: int = 0) -> str:
 
 def show(code: str) -> str:
     return f"{code[:5]}-{code[5:]}"
+
+
+def looks_like_one(typed: str) -> bool:
+    """Whether somebody meant a code, though it may not be one."""
+    return len(typed.replace(" ", "").replace("-", "")) == LENGTH
 
 
 def parse(typed: str) -> str:

@@ -47,6 +47,43 @@ async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
     )
 
 
+async def page_of_tickets(
+    read: Reader, occurrence: str, order: str, after: int, limit: int
+) -> Rows:
+    """Tickets of one order as their guest sees them, by number, from the one after `after`."""
+    return await read.fetch(
+        "SELECT ticket, number, ticket_type, code, price_minor, currency, state, sold_at, inside, "
+        "admitted_at FROM attendees WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 "
+        "AND number > $4 ORDER BY number LIMIT $5",
+        occurrence,
+        order,
+        after,
+        limit,
+    )
+
+
+async def ticket_with(read: Reader, occurrence: str, code: str) -> dict[str, Any] | None:
+    """The ticket that has this code: one of this occurrence, or else of another."""
+    rows = await read.fetch(
+        "SELECT occurrence, ticket FROM attendees WHERE tenant = $1 AND code = $2 "
+        "ORDER BY occurrence = $3 DESC, occurrence LIMIT 1",
+        code,
+        occurrence,
+    )
+    return rows[0] if rows else None
+
+
+async def scan(read: Reader, occurrence: str, nonce: str) -> dict[str, Any]:
+    """What was answered to a scan that there is."""
+    rows = await read.fetch(
+        "SELECT result, reason, detail, ticket, ticket_for, since, since_gate FROM scans "
+        "WHERE tenant = $1 AND occurrence = $2 AND nonce = $3",
+        occurrence,
+        nonce,
+    )
+    return rows[0]
+
+
 async def orders(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
     """A page of orders, by id, from the one after `after`. Contacts are sealed."""
     return await read.fetch(

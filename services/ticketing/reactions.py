@@ -1,10 +1,12 @@
-"""What ticketing does when it hears its own box office: the gates learn what is void."""
+"""What ticketing does when it hears its own box office: gates and guests learn of it."""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Final
 
 from roadcase.decider import Command, Heard
+from roadcase.outbox.messages import QueueMessage
 from roadcase.reaction import Reaction
 from services.ticketing.commands import RevokeTicket
 
@@ -23,6 +25,16 @@ class TicketCancelled(Heard, frozen=True, kw_only=True):
     ticket: str
 
 
+class TicketSold(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.ticket_sold.v1",)
+
+    occurrence: str
+    order: str
+    number: int
+    of: int
+    contact: bytes | None = None
+
+
 def revoke_refunded(event: TicketRefunded) -> list[Command]:
     return [RevokeTicket(occurrence=event.occurrence, ticket=event.ticket, why="refunded")]
 
@@ -31,7 +43,23 @@ def revoke_cancelled(event: TicketCancelled) -> list[Command]:
     return [RevokeTicket(occurrence=event.occurrence, ticket=event.ticket, why="cancelled")]
 
 
+def confirm_by_mail(event: TicketSold) -> list[Command]:
+    """Once for each order, with its last ticket, if its guest said how to be reached."""
+    if event.contact is None or event.number != event.of:
+        return []
+    name = sha256(f"confirmed/{event.occurrence}/{event.order}".encode()).hexdigest()
+    return [
+        QueueMessage(
+            message=f"msg_{name[:40]}",
+            kind="ticketing.order_confirmed",
+            about={"occurrence": event.occurrence, "order": event.order},
+            recipient=event.contact,
+        )
+    ]
+
+
 REACTIONS: Final = (
     Reaction("revoke-refunded", TicketRefunded, revoke_refunded, from_start=True),
     Reaction("revoke-cancelled", TicketCancelled, revoke_cancelled, from_start=True),
+    Reaction("confirm-by-mail", TicketSold, confirm_by_mail),
 )

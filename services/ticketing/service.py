@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from roadcase.outbox import MESSAGES, Outbox
 from roadcase.service import Service
 from services.ticketing.api import router
 from services.ticketing.api.rpc import TicketingRpc
 from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
 from services.ticketing.reactions import REACTIONS
+from services.ticketing.workers import mailer
 
 TICKETING = Service(
     name="ticketing",
-    deciders=DECIDERS,
+    deciders=(*DECIDERS, MESSAGES),
     reactions=REACTIONS,
-    projections=PROJECTIONS,
+    projections=(*PROJECTIONS, Outbox()),
     http=router,
     rpc=[TicketingRpc],
+    workers=[mailer],
 )

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from time import perf_counter
 
+from roadcase.asked import Context
 from roadcase.auth import Signer, Verifier
 from roadcase.dispatch import Dispatcher
 from roadcase.embedded import Embedded
@@ -18,7 +19,6 @@ from roadcase.embedded.account import postgres_programs, unprivileged
 from roadcase.errors import Refused
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.money import Money
-from roadcase.rounds import Context
 from roadcase.secret import Secret
 from services.ticketing.commands import Line, OpenBoxOffice, SellTickets, TicketType
 from services.ticketing.domain import BOX_OFFICE

@@ -13,10 +13,10 @@ from time import perf_counter, process_time
 
 import asyncpg
 
+from roadcase.asked import Context
 from roadcase.dispatch import Dispatcher
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
-from roadcase.rounds import Context
 from services.ticketing.domain import BOX_OFFICE
 from tests.bench.fill import TENANT, fill, opening, selling
 from tests.bench.report import Arguments, Floor, bench_with, emptied, tell

@@ -13,10 +13,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from time import perf_counter, process_time
 
+from roadcase.asked import Context
 from roadcase.dispatch import Dispatcher
 from roadcase.event_store.records import Record
 from roadcase.projector import Projector
-from roadcase.rounds import Context
 from roadcase.running import Running, running
 from roadcase.secret import Secret
 from roadcase.stream.client import connect

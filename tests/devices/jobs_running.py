@@ -12,8 +12,8 @@ import asyncpg
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from roadcase.asked import Context
 from roadcase.event_store.records import Meta, meta_of
-from roadcase.rounds import Context
 from roadcase.running import Running, running
 from roadcase.secret import Secret
 from roadcase.service import Service

@@ -19,12 +19,12 @@ import pytest
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
+from roadcase.asked import Context, Outcome
 from roadcase.clock import now
 from roadcase.codec import Codec
 from roadcase.errors import Refused, Unavailable
 from roadcase.event_store.records import Meta, Record
 from roadcase.projection import Stamp
-from roadcase.rounds import Context, Outcome
 from services.devices import commands
 from services.devices.adapters import connect_tcp
 from services.devices.domain import SPOOL, Spool, binding

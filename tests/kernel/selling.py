@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
+from roadcase.asked import Context, Outcome
 from roadcase.codec import Codec
 from roadcase.decider import Command, Decider
 from roadcase.dispatch import Dispatcher
@@ -18,7 +19,6 @@ from roadcase.event_store.chain import first_bad
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import GENESIS, Record, meta_of
-from roadcase.rounds import Context, Outcome
 from roadcase.testing.logs import check
 from tests.kernel.shop import SHOP, Shop
 

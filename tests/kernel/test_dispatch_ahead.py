@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from roadcase.event_store.port import CommitUnknown
-from roadcase.event_store.postgres import PostgresLog, PostgresWriter
+from roadcase.event_store.postgres import PostgresLog
+from roadcase.event_store.postgres_writer import PostgresWriter
 from tests.kernel.selling import NAME, by, dispatching, insist, orders, sound, until
 from tests.kernel.shop import Open, Sell, SoldOut
 

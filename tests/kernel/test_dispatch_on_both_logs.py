@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from roadcase.asked import Context
 from roadcase.decider import Command, Decider, Event
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import KeyReused, Refused
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import Timer, meta_of
 from roadcase.event_store.sqlite import SqliteLog
-from roadcase.rounds import Context
 from roadcase.testing.logs import AT, check
 
 ANN, BOB = (Context(tenant="t", actor=name) for name in ("ann", "bob"))

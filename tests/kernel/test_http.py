@@ -17,6 +17,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
+from roadcase.asked import Context, Outcome
 from roadcase.auth import Signer, Verifier
 from roadcase.decider import Command
 from roadcase.dispatch import Dispatcher as Kernel
@@ -49,7 +50,6 @@ from roadcase.http import (
     Reads,
     needs,
 )
-from roadcase.rounds import Context, Outcome
 from tests.conftest import SERVICE
 from tests.kernel.shop import SHOP, Open, Sell, SoldOut
 from tests.kernel.shop_rpc import until

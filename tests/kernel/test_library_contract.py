@@ -23,6 +23,7 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.tests import persistence as suites
 from eventsourcing.utils import Environment, get_topic
 
+from roadcase.asked import Context
 from roadcase.decider import Command, Decider, Event
 from roadcase.dispatch import Dispatcher
 from roadcase.event_store.library import Factory, PostgresRecorder, StreamMapper, projector
@@ -35,7 +36,6 @@ from roadcase.event_store.library.session import Session
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import Entry, meta_of
 from roadcase.event_store.verify import verify
-from roadcase.rounds import Context
 from roadcase.testing.logs import put
 
 SERVICE = "ticketing"

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from roadcase.asked import Context
+from roadcase.errors import Unavailable
 from roadcase.event_store.connections import connect as connect_postgres
 from roadcase.keyring import Contact, Erased, KeyLost, Sealed, open_keyring
 from roadcase.people import ErasePerson, NobodyKnown, forget
-from roadcase.rounds import Context
-from roadcase.running import running
+from roadcase.running import Running, running
 from roadcase.secret import Secret
 from roadcase.service import Service
 from roadcase.stream.stream import connect
@@ -88,6 +89,23 @@ async def test_a_database_restored_from_an_older_copy_hears_of_erasures_from_the
         assert await restored.open("acme", sealed) == ADA.encoded(), "the copy still had it"
         async with running(SERVICE, database, client, SECRET, keyring=restored):
             assert isinstance(await restored.open("acme", sealed), Erased)
+
+
+async def test_nothing_opens_while_the_stream_cannot_tell_of_erasures(database, own_nats, keyring):
+    client = await connect(own_nats.url)
+    sealed = await keyring.seal("acme", ADA)
+    async with running(SERVICE, database, client, SECRET) as before:
+        await before.dispatch(ErasePerson(subject=sealed.kid), BY)
+    own_nats.kill()
+    service = Running(SERVICE, database, client, SECRET, keyring=keyring)
+    with pytest.raises(Unavailable):
+        await service.erasures.catch_up(patience=0.1)
+    opening = asyncio.create_task(service.erasures.catch_up())
+    await own_nats.start()
+    await asyncio.wait_for(opening, 20)
+    assert isinstance(await keyring.open("acme", sealed), Erased)
+    await service.log.close()
+    await client.close()
 
 
 async def test_erasures_of_lost_keys_are_known_as_erasures(database, client, keyring):

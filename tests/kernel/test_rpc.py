@@ -17,6 +17,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from grpc_status.rpc_status import aio as rich_status
 
+from roadcase.asked import Context, Outcome
 from roadcase.auth import Signer, Verifier
 from roadcase.clock import monotonic
 from roadcase.decider import Command
@@ -37,7 +38,6 @@ from roadcase.errors import (
     Unavailable,
 )
 from roadcase.event_store.postgres import PostgresLog
-from roadcase.rounds import Context, Outcome
 from roadcase.rpc import ANY_TOKEN, CODES, RpcServer, rpc
 from tests.conftest import SERVICE
 from tests.kernel.shop import SHOP, Open, Sell, SoldOut

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from roadcase import running as running_module
+from roadcase.asked import Context
 from roadcase.errors import Unavailable
-from roadcase.rounds import Context
 from roadcase.running import running
 from roadcase.secret import Secret
 from roadcase.service import Service

@@ -17,11 +17,11 @@ from grpc_status.rpc_status import aio as rich_status
 from roadcase.api.v1 import event_log_pb2
 from roadcase.api.v1.event_log_pb2 import LogEntry, WatchRequest
 from roadcase.api.v1.event_log_pb2_grpc import EventLogStub
+from roadcase.asked import Context
 from roadcase.auth import Signer, Verifier
 from roadcase.dispatch import Dispatcher
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import Record
-from roadcase.rounds import Context
 from roadcase.rpc import RpcServer
 from roadcase.watch import PAGE, Cursors, EventLogRpc, Filter, Grown
 from tests.conftest import SERVICE

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from nats.aio.client import Client
 
+from roadcase.asked import Context
 from roadcase.dispatch import Dispatcher
 from roadcase.embedded import Nats, Postgres
 from roadcase.errors import Overloaded, Unavailable
 from roadcase.event_store.postgres import PostgresLog
-from roadcase.rounds import Context
 from roadcase.stream.relay import Relay
 from roadcase.stream.stream import Stream, connect
 from roadcase.timers import Timers

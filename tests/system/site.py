@@ -49,10 +49,16 @@ def roadcase(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[Site]:
+def running(data: Path, **settings: str) -> Iterator[Site]:
+    """`settings` as in `shop="demo"`, which is ROADCASE_SHOP."""
+    more = {f"ROADCASE_{name.upper()}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "roadcase", "up", "--http-port", "0", "--grpc-port", "0"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(data)
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment(data) | more,
     )
     try:
         yield Site(data, process, *_wait_until_ready(process))

@@ -8,13 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-import asyncpg
 import httpx
 import pytest
 
 from roadcase.api.v1 import common_pb2, people_pb2, ticketing_pb2
 from roadcase.client import Refusal, Roadcase
-from roadcase.servers import _beside
+from roadcase.embedded.account import postgres_programs, unprivileged
+from roadcase.servers import _beside, servers
 from roadcase.settings import Settings
 from tests.system.site import Site, environment, running
 
@@ -119,6 +119,43 @@ async def test_a_retry_has_one_effect_though_it_is_sealed_anew(site):
     assert len(await shown(site, "retried", orders=2)) == 2
 
 
+async def test_guests_are_found_by_parts_of_their_name_or_address(site):
+    guests = {
+        "o1": people_pb2.Contact(email="zoe@example.org", name="Zoë Ångström"),
+        "o2": people_pb2.Contact(email="zed@example.org", name="Zoltán Kodály"),
+        "o3": people_pb2.Contact(phone="+49 172 5550001", name="محمد"),
+    }
+    async with Roadcase(site.grpc, site.token(*SELLS)) as client:
+        await opening(client, "searched")
+        for order, guest in guests.items():
+            await client.sell("searched", order, {"standard": 1}, "pay", EUR12, contact=guest)
+        await client.sell("searched", "o4", {"standard": 1}, "pay", EUR12)
+    await shown(site, "searched", orders=4)
+    may = site.token("ticketing:read", "people:read")
+    for text, orders in [
+        ("ZOE angstrom", ["o1"]),
+        ("example.org", ["o1", "o2"]),
+        ("محمد", ["o3"]),
+        ("5550001", ["o3"]),
+        ("zoe kodaly", []),
+        ("%", []),
+    ]:
+        page = (await search(site, may, text=text)).json()
+        assert [each["order_id"] for each in page["items"]] == orders, text
+    first = (await search(site, may, text="example", limit=1)).json()
+    rest = (await search(site, may, text="example", after=first["next"])).json()
+    assert [each["order_id"] for each in rest["items"]] == ["o2"]
+    refused = await search(site, site.token("ticketing:read"), text="zoe")
+    assert (refused.status_code, refused.json()["facts"]) == (403, {"scope": "people:read"})
+    assert (await search(site, may, text="")).status_code == 400
+
+
+async def search(site: Site, token: str, **body: object) -> httpx.Response:
+    url = f"http://{site.http}/ticketing/occurrences/searched/attendees/search"
+    async with httpx.AsyncClient() as http:
+        return await http.post(url, json=body, headers={"authorization": f"Bearer {token}"})
+
+
 async def test_what_is_no_contact_is_refused_with_the_fields_name(site):
     async with Roadcase(site.grpc, site.token(*SELLS)) as client:
         await opening(client, "wrong")
@@ -186,46 +223,33 @@ async def test_an_operator_erases_from_the_command_line_while_it_runs(site):
 
 
 async def test_a_keyring_restored_from_an_older_copy_loses_again_what_was_erased(tmp_path):
-    data = tmp_path / "data"
+    data, copy = tmp_path / "data", tmp_path / "keyring.dump"
     ann, ben = (people_pb2.Contact(email=f"{n}@example.org", name=n) for n in ("ann", "ben"))
     with running(data) as first:
         async with Roadcase(first.grpc, first.token(*SELLS, "people:erase")) as client:
             await opening(client, "copied")
             for order, who in (("o1", ann), ("o2", ADA)):
                 await client.sell("copied", order, {"standard": 1}, "pay", EUR12, contact=who)
-            copy = await keyring_of(data)
+            program("pg_dump", "-Fc", "--schema=keyring", "-f", str(copy), postgres(data))
             await client.sell("copied", "o3", {"standard": 1}, "pay", EUR12, contact=ben)
             await client.erase_person(people_pb2.ErasePersonRequest(email=ann.email))
-            states = [each["contact"]["state"] for each in await seen(first, 3)]
-            assert states == ["erased", "open", "open"]
-            await restore(data, copy)
+        assert await states(first) == ["erased", "open", "open"]
+    async with servers(Settings(data=data)) as there:
+        program("pg_restore", "--clean", "--if-exists", "-d", there.postgres_url, str(copy))
     with running(data) as second:
-        states = [each["contact"]["state"] for each in await seen(second, 3)]
-        assert states == ["erased", "open", "key_lost"]
+        assert await states(second) == ["erased", "open", "key_lost"]
         assert second.cli("log", "verify")["ok"]
 
 
-async def seen(site: Site, orders: int):
-    return await shown(site, "copied", "people:read", orders=orders)
+async def states(site: Site) -> list[str]:
+    people = await shown(site, "copied", "people:read", orders=3)
+    return [each["contact"]["state"] for each in people]
 
 
-async def keyring_of(data) -> dict[str, list]:
-    connection = await asyncpg.connect(postgres(data))
-    copy = {
-        table: await connection.fetch(f"SELECT * FROM keyring.{table}")
-        for table in ("people", "applied")
-    }
-    await connection.close()
-    return copy
-
-
-async def restore(data, copy: dict[str, list]) -> None:
-    connection = await asyncpg.connect(postgres(data))
-    async with connection.transaction():
-        for table, rows in copy.items():
-            await connection.execute(f"TRUNCATE keyring.{table}")
-            await connection.copy_records_to_table(table, schema_name="keyring", records=rows)
-    await connection.close()
+def program(name: str, *arguments: str) -> None:
+    programs = postgres_programs(unprivileged())
+    done = subprocess.run([programs / name, *arguments], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
 
 
 def postgres(data) -> str:

@@ -1,6 +1,8 @@
-"""The gates learn of what is void, from what the box office really says."""
+"""Gates learn of what is void and guests of their order, from what the box office really says."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -31,6 +33,39 @@ def test_a_void_ticket_is_revoked_at_the_gates(event, why):
     (reaction,) = [each for each in REACTIONS if event.topic in each.hears.topics]
     heard = msgspec.json.decode(msgspec.json.encode(event), type=reaction.hears)
     assert reaction.do(heard) == [RevokeTicket(occurrence="n1", ticket="o1-1", why=why)]
+
+
+def sold(number: int, contact: bytes | None) -> events.TicketSold:
+    return events.TicketSold(
+        occurrence="n1",
+        order="o1",
+        ticket=f"o1-{number}",
+        number=number,
+        of=2,
+        ticket_type="s",
+        price=Money(1, "EUR"),
+        seller="house",
+        draws={"hall": 1},
+        code="K7RWM4XQPB",
+        channel="web",
+        payment_reference="p",
+        sold_at=datetime(2026, 6, 1, tzinfo=UTC),
+        contact=contact,
+    )
+
+
+def confirmed(number: int, contact: bytes | None) -> list:
+    (reaction,) = [each for each in REACTIONS if each.name == "confirm-by-mail"]
+    raw = msgspec.json.encode(sold(number, contact))
+    return list(reaction.do(msgspec.json.decode(raw, type=reaction.hears)))
+
+
+def test_an_order_is_confirmed_once_and_only_to_who_can_be_reached():
+    assert confirmed(1, b"sealed") == []
+    (queued,) = confirmed(2, b"sealed")
+    assert confirmed(2, b"sealed") == [queued]
+    assert (queued.recipient, queued.about) == (b"sealed", {"occurrence": "n1", "order": "o1"})
+    assert confirmed(2, None) == []
 
 
 def test_every_fact_has_a_topic_of_its_own():

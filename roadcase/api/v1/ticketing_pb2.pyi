@@ -18,10 +18,30 @@ class Channel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CHANNEL_WEB: _ClassVar[Channel]
     CHANNEL_DROP: _ClassVar[Channel]
     CHANNEL_TILL: _ClassVar[Channel]
+
+class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DIRECTION_UNSPECIFIED: _ClassVar[Direction]
+    DIRECTION_ENTRY: _ClassVar[Direction]
+    DIRECTION_EXIT: _ClassVar[Direction]
+
+class ScanResult(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SCAN_RESULT_UNSPECIFIED: _ClassVar[ScanResult]
+    SCAN_RESULT_ADMITTED: _ClassVar[ScanResult]
+    SCAN_RESULT_EXITED: _ClassVar[ScanResult]
+    SCAN_RESULT_REFUSED: _ClassVar[ScanResult]
 CHANNEL_UNSPECIFIED: Channel
 CHANNEL_WEB: Channel
 CHANNEL_DROP: Channel
 CHANNEL_TILL: Channel
+DIRECTION_UNSPECIFIED: Direction
+DIRECTION_ENTRY: Direction
+DIRECTION_EXIT: Direction
+SCAN_RESULT_UNSPECIFIED: ScanResult
+SCAN_RESULT_ADMITTED: ScanResult
+SCAN_RESULT_EXITED: ScanResult
+SCAN_RESULT_REFUSED: ScanResult
 
 class OpenBoxOfficeRequest(_message.Message):
     __slots__ = ("occurrence", "name", "starts_at", "ends_at", "zone", "pools", "ticket_types")
@@ -306,3 +326,53 @@ class PoolAvailability(_message.Message):
     sold: int
     free: int
     def __init__(self, pool: _Optional[str] = ..., capacity: _Optional[int] = ..., held: _Optional[int] = ..., sold: _Optional[int] = ..., free: _Optional[int] = ...) -> None: ...
+
+class GetLinksRequest(_message.Message):
+    __slots__ = ("occurrence", "order")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    order: str
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ...) -> None: ...
+
+class Links(_message.Message):
+    __slots__ = ("shop", "order")
+    SHOP_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    shop: str
+    order: str
+    def __init__(self, shop: _Optional[str] = ..., order: _Optional[str] = ...) -> None: ...
+
+class CheckInRequest(_message.Message):
+    __slots__ = ("occurrence", "gate", "nonce", "direction", "shown", "claimed_at")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    GATE_FIELD_NUMBER: _ClassVar[int]
+    NONCE_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
+    SHOWN_FIELD_NUMBER: _ClassVar[int]
+    CLAIMED_AT_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    gate: str
+    nonce: str
+    direction: Direction
+    shown: str
+    claimed_at: _timestamp_pb2.Timestamp
+    def __init__(self, occurrence: _Optional[str] = ..., gate: _Optional[str] = ..., nonce: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., shown: _Optional[str] = ..., claimed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class CheckInResponse(_message.Message):
+    __slots__ = ("result", "reason", "detail", "ticket", "since", "since_gate", "message")
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    SINCE_GATE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    result: ScanResult
+    reason: str
+    detail: str
+    ticket: str
+    since: _timestamp_pb2.Timestamp
+    since_gate: str
+    message: str
+    def __init__(self, result: _Optional[_Union[ScanResult, str]] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., ticket: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., since_gate: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...

@@ -88,6 +88,16 @@ class TicketingStub:
                 request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.GetAvailabilityRequest.SerializeToString,
                 response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.Availability.FromString,
                 _registered_method=True)
+        self.GetLinks = channel.unary_unary(
+                '/roadcase.api.v1.Ticketing/GetLinks',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.GetLinksRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.Links.FromString,
+                _registered_method=True)
+        self.CheckIn = channel.unary_unary(
+                '/roadcase.api.v1.Ticketing/CheckIn',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.CheckInRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.CheckInResponse.FromString,
+                _registered_method=True)
 
 
 class TicketingServicer:
@@ -170,6 +180,21 @@ class TicketingServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetLinks(self, request, context):
+        """Links to give to guests. Each is a key: whoever has one can use it. Needs `ticketing:read`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckIn(self, request, context):
+        """Somebody showed something at a gate. Every scan is answered and kept, a refused one too: that
+        is an answer, not an error. Needs `ticketing:scan`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TicketingServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -222,6 +247,16 @@ def add_TicketingServicer_to_server(servicer, server):
                     servicer.GetAvailability,
                     request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.GetAvailabilityRequest.FromString,
                     response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.Availability.SerializeToString,
+            ),
+            'GetLinks': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLinks,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.GetLinksRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.Links.SerializeToString,
+            ),
+            'CheckIn': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckIn,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.CheckInRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.CheckInResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -498,6 +533,60 @@ class Ticketing:
             '/roadcase.api.v1.Ticketing/GetAvailability',
             roadcase_dot_api_dot_v1_dot_ticketing__pb2.GetAvailabilityRequest.SerializeToString,
             roadcase_dot_api_dot_v1_dot_ticketing__pb2.Availability.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLinks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Ticketing/GetLinks',
+            roadcase_dot_api_dot_v1_dot_ticketing__pb2.GetLinksRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__pb2.Links.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckIn(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Ticketing/CheckIn',
+            roadcase_dot_api_dot_v1_dot_ticketing__pb2.CheckInRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__pb2.CheckInResponse.FromString,
             options,
             channel_credentials,
             insecure,

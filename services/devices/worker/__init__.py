@@ -14,6 +14,7 @@ from roadcase.ids import new_id
 from services.devices.adapters import Connect, connect_tcp
 from services.devices.worker.desk import Desk, Place
 from services.devices.worker.pace import Pace
+from services.devices.worker.traces import Traces
 
 if TYPE_CHECKING:
     from roadcase.tracing import Tracing
@@ -85,7 +86,7 @@ class PrintWorker:
                 holder=self.holder,
                 connect=self._connect,
                 pace=self._pace,
-                tracing=self._tracing,
+                traces=Traces(self.desk, place, self._tracing),
             )
             self._writers[place] = writer, asyncio.create_task(writer.run())
 

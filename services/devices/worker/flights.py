@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from roadcase.clock import monotonic
+from roadcase.clock import monotonic, nanoseconds
+from services.devices.events import JobSending
 from services.devices.profiles import Profile
 
 _MOST: Final = 32
@@ -24,7 +25,12 @@ class Flight(NamedTuple):
     attempt: int
     size: int
     answer: bytes
-    sent: int = 0
+    sent: int
+
+    @classmethod
+    def of(cls, event: JobSending, answer: bytes) -> Flight:
+        """To be made right before the bytes leave."""
+        return cls(event.job, event.attempt, event.size, answer, nanoseconds())
 
 
 class Flights:

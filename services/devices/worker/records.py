@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from roadcase.asked import Context, Outcome
 from roadcase.decider import Command
 from roadcase.doors import Dispatch
 from roadcase.errors import Overloaded, Unavailable
-from roadcase.rounds import Context, Outcome
 from services.devices.worker.desk import Desk, Place
 
 _PAUSE = 0.05

@@ -20,16 +20,14 @@ class Traces:
         self._place = place
         self._tracing = tracing
 
-    def sent(self, flight: Flight, began: int) -> None:
-        self._tell(telemetry.SEND, flight, began, {telemetry.BYTES: flight.size})
+    def sent(self, flight: Flight) -> None:
+        self._tell(telemetry.SEND, flight, {telemetry.BYTES: flight.size})
 
     def landed(self, flight: Flight, doubt: str | None = None) -> None:
         more: dict[str, str | int] = {telemetry.ERROR: doubt} if doubt else {}
-        self._tell(telemetry.CONFIRM, flight, flight.sent, more)
+        self._tell(telemetry.CONFIRM, flight, more)
 
-    def _tell(
-        self, kind: telemetry.Span, flight: Flight, began: int, more: dict[str, str | int]
-    ) -> None:
+    def _tell(self, kind: telemetry.Span, flight: Flight, more: dict[str, str | int]) -> None:
         if self._tracing is None:
             return
         attributes = more | {
@@ -38,4 +36,4 @@ class Traces:
             telemetry.ATTEMPT: flight.attempt,
         }
         parent = self._desk.trace(self._place, flight.job).traceparent
-        self._tracing.past(kind, parent, began, attributes)
+        self._tracing.past(kind, parent, flight.sent, attributes)

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from hashlib import sha256
+from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from roadcase.clock import monotonic, nanoseconds
+from roadcase.clock import monotonic
 from roadcase.doors import Dispatch
-from roadcase.errors import Refused
-from roadcase.rounds import Outcome
 from services.devices.adapters import Away, Condition, Connect, PrinterLink
-from services.devices.commands import (
-    ConfirmJob,
-    DoubtJob,
-    RejectJob,
-    SendJob,
-)
+from services.devices.commands import ConfirmJob, DoubtJob, RejectJob
 from services.devices.domain.refusals import LeasedElsewhere, StaleLease
+from services.devices.domain.spool import Job
 from services.devices.events import Doubt, JobSending
 from services.devices.profiles import PROFILES, Profile
 from services.devices.rendering import APART, digits, process_id
@@ -28,13 +22,12 @@ from services.devices.worker.flights import Flight, Flights
 from services.devices.worker.lease import Lease
 from services.devices.worker.pace import Pace
 from services.devices.worker.records import Records
+from services.devices.worker.sendings import Sendings
 from services.devices.worker.traces import Traces
 from services.devices.worker.tray import Page, Tray
 
-if TYPE_CHECKING:
-    from roadcase.tracing import Tracing
-
 _TIER: Final = 4  # the printer named the job itself
+_FRESH: Final = 0.25  # seconds for which a printer that was ready is expected to be so still
 _CERTAIN: Final = 2  # failures in a row that mean that a printer is away
 _log = logging.getLogger(__name__)
 
@@ -51,18 +44,19 @@ class DeviceWriter:
         holder: str,
         connect: Connect,
         pace: Pace,
-        tracing: Tracing | None = None,
+        traces: Traces,
     ) -> None:
         self.place = place
         self._desk = desk
         self._records = Records(desk, dispatch, place)
         self._lease = Lease(desk, self._records, place, holder)
         self._tray = Tray(desk, self._records, place, pace.names)
-        self._traces = Traces(desk, place, tracing)
+        self._traces = traces
         self._connect = connect
         self._pace = pace
         self._flights = Flights()
         self._wake = asyncio.Event()
+        self._sendings = Sendings(self._records, place, self._wake.set)
         self._stopping = asyncio.Event()
         self._torn = False  # the printer may hold a part of a job
         self._looked = 0.0
@@ -85,6 +79,7 @@ class DeviceWriter:
             await self._lease.release()
         finally:
             unwatch()
+            self._sendings.drop()
             self._records.drop()
 
     async def _try(self) -> None:
@@ -122,7 +117,10 @@ class DeviceWriter:
         printer = self._desk.printer(self.place)
         link = await self._connect(printer.address, self._wake.set)
         try:
-            await self._serve(link, printer.address, PROFILES[printer.profile])
+            try:
+                await self._serve(link, printer.address, PROFILES[printer.profile])
+            finally:
+                await self._give_up("connection or lease lost")
         finally:
             self._looked = monotonic()
             await link.close()
@@ -136,21 +134,22 @@ class DeviceWriter:
         while True:
             self._wake.clear()
             self._land(link, profile)
-            fresh = self._may_send(profile) or monotonic() - asked > self._pace.poll
-            if fresh:
-                condition = await link.condition()
-                asked = monotonic()
-                self._failures = 0
-                self._land(link, profile)
-                self._check(condition)
-                await self._tray.report(condition)
-            if self._flights:
-                self._torn |= await self._lease.hold(self._ours)
-            if fresh and self._goes_on(condition, address) and await self._send(link, profile):
+            trusted = monotonic() - asked < _FRESH and self._goes_on(condition, address)
+            if trusted and await self._ask_to_send(profile):
                 worked = monotonic()
+            due = self._sendings.unvouched or self._may_send(profile)
+            if due or monotonic() - asked > self._pace.poll:
+                condition = await self._look(link, profile)
+                asked = monotonic()
+                if self._goes_on(condition, address) and await self._ask_to_send(profile):
+                    worked = monotonic()
+                self._sendings.vouch()
+            if self._flights or self._sendings:
+                self._torn |= await self._lease.hold(self._ours)
+            await self._send(link)
             if link.lost:
                 raise Away(link.lost)
-            if not self._flights:
+            if not self._flights and not self._sendings:
                 moved = self._desk.printer(self.place).address != address
                 if self._stopping.is_set() or moved or not condition.ready:
                     return
@@ -158,8 +157,27 @@ class DeviceWriter:
                     return
             await self._news(self._pace.poll)
 
+    async def _look(self, link: PrinterLink, profile: Profile) -> Condition:
+        """How the printer is; if it cannot print, what was about to be sent waits again."""
+        condition = await link.condition()
+        self._failures = 0
+        self._land(link, profile)
+        self._check(condition)
+        await self._tray.report(condition)
+        if not condition.ready:
+            await self._give_up("the printer cannot print")
+        return condition
+
     def _may_send(self, profile: Profile) -> bool:
-        return self._flights.room(profile) > 0 and any(self._tray.waiting())
+        return self._room(profile) > 0 and any(self._waiting())
+
+    def _room(self, profile: Profile) -> int:
+        return self._flights.room(profile) - len(self._sendings)
+
+    def _waiting(self) -> Iterator[tuple[str, Job]]:
+        """What can be sent and is not about to be."""
+        asked = self._sendings.jobs
+        return (each for each in self._tray.waiting() if each[0] not in asked)
 
     def _goes_on(self, condition: Condition, address: str) -> bool:
         moved = self._desk.printer(self.place).address != address
@@ -213,29 +231,27 @@ class DeviceWriter:
         )
         self._records.note(doubt, flight.job)
 
-    async def _send(self, link: PrinterLink, profile: Profile) -> bool:
-        """Send as many jobs as there is room for, each after its sending is on record."""
-        waiting = list(islice(self._tray.waiting(), max(0, self._flights.room(profile))))
+    async def _ask_to_send(self, profile: Profile) -> bool:
+        """Begin to put on record the sending of as many jobs as there is room for."""
+        waiting = list(islice(self._waiting(), max(0, self._room(profile))))
         if not waiting:
             return False
         self._torn |= await self._lease.hold(self._ours)
-        pages = [page for name, job in waiting if (page := await self._tray.page(name, job))]
-        outcomes = await asyncio.gather(
-            *(self._ask_to_send(page) for page in pages), return_exceptions=True
-        )
-        stale = any(isinstance(outcome, StaleLease) for outcome in outcomes)
-        for page, outcome in zip(pages, outcomes, strict=True):
-            if isinstance(outcome, Refused):
-                continue  # it was abandoned or bound elsewhere meanwhile, or the lease is stale
-            if isinstance(outcome, BaseException):
-                raise outcome
-            (event,) = outcome.events
-            assert isinstance(event, JobSending)
-            if stale or not self._hand_over(link, page, event):
-                await self._reject(event, "lease lost" if stale else link.lost or "lease lapsed")
-        if stale:
-            raise StaleLease
-        return bool(pages)
+        for name, job in waiting:
+            if page := await self._tray.page(name, job):
+                self._sendings.ask(page, self._lease.epoch)
+        return True
+
+    async def _send(self, link: PrinterLink) -> None:
+        """Send what is on record as being sent. Raises StaleLease."""
+        for page, event in self._sendings.recorded():
+            if not self._hand_over(link, page, event):
+                await self._reject(event, link.lost or "lease lapsed")
+
+    async def _give_up(self, reason: str) -> None:
+        """What is on record as being sent and was not handed over is not sent."""
+        for event in await self._sendings.give_up():
+            await self._reject(event, reason)
 
     def _hand_over(self, link: PrinterLink, page: Page, event: JobSending) -> bool:
         """Whether the bytes left. Nothing is awaited between the last check and sending."""
@@ -245,13 +261,11 @@ class DeviceWriter:
             if not link.send(APART):
                 return False
             self._torn = False
-        began = nanoseconds()
+        flight = Flight.of(event, digits(event.process_id))
         if not link.send(page.data + process_id(event.process_id)):
             return False
-        answer = digits(event.process_id)
-        flight = Flight(event.job, event.attempt, event.size, answer, nanoseconds())
         self._flights.add(flight)
-        self._traces.sent(flight, began)
+        self._traces.sent(flight)
         return True
 
     async def _reject(self, event: JobSending, reason: str) -> None:
@@ -260,23 +274,10 @@ class DeviceWriter:
         )
         await self._records.ask(reject, event.job)
 
-    async def _ask_to_send(self, page: Page) -> Outcome:
-        epoch, attempt = self._lease.epoch, page.of.attempt + 1
-        command = SendJob(
-            spool=self.place.spool,
-            job=page.job,
-            device=self.place.device,
-            epoch=epoch,
-            copy_number=page.of.copy,
-            sha256=sha256(page.data).hexdigest(),
-            size=len(page.data),
-        )
-        return await self._records.ask(command, page.job, f"send:{page.job}:{attempt}:{epoch}")
-
     @property
     def _ours(self) -> set[str]:
         """The jobs whose fate we know or will know."""
-        return self._flights.jobs | self._records.open
+        return self._flights.jobs | self._sendings.jobs | self._records.open
 
     async def _news(self, seconds: float) -> None:
         """Wait for anything new, but not longer than this."""

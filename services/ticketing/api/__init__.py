@@ -3,12 +3,13 @@
 from fastapi import APIRouter
 
 from roadcase.service import Tools
-from services.ticketing.api import http, page
+from services.ticketing.api import gate, guest, http, page, shop
 
 
 def router(tools: Tools) -> APIRouter:
     """All that ticketing answers over HTTP. Routes are put side by side: routers do not nest."""
     found = APIRouter()
-    for each in (http, page):
-        found.routes.extend(each.router(tools).routes)
+    made = [each.router(tools) for each in (http, page, gate, guest, shop)]
+    for each in (*made, guest.given(tools)):
+        found.routes.extend(each.routes)
     return found

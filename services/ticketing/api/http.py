@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from roadcase.http import People, Read, needs
+from roadcase.people.showing import matches
 from roadcase.service import Tools
 from services.ticketing import queries
 from services.ticketing.projections.counts import free
@@ -17,6 +18,8 @@ READ = "ticketing:read"
 Occurrence = str
 Limit = Annotated[int, Query(ge=1, le=200)]
 After = Annotated[str, Query(max_length=64, description="`next` of the page before.")]
+
+_AT_ONCE = 1000  # tickets that are opened in one go while searching
 
 
 class AsOf(BaseModel):
@@ -37,6 +40,16 @@ class Page(BaseModel):
 class One(BaseModel):
     as_of: AsOf
     item: dict[str, Any]
+
+
+class Search(BaseModel):
+    """`text`: parts of a name or an address, each of which must be there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1, max_length=100)]
+    after: Annotated[str, Field(max_length=64)] = ""
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 _routes = APIRouter(prefix="/ticketing/occurrences", tags=["ticketing"])
@@ -84,6 +97,25 @@ async def list_attendees(
     stands = await as_of(read, "attendees")
     rows = await people.shown(await queries.attendees(read, occurrence, after, limit + 1))
     return _page(stands, rows, limit, "ticket")
+
+
+@_routes.post("/{occurrence}/attendees/search")
+@needs(READ, mutates=False)
+async def search_attendees(
+    occurrence: Occurrence, search: Search, read: Read, people: People
+) -> Page:
+    """Needs people:read too. What is looked for comes in the body: addresses end up in logs."""
+    people.must_read()
+    stands = await as_of(read, "attendees")
+    found: queries.Rows = []
+    after = search.after
+    while len(found) <= search.limit:
+        rows = await queries.attendees(read, occurrence, after, _AT_ONCE)
+        found += [row for row in await people.shown(rows) if matches(row, search.text)]
+        if len(rows) < _AT_ONCE:
+            break
+        after = rows[-1]["ticket"]
+    return _page(stands, found, search.limit, "ticket")
 
 
 @_routes.get("/{occurrence}/scans")

@@ -48,6 +48,11 @@ def _show_files(to: APIRouter) -> None:
     async def show_page(request: Request) -> Response:
         return _answer(request, page["index.html"])
 
+    @to.api_route("/gate", methods=["GET", "HEAD"], include_in_schema=False)
+    @needs(OPEN)
+    async def show_gate(request: Request) -> Response:
+        return _answer(request, page["gate.html"])
+
     @to.api_route("/page/{name}", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     async def show_file(name: str, request: Request) -> Response:

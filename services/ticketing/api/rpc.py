@@ -9,18 +9,22 @@ from typing import Any, TypeVar
 from google.protobuf.descriptor import ServiceDescriptor
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2
+from roadcase.asked import Outcome
 from roadcase.decider import Event
 from roadcase.money import Money
-from roadcase.rounds import Outcome
 from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api.buyers import buyer
+from services.ticketing.api.gate import SCAN, Gate
+from services.ticketing.api.guest import links_of
 from services.ticketing.api.translate import (
     CHANNEL,
     lines,
     money,
     order,
+    scan,
+    scan_answer,
     ticket_type,
     to_moment,
     to_money,
@@ -32,7 +36,9 @@ from services.ticketing.events import (
     TicketsHeld,
     TicketSold,
 )
+from services.ticketing.guest.links import Links
 from services.ticketing.projections.counts import free
+from services.ticketing.signing import Signatures
 
 E = TypeVar("E", bound=Event)
 CONFIRM = "ticketing:confirm"
@@ -46,6 +52,8 @@ class TicketingRpc:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._seeds = tools.secret.key("ticketing/codes")
+        self._signatures = Signatures(tools.secret)
+        self._links = Links(tools.secret)
 
     @rpc("ticketing:plan", mutates=True)
     async def OpenBoxOffice(  # noqa: N802
@@ -187,6 +195,21 @@ class TicketingRpc:
             for name, pool in sorted(found["pools"].items())
         ]
         return ticketing_pb2.Availability(pools=pools)
+
+    @rpc("ticketing:read")
+    async def GetLinks(  # noqa: N802
+        self, request: ticketing_pb2.GetLinksRequest, call: Call
+    ) -> ticketing_pb2.Links:
+        occurrence, tenant = request.occurrence, call.identity.tenant
+        found = links_of(self._tools, self._links, tenant, occurrence, request.order)
+        return ticketing_pb2.Links(shop=found.shop or "", order=found.order or "")
+
+    @rpc(SCAN, mutates=True)
+    async def CheckIn(  # noqa: N802
+        self, request: ticketing_pb2.CheckInRequest, call: Call
+    ) -> ticketing_pb2.CheckInResponse:
+        gate = Gate(self._signatures.of(call.identity.tenant), call.read, call.dispatch)
+        return scan_answer(await gate.check_in(request.occurrence, scan(request)))
 
     async def _sell(
         self, call: Call, request: ticketing_pb2.SellTicketsRequest, key: str | None = None

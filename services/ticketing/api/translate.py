@@ -10,9 +10,11 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.money import Money
+from services.ticketing.api.gate import Answer, Scan
 from services.ticketing.commands import Line, TicketType
 from services.ticketing.events import TicketSold
 
+RESULT: Final = {"admitted": 1, "exited": 2, "refused": 3}
 CHANNEL: Final = {0: "web", 1: "web", 2: "drop", 3: "till"}
 
 
@@ -68,3 +70,25 @@ def order(name: str, sold: Iterable[TicketSold]) -> ticketing_pb2.Order:
         for each in sold
     ]
     return ticketing_pb2.Order(order=name, tickets=tickets)
+
+
+def scan(request: ticketing_pb2.CheckInRequest) -> Scan:
+    return Scan(
+        gate=request.gate,
+        nonce=request.nonce,
+        shown=request.shown,
+        direction="exit" if request.direction == ticketing_pb2.DIRECTION_EXIT else "entry",
+        claimed_at=moment(request, "claimed_at"),
+    )
+
+
+def scan_answer(given: Answer) -> ticketing_pb2.CheckInResponse:
+    return ticketing_pb2.CheckInResponse(
+        result=ticketing_pb2.ScanResult.Name(RESULT[given.result]),
+        reason=given.reason or "",
+        detail=given.detail or "",
+        ticket=given.ticket or "",
+        since=to_moment(given.since) if given.since else None,
+        since_gate=given.since_gate or "",
+        message=given.message,
+    )

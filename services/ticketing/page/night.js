@@ -61,6 +61,17 @@ export class Night {
     $("starts").textContent = format.starts(starts);
     document.title = `${name} – Roadcase`;
     this.#load();
+    this.#invite();
+  }
+
+  /** Where guests order by themselves, if they can here. Nothing else needs it. */
+  async #invite() {
+    try {
+      const { shop } = await asked(of(this.occurrence, "links"), this.token);
+      if (this.closed) return;
+      $("shop").hidden = !shop;
+      if (shop) $("shop").href = shop;
+    } catch { /* the page is as good without */ }
   }
 
   /** The night so far, exactly. Failing, what is there serves until it can be had. */

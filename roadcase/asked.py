@@ -1,0 +1,74 @@
+"""What is asked of a log, by whom, and what it became."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, NamedTuple
+
+import msgspec
+
+from roadcase.decider import Command, Decider, Event
+
+
+class Chain:
+    """Commands that belong together: asked at once, in order, and none after one that failed.
+
+    So a caller with many commands in a strict order need not wait for the commit of each.
+    """
+
+    __slots__ = ("broken",)
+
+    def __init__(self) -> None:
+        self.broken = False
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Who asks, under which key, as a part of what. `deadline` is a moment of `clock.monotonic`.
+
+    `request` is what the caller asked, as bytes, where the command itself differs between retries
+    (sealed fields); without it the command's JSON is compared.
+    """
+
+    tenant: str
+    actor: str
+    key: str | None = None
+    request: bytes | None = None
+    correlation: str | None = None
+    causation: str | None = None
+    traceparent: str | None = None
+    deadline: float | None = None
+    chain: Chain | None = None
+
+
+class Outcome(NamedTuple):
+    """What a command became: its events, and a position at which they are all in the log."""
+
+    position: int
+    events: tuple[Event, ...]
+    replayed: bool = False
+
+
+class Pending:
+    """A command on its way through the inbox, and the future its caller waits for."""
+
+    __slots__ = ("command", "context", "decider", "future", "key", "request", "stream")
+
+    def __init__(
+        self,
+        command: Command,
+        context: Context,
+        decider: Decider[Any],
+        future: asyncio.Future[Outcome],
+    ) -> None:
+        self.command = command
+        self.context = context
+        self.decider = decider
+        self.future = future
+        self.stream = decider.stream_of(context.tenant, command)
+        self.key: bytes | None = None
+        self.request: bytes | None = None
+
+    def break_chain(self) -> None:
+        """Nothing behind it is decided any more."""
+        if self.context.chain is not None:
+            self.context.chain.broken = True

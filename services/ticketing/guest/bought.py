@@ -1,0 +1,92 @@
+"""An order as its guest sees it, read from the read models."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from roadcase.doors import Reader
+from roadcase.errors import NotFound
+from roadcase.money import Money
+from services.ticketing import queries
+from services.ticketing.domain.refusals import NoBoxOffice
+from services.ticketing.guest.links import Named
+from services.ticketing.signing import Signature, at_venue, valid_until
+
+PAGE: Final = 50  # tickets on one page, and in one PDF
+
+
+class Ticket(NamedTuple):
+    """One ticket. `signed` is the text of its QR code; void tickets have none."""
+
+    number: int
+    kind: str
+    price: Money
+    code: str
+    state: str
+    signed: str | None
+    admitted_at: datetime | None
+
+
+class Bought(NamedTuple):
+    """A page of an order's tickets, and the night they are for. `next`: where the rest begins."""
+
+    name: str
+    starts: datetime
+    ends: datetime
+    zone: str
+    sold_at: datetime
+    tickets: tuple[Ticket, ...]
+    next: int | None
+
+    @property
+    def valid(self) -> tuple[Ticket, ...]:
+        return tuple(ticket for ticket in self.tickets if ticket.signed is not None)
+
+
+async def find(read: Reader, named: Named, signature: Signature, after: int = 0) -> Bought:
+    """Raises NotFound: no such order, or no more of it after `after`."""
+    try:
+        night = await queries.availability(read, named.occurrence)
+    except NoBoxOffice:
+        raise NotFound from None
+    rows = await queries.page_of_tickets(read, named.occurrence, named.order, after, PAGE + 1)
+    if not rows:
+        raise NotFound
+    shown = rows[:PAGE]
+    return Bought(
+        name=night["name"],
+        starts=at_venue(night["starts_at"], night["zone"]),
+        ends=at_venue(night["ends_at"], night["zone"]),
+        zone=night["zone"],
+        sold_at=rows[0]["sold_at"],
+        tickets=tuple(_ticket(night, row, signature) for row in shown),
+        next=shown[-1]["number"] if len(rows) > PAGE else None,
+    )
+
+
+def _ticket(night: dict[str, Any], row: dict[str, Any], signature: Signature) -> Ticket:
+    valid = row["state"] == "sold"
+    signed = signature.sign(night["occurrence"], row["ticket"], valid_until(night))
+    return Ticket(
+        number=row["number"],
+        kind=night["types"][row["ticket_type"]]["name"],
+        price=Money(row["price_minor"], row["currency"]),
+        code=row["code"],
+        state=row["state"],
+        signed=signed if valid else None,
+        admitted_at=row["admitted_at"] if row["inside"] else None,
+    )
+
+
+def day(of: Bought) -> str:
+    """`Friday 1 January 2027`, at the venue."""
+    return f"{of.starts:%A} {of.starts.day} {of.starts:%B %Y}"
+
+
+def hours(of: Bought) -> str:
+    """`20:30 to 22:30`; with the day of the end if that is another one's evening."""
+    until = f"{of.ends:%H:%M}"
+    if (of.ends - of.starts).days:
+        until = f"{of.ends.day} {of.ends:%B}, {until}"
+    return f"{of.starts:%H:%M} to {until}"

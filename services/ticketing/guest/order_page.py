@@ -1,0 +1,93 @@
+"""The page of an order: its night, its tickets, and both to take along."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from services.ticketing import codes
+from services.ticketing.guest.bought import Bought, Ticket, day, hours
+from services.ticketing.guest.markup import NOTHING, Html, fill, join, page, qr
+
+_BODY = """
+<header>
+  <h1>{name}</h1>
+  <p><time datetime="{iso}">{day}, {hours}</time> <span class="quiet">{zone}</span></p>
+</header>
+{tickets}
+{more}
+<p class="take">{paper}<a class="button" href="{here}/night.ics" download>Add to calendar</a></p>
+<footer>Whoever has this link or one of these codes can come in with it, once. Keep it to yourself.
+</footer>
+"""
+_VALID = """
+<article class="ticket" aria-label="Ticket {number}">
+  {qr}
+  <p class="code">{code}</p>
+  <p class="row"><span>{kind}</span><span>{price}</span></p>
+  {came}
+</article>
+"""
+_VOID = """
+<article class="ticket void" aria-label="Ticket {number}">
+  <p class="row"><span>{kind}</span><strong>{state}</strong></p>
+  <p class="quiet">This ticket lets nobody in any more.</p>
+</article>
+"""
+
+
+def order_page(bought: Bought, here: str, after: int) -> str:
+    """`here` is the page's path."""
+    place = f"?after={after}" if after else ""
+    paper = fill('<a class="button main" href="{at}" download>Tickets as PDF</a> ',
+                 at=f"{here}/tickets.pdf{place}")  # fmt: skip
+    more = fill('<p><a href="{at}">More tickets of this order</a></p>',
+                at=f"{here}?after={bought.next}")  # fmt: skip
+    body = fill(
+        _BODY,
+        name=bought.name,
+        iso=bought.starts.isoformat(),
+        day=day(bought),
+        hours=hours(bought),
+        zone=bought.zone,
+        tickets=join(_ticket(ticket, bought.zone) for ticket in bought.tickets),
+        more=more if bought.next else NOTHING,
+        paper=paper if bought.valid else NOTHING,
+        here=here,
+    )
+    return page(f"{bought.name} : your tickets", body)
+
+
+def _ticket(ticket: Ticket, zone: str) -> Html:
+    if ticket.signed is None:
+        return fill(_VOID, number=ticket.number, kind=ticket.kind, state=ticket.state.title())
+    came = NOTHING
+    if ticket.admitted_at is not None:
+        at = ticket.admitted_at.astimezone(ZoneInfo(zone))
+        came = fill('<p class="came">Came in at {at}</p>', at=f"{at:%H:%M}")
+    return fill(
+        _VALID,
+        number=ticket.number,
+        qr=qr(ticket.signed, f"QR code of ticket {ticket.number}"),
+        code=codes.show(ticket.code),
+        kind=ticket.kind,
+        price=ticket.price if ticket.price.minor else "free",
+        came=came,
+    )
+
+
+def nowhere() -> str:
+    """What every link that leads nowhere says, whether it was never right or is no more."""
+    body = Html(
+        "<header><h1>There is nothing here</h1></header>"
+        "<p>Open the link from your mail once more, all of it. It may have been cut off.</p>"
+    )
+    return page("Nothing here", body)
+
+
+def away() -> str:
+    """While a server that we need is away."""
+    body = Html(
+        "<header><h1>Please try again in a moment</h1></header>"
+        "<p>Your tickets are safe; we cannot show them right now.</p>"
+    )
+    return page("Try again", body)

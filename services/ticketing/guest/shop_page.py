@@ -1,0 +1,102 @@
+"""A small shop for one night: which ticket, how many, and no payment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from roadcase.money import Money
+from services.ticketing.guest.markup import NOTHING, Html, fill, join, page
+from services.ticketing.projections.availability import Availability
+from services.ticketing.signing import at_venue
+
+MOST: Final = 10  # tickets in one order of a guest, where its type says nothing
+
+_BODY = """
+<header><h1>{name}</h1><p>{when} <span class="quiet">{zone}</span></p></header>
+{said}
+<form method="post">
+  <input type="hidden" name="cart" value="{cart}">
+  <fieldset>
+    <legend class="quiet">Which ticket?</legend>
+    {types}
+  </fieldset>
+  {ask}
+</form>
+<footer>This shop takes no payment: it is here to be tried.</footer>
+"""
+_ASK = """
+  <label>How many? <input name="quantity" type="number" inputmode="numeric" value="{quantity}"
+    min="1" max="{most}" required></label>
+  {email}
+  <button>Get tickets</button>
+"""
+_EMAIL = """
+  <label>Your e-mail, if we may send you the tickets
+    <input name="email" type="email" autocomplete="email" maxlength="254" value="{email}"></label>
+"""
+_TYPE = """
+<label class="card">
+  <input type="radio" name="type" value="{id}" required {checked} {disabled}>
+  <span>{name}{why}</span><span>{price}</span>
+  <input type="hidden" name="price_{id}" value="{exact}">
+</label>
+"""
+
+
+def shop_page(
+    night: dict[str, Any], cart: str, at: datetime, said: str | Html = "", **typed: str
+) -> str:
+    """`typed`: what a guest had filled in before; `said`: what was wrong with it."""
+    kinds = {id_: why_not(night, id_, at) for id_ in night["types"]}
+    there = [id_ for id_, why in kinds.items() if not why]
+    chosen = typed.get("type") or (there[0] if there else "")
+    ask = fill(
+        _ASK,
+        quantity=typed.get("quantity", "1"),
+        most=MOST,
+        email=fill(_EMAIL, email=typed.get("email", "")) if "email" in typed else NOTHING,
+    )
+    starts = at_venue(night["starts_at"], night["zone"])
+    body = fill(
+        _BODY,
+        name=night["name"],
+        when=f"{starts:%A} {starts.day} {starts:%B %Y, %H:%M}",
+        zone=night["zone"],
+        cart=cart,
+        said=fill('<p class="said" role="alert">{said}</p>', said=said) if said else NOTHING,
+        types=join(_type(night, id_, why, chosen) for id_, why in kinds.items()),
+        ask=ask if there else Html("<p>There is no ticket to be had right now.</p>"),
+    )
+    return page(f"{night['name']} : tickets", body)
+
+
+def why_not(night: dict[str, Any], id_: str, at: datetime) -> str:
+    """Why this type cannot be had now, in words for a guest; empty if it can."""
+    kind = night["types"][id_]
+    starts, ends = (kind[name] and datetime.fromisoformat(kind[name]) for name in _WINDOW)
+    reasons = {
+        "not for sale": not kind["active"],
+        "not on sale yet": starts is not None and at < starts,
+        "sale has ended": ends is not None and at >= ends,
+        "sold out": Availability.left(night, id_) < kind["per_order_min"],
+    }
+    return next((why for why, true in reasons.items() if true), "")
+
+
+_WINDOW: Final = ("sale_from", "sale_until")
+
+
+def _type(night: dict[str, Any], id_: str, why: str, chosen: str) -> Html:
+    kind = night["types"][id_]
+    price = Money(**kind["price"])
+    return fill(
+        _TYPE,
+        id=id_,
+        name=kind["name"],
+        why=fill(' <span class="quiet">{why}</span>', why=why) if why else NOTHING,
+        price=price if price.minor else "free",
+        exact=price,
+        checked="checked" if id_ == chosen and not why else "",
+        disabled="disabled" if why else "",
+    )

@@ -1,0 +1,39 @@
+"""What ticketing runs beside its doors: the mails to its guests."""
+
+from __future__ import annotations
+
+from roadcase.errors import Invalid
+from roadcase.keyring import Contact, Erased, Keyring
+from roadcase.outbox import Nowhere, Sender, Smtp
+from roadcase.running import Running
+from roadcase.service import Worker
+from roadcase.settings import Settings
+from roadcase.views import Views
+from services.ticketing.guest.confirmation import KIND, Confirmation
+
+
+def mailer(running: Running, settings: Settings) -> Worker:
+    """Without a mail server messages wait in the outbox."""
+    if settings.smtp_url is None or running.keyring is None:
+        return Nowhere()
+    keyring = running.keyring
+    views = Views(running.url, running.service.name, running.projector)
+    confirmation = Confirmation(views, running.secret, settings.public_url)
+    return Sender(
+        running.dispatch,
+        views,
+        Smtp(settings.smtp_url),
+        sender=settings.mail_from,
+        write={KIND: confirmation.write},
+        open_=lambda tenant, sealed: _address(keyring, tenant, sealed),
+    )
+
+
+async def _address(keyring: Keyring, tenant: str, sealed: bytes) -> str | None:
+    """None: they were erased, or gave a telephone number. Raises Invalid for a key that is lost."""
+    (found,) = await keyring.open_contacts(tenant, [sealed])
+    if isinstance(found, Contact):
+        return found.email or None
+    if isinstance(found, Erased):
+        return None
+    raise Invalid(f"the address cannot be opened: {found.why}")

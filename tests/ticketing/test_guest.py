@@ -1,0 +1,194 @@
+"""What a guest takes along: links that cannot be made, paper and calendar that others can read."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from roadcase.errors import NotFound
+from roadcase.money import Money
+from roadcase.secret import Secret
+from services.ticketing.guest import fonts
+from services.ticketing.guest.bought import Bought, Ticket
+from services.ticketing.guest.calendar import calendar
+from services.ticketing.guest.links import Links, Named
+from services.ticketing.guest.order_page import order_page
+from services.ticketing.guest.paper import tickets_pdf
+from services.ticketing.signing import Signatures
+
+LINKS = Links(Secret("s" * 40))
+NAMED = Named("acme", "friday", "web_01")
+SIGNATURE = Signatures(Secret("s" * 40)).of("acme")
+BERLIN = ZoneInfo("Europe/Berlin")
+SCRIPTS = {
+    "cyrillic": "Носферату, симфония ужаса",
+    "greek": "Νοσφεράτου",
+    "hebrew": "נוספרטו 1922 לילה",
+    "arabic": "نوسفيراتو",
+    "japanese": "吸血鬼ノスフェラトゥ 恐怖の交響曲",
+    "korean": "노스페라투",
+    "chinese": "诺斯费拉图:恐怖交响曲",
+    "thai": "นอสเฟอราตู",
+    "devanagari": "नोस्फेरातु",
+    "emoji": "Family night 👨‍👩‍👧‍👦🎬",
+    "vietnamese": "Ma cà rồng Nosferatu bản giao hưởng",
+}
+
+
+def ticket(number: int = 1, **about) -> Ticket:
+    signed = SIGNATURE.sign("friday", f"web_01-{number}", datetime(2027, 1, 2, 4, tzinfo=UTC))
+    basis = Ticket(number, "Standard", Money(1200, "EUR"), "K7RWM4XQPB", "sold", signed, None)
+    return basis._replace(**about)
+
+
+def bought(*tickets: Ticket, **about) -> Bought:
+    basis = Bought(
+        name="Nosferatu, with live piano",
+        starts=datetime(2027, 1, 1, 20, 30, tzinfo=BERLIN),
+        ends=datetime(2027, 1, 1, 22, 30, tzinfo=BERLIN),
+        zone="Europe/Berlin",
+        sold_at=datetime(2026, 11, 1, 12, tzinfo=UTC),
+        tickets=tickets or (ticket(),),
+        next=None,
+    )
+    return basis._replace(**about)
+
+
+def test_a_link_leads_back_and_shows_no_id():
+    token = LINKS.token("order", NAMED)
+    assert LINKS.read("order", token) == NAMED
+    assert LINKS.token("order", NAMED) == token
+    assert len(token) > 40
+    for part in NAMED:
+        assert part not in token
+
+
+def test_a_token_of_another_kind_or_installation_leads_nowhere():
+    token = LINKS.token("order", NAMED)
+    for links, kind in ((LINKS, "shop"), (LINKS, "cart"), (Links(Secret("t" * 40)), "order")):
+        with pytest.raises(NotFound):
+            links.read(kind, token)
+
+
+def test_every_changed_character_leads_nowhere():
+    token = LINKS.token("order", NAMED)
+    for at in range(len(token)):
+        for char in "Ab0_-é/":
+            if char != token[at]:
+                with pytest.raises(NotFound):
+                    LINKS.read("order", token[:at] + char + token[at + 1 :])
+    for text in ("", token[:-1], token + "A", token + "=", "A" * 4096):
+        with pytest.raises(NotFound):
+            LINKS.read("order", text)
+
+
+@given(st.text())
+def test_no_text_is_a_link(text):
+    with pytest.raises(NotFound):
+        LINKS.read("order", text)
+
+
+def test_the_paper_says_what_the_night_is_and_has_one_code_for_each_ticket():
+    paper = PdfReader(BytesIO(tickets_pdf(bought(*(ticket(n) for n in range(1, 5))))))
+    assert len(paper.pages) == 2
+    text = paper.pages[0].extract_text()
+    assert "Nosferatu, with live piano" in text
+    assert "Friday 1 January 2027, 20:30 to 22:30" in text
+    assert text.count("K7RWM-4XQPB") == 3
+    assert paper.metadata.title == "Nosferatu, with live piano"
+
+
+def test_the_same_tickets_make_the_same_paper():
+    assert tickets_pdf(bought()) == tickets_pdf(bought())
+
+
+def test_void_tickets_are_not_on_paper():
+    order = bought(ticket(1), ticket(2, signed=None, state="refunded", code="VVVVVVVVVV"))
+    text = PdfReader(BytesIO(tickets_pdf(order))).pages[0].extract_text()
+    assert "VVVVV" not in text
+
+
+@pytest.mark.parametrize("name", SCRIPTS.values(), ids=SCRIPTS)
+def test_names_in_any_script_are_on_paper_and_on_the_page(name):
+    order = bought(ticket(kind=name), name=name)
+    text = PdfReader(BytesIO(tickets_pdf(order))).pages[0].extract_text()
+    assert "K7RWM-4XQPB" in text
+    assert name in order_page(order, "/order/x", 0)
+    assert name in icalendar.Calendar.from_ical(calendar(order, NAMED)).events[0]["summary"]
+
+
+def test_scripts_whose_fonts_come_with_us_are_drawn_and_not_replaced():
+    for script in ("cyrillic", "greek", "arabic", "japanese", "korean", "chinese", "vietnamese"):
+        assert "?" not in "".join(run.text for run in fonts.runs(SCRIPTS[script])), script
+
+
+def test_what_reads_from_right_to_left_is_drawn_so_and_numbers_in_it_are_not():
+    drawn = "".join(run.text for run in fonts.runs("שלום 1922"))
+    assert drawn in ("1922 םולש", "1922 ????")
+
+
+@given(st.text(max_size=300))
+def test_no_name_breaks_the_paper(name):
+    tickets_pdf(bought(ticket(kind=name or "x"), name=name or "x"))
+
+
+def test_a_long_name_is_cut_with_dots_and_leaves_the_code_its_place():
+    for line in fonts.lines("W" * 300, 18, 200, 3):
+        assert fonts.width(line, 18) <= 200
+    assert fonts.lines("word " * 60, 18, 200, 3)[-1].endswith("…")
+
+
+def test_the_calendar_has_the_venues_zone_with_its_rules():
+    parsed = icalendar.Calendar.from_ical(calendar(bought(), NAMED, "https://x.test/order/t"))
+    (event,) = parsed.events
+    assert event["dtstart"].params["TZID"] == "Europe/Berlin"
+    assert event["dtstart"].dt == datetime(2027, 1, 1, 20, 30, tzinfo=BERLIN)
+    assert [zone["tzid"] for zone in parsed.timezones] == ["Europe/Berlin"]
+    assert event["url"] == "https://x.test/order/t"
+
+
+def test_a_moved_night_changes_the_entry_that_is_there():
+    moved = bought(starts=datetime(2027, 2, 1, 20, tzinfo=BERLIN))
+    first, second = (
+        icalendar.Calendar.from_ical(calendar(order, NAMED)).events[0]["uid"]
+        for order in (bought(), moved)
+    )
+    assert first == second
+    assert "acme" not in first
+
+
+def test_line_breaks_in_a_name_do_not_write_into_the_calendar():
+    name = "Night\r\nATTENDEE:mailto:x@example.org"
+    raw = calendar(bought(name=name), NAMED)
+    assert b"\r\nATTENDEE" not in raw
+
+
+def test_what_is_html_in_a_name_is_text_on_the_page():
+    name = '<script>alert(1)</script>"{here}'
+    shown = order_page(bought(ticket(kind=name), name=name), "/order/x", 0)
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "{here}" in shown
+
+
+def test_void_tickets_have_no_code_on_the_page():
+    order = bought(ticket(1, signed=None, state="refunded"))
+    shown = order_page(order, "/order/x", 0)
+    assert "Refunded" in shown
+    assert "<svg" not in shown
+    assert "tickets.pdf" not in shown
+
+
+def test_the_styles_of_the_page_are_a_file_and_no_attribute():
+    shown = order_page(bought(), "/order/x", 0)
+    assert not re.search(r"\sstyle=|<style|<script|onclick", shown)
+    assert (Path("services/ticketing/page") / "guest.css").exists()
