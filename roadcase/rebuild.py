@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from roadcase.clock import monotonic
 from roadcase.codec import Codec
+from roadcase.errors import Unavailable
 from roadcase.event_store.connections import connect, translated
 from roadcase.event_store.pages import pages
 from roadcase.event_store.port import EventLog
@@ -88,6 +89,7 @@ class Rebuild:
             _, goal = await self._goal(connection)
             if goal - done <= _NEAR:
                 if not later:
+                    await connection.execute(f"ANALYZE {self._shadow}.{self._name}")
                     return done
                 await connection.execute(later.pop())
                 continue
@@ -153,10 +155,15 @@ class Rebuild:
         """Fold the records after `after` up to `until` and store them."""
         async with aclosing(pages(self._log, after, until)) as read:
             async for records in read:
+                if not records:
+                    break
                 await table.fold(connection, records)
                 if table.full:
                     await table.flush(connection)
-                self._told(records[-1].position, until)
+                after = records[-1].position
+                self._told(after, until)
+        if after < until:
+            raise Unavailable(f"the log of {self._service} ends at {after}, not at {until}")
         await table.flush(connection)
         await table.settled()
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
+
+import uvloop
 
 from roadcase.auth import Verifier
 from roadcase.errors import Invalid
@@ -18,6 +20,7 @@ from roadcase.http import HttpServer
 from roadcase.keyring import Keyring, open_keyring
 from roadcase.metrics import metrics
 from roadcase.people import People, PeopleRpc
+from roadcase.process import READY, exits, told_to_stop, with_parent
 from roadcase.rpc import RpcServer
 from roadcase.running import Running, running
 from roadcase.secret import Secret, find_secret
@@ -26,13 +29,12 @@ from roadcase.service import Service, Tools, find_services
 from roadcase.settings import Settings, calm_collector, read
 from roadcase.stream.stream import connect as connect_nats
 from roadcase.views import Views
+from roadcase.waiting import servers_there
 from roadcase.watch import EventLogRpc, Grown
 
 if TYPE_CHECKING:
     from roadcase.otlp import Sending
     from roadcase.tracing import Tracing
-
-_log = logging.getLogger(__name__)
 
 
 class Site(NamedTuple):
@@ -46,30 +48,55 @@ class Site(NamedTuple):
     keyring: Keyring
 
     def not_ready(self) -> dict[str, str]:
-        """Which services cannot take commands, and why; empty when all can."""
-        found = {name: each.not_ready for name, each in self.services.items()}
+        """Which services cannot take commands, and why; empty when all can.
+
+        Nor do they until all that run here hear each other: a sale in the first moments of a new
+        installation would not be printed.
+        """
+        here = self.services
+        found = {name: each.not_ready or each.deaf_to(here) for name, each in here.items()}
         return {name: why for name, why in found.items() if why}
 
 
 def run(service: Service) -> None:
     """Run one service as a process of its own: `python -m services.<name>`."""
     calm_collector()
-    settings = read(services=(service.name,))
-    asyncio.run(up(settings, lambda site: _log.info("%s is ready at %s", service.name, site.grpc)))
+
+    def ready(site: Site) -> None:
+        sys.stdout.write(f"{READY}  {service.name}  http://{site.http}  grpc {site.grpc}\n")
+        sys.stdout.flush()
+
+    with exits():
+        uvloop.run(up(at_place(read(services=(service.name,)), service.place), ready))
+
+
+def at_place(settings: Settings, place: int) -> Settings:
+    """Ports of its own for each service of one machine, where the settings name none."""
+    ports = ("http_port", "grpc_port")
+    own = {name: getattr(settings, name) + place for name in ports}
+    given = settings.model_fields_set
+    return settings.model_copy(
+        update={name: port for name, port in own.items() if name not in given}
+    )
 
 
 async def up(
     settings: Settings, ready: Callable[[Site], None], found: Servers | None = None
 ) -> None:
-    """Run until SIGINT or SIGTERM; `ready` is called once commands are taken.
+    """Run until told to stop; `ready` is called once commands are taken.
 
-    `found`: servers that run already.
+    `found`: servers that run already. Those of the settings may come later.
     """
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_site(settings, found) as site:
+    stop = told_to_stop()
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(with_parent(settings.parent, stop))
+        if found is None:
+            found = await stack.enter_async_context(servers(settings))
+        theirs = settings.postgres_url or settings.nats_url
+        if theirs and not await servers_there(settings, found, stop):
+            return
+        site = await stack.enter_async_context(open_site(settings, found))
         while site.not_ready() and not stop.is_set():  # noqa: ASYNC110 - several services
             await asyncio.sleep(0.005)
         if not stop.is_set():

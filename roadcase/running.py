@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -107,8 +107,12 @@ class Running:
     @property
     def not_ready(self) -> str | None:
         """Why commands cannot be taken right now; None when they can."""
-        waiting = (each.not_ready for each in self.reactors)
-        return self.dispatch.not_ready or next(filter(None, waiting), None)
+        return self.dispatch.not_ready
+
+    def deaf_to(self, services: Collection[str]) -> str | None:
+        """Why events of these services would not be heard yet; None when all would be."""
+        waiting = (each.not_ready for each in self.reactors if each.source in services)
+        return next(filter(None, waiting), None)
 
     @property
     def ready(self) -> bool:

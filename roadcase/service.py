@@ -58,7 +58,10 @@ class Tools:
 
 @dataclass(frozen=True)
 class Service:
-    """One service. `http` makes its router, each of `rpc` a gRPC servicer, `workers` what works."""
+    """One service. `http` makes its router, each of `rpc` a gRPC servicer, `workers` what works.
+
+    `place` is added to the ports where several services of one machine run side by side.
+    """
 
     name: str
     deciders: Sequence[Decider[Any]]
@@ -67,6 +70,7 @@ class Service:
     http: Callable[[Tools], APIRouter] | None = None
     rpc: Sequence[Callable[[Tools], Servicer]] = ()
     workers: Sequence[Callable[[Running, Settings], Worker]] = ()
+    place: int = 0
 
 
 def find_services(names: Sequence[str] = ()) -> list[Service]:

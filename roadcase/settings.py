@@ -54,6 +54,8 @@ class Settings(BaseModel):
     shop: Literal["off", "demo"] = "off"
     """`demo`: guests with a shop's link order by themselves, and nobody pays."""
     log_level: str = "INFO"
+    parent: int | None = None
+    """The process with which this one is to end: `up --split` gives it to each service."""
 
     @model_validator(mode="after")
     def _can_write_mails(self) -> Self:
@@ -95,10 +97,25 @@ def read(environment: Mapping[str, str] | None = None, **overrides: object) -> S
         raise Invalid("; ".join(problems), problems=problems) from None
 
 
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment of a child of ours that is to have these settings, and to end with us."""
+    told = settings.model_copy(update={"data": settings.data.absolute(), "parent": os.getpid()})
+    ours = {
+        f"{PREFIX}{name.upper()}": str(value)
+        for name, value in told.model_dump(exclude={"services"}).items()
+        if value not in (None, "")
+    }
+    theirs = {name: text for name, text in os.environ.items() if not name.startswith(PREFIX)}
+    return {**_QUIET, **theirs, **ours}
+
+
+_QUIET = {"GRPC_VERBOSITY": "ERROR", "GRPC_ENABLE_FORK_SUPPORT": "0"}
+
+
 def quiet_grpc() -> None:
     """Before gRPC is imported: we start servers from threads and never fork, so it need not say."""
-    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
-    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
 
 
 def calm_collector() -> None:

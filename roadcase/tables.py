@@ -14,7 +14,7 @@ from typing import Any
 from roadcase.codec import Codec
 from roadcase.decider import Event
 from roadcase.event_store.records import Record, meta_of, tenant_of
-from roadcase.projection import Fold, Projection, Row, Stamp
+from roadcase.projection import Fold, Key, Projection, Row, Stamp
 from roadcase.rows import BadFold, Changes, RowKey, Rows, checksum, typed, write
 
 __all__ = ["BadFold", "Read", "Table", "checksum", "schema_hash", "store", "typed"]
@@ -88,7 +88,7 @@ class Table:
         self, records: Iterable[Record], read: Read | None
     ) -> Iterable[tuple[RowKey, Fold, Event, Stamp]]:
         """What these events do to which rows."""
-        heard, width = self._heard, len(self._key)
+        heard = self._heard
         for record in records:
             keyed = heard.get(record.topic)
             if keyed is None:
@@ -96,13 +96,16 @@ class Table:
             try:
                 event, stamp = self._read(record, read)
                 for key_of, fold in keyed:
-                    key = key_of(event)
-                    whole = (stamp.tenant, key) if isinstance(key, str) else (stamp.tenant, *key)
-                    if len(whole) != width:
-                        raise ValueError(f"{key!r} is no {', '.join(self._key[1:])}")  # noqa: TRY301
-                    yield whole, fold, event, stamp
+                    key = self._whole(stamp.tenant, key_of(event))
+                    yield key, fold, event, stamp
             except Exception as error:
                 raise BadFold(f"{self._at(record.position)}: {error!r}") from error
+
+    def _whole(self, tenant: str, key: Key) -> RowKey:
+        whole = (tenant, key) if isinstance(key, str) else (tenant, *key)
+        if len(whole) != len(self._key):
+            raise ValueError(f"{key!r} is not a key of {', '.join(self._key[1:])}")
+        return whole
 
     def _read(self, record: Record, read: Read | None) -> tuple[Event, Stamp]:
         if read and (known := read.get(record.position)):

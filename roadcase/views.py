@@ -8,7 +8,7 @@ from typing import Any, Self
 import asyncpg
 
 from roadcase.errors import Unavailable
-from roadcase.event_store.connections import translated
+from roadcase.event_store.connections import Lent, translated
 from roadcase.projector import Projector
 from roadcase.tables import typed
 
@@ -60,6 +60,7 @@ class Views:
             timeout=5,
             command_timeout=10,
             init=typed,
+            connection_class=Lent,
             server_settings={
                 "application_name": "roadcase",
                 "role": f"{self._service}_app",

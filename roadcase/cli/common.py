@@ -14,7 +14,8 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from roadcase.errors import Invalid, NotFound, RoadcaseError, Unavailable
+from roadcase.errors import RoadcaseError
+from roadcase.process import exit_code
 from roadcase.servers import Servers, servers
 from roadcase.settings import Settings, read
 
@@ -22,11 +23,10 @@ if TYPE_CHECKING:
     from roadcase.event_store.postgres import PostgresLog
     from roadcase.service import Service
 
-# Exit codes that scripts can use.
-FOUND_WRONG, MISUSED, NOT_THERE, TRY_LATER = 1, 2, 3, 4
-
 Json = Annotated[bool, typer.Option("--json", help="Answer with JSON on standard output.")]
 ServiceName = Annotated[str, typer.Option("--service", "-s", help="Whose log.")]
+
+_MANY = 6  # columns; fewer are wrapped instead
 
 err = Console(stderr=True)
 out = Console()
@@ -66,18 +66,11 @@ def run_app(app: typer.Typer) -> None:
     try:
         app()
     except RoadcaseError as error:
-        code = FOUND_WRONG
-        if isinstance(error, Invalid):
-            code = MISUSED
-        elif isinstance(error, NotFound):
-            code = NOT_THERE
-        elif isinstance(error, Unavailable):
-            code = TRY_LATER
         if "--json" in sys.argv:
             print(json.dumps({"error": error.code, "message": str(error), **plain(error.facts)}))
         else:
             err.print(f"[red]{error.code}[/red] {error}", highlight=False)
-        sys.exit(code)
+        sys.exit(exit_code(error))
 
 
 def answer(value: Any, *, as_json: bool, shown: Callable[[], None]) -> None:
@@ -89,13 +82,31 @@ def answer(value: Any, *, as_json: bool, shown: Callable[[], None]) -> None:
 
 
 def table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Show rows that all have the same columns."""
-    shown = Table(title=title, title_justify="left")
-    for column in rows[0] if rows else ():
-        shown.add_column(column.replace("_", " "), justify=_side(rows[0][column]))
-    for row in rows:
-        shown.add_row(*("" if each is None else str(each) for each in row.values()))
-    out.print(shown if rows else f"{title}: none")
+    """Show rows that all have the same columns; one below the other where they are too wide."""
+    texts = [{name: "" if row[name] is None else str(row[name]) for name in row} for row in rows]
+    if not rows:
+        out.print(f"{title}: none")
+    elif len(rows[0]) > _MANY and _width(texts) > out.width:
+        for number, row in enumerate(texts, 1):
+            out.print(_below_each_other(f"{title}, {number} of {len(rows)}", row))
+    else:
+        shown = Table(title=title, title_justify="left")
+        for column in rows[0]:
+            shown.add_column(column.replace("_", " "), justify=_side(rows[0][column]))
+        for text in texts:
+            shown.add_row(*text.values())
+        out.print(shown)
+
+
+def _width(texts: Sequence[Mapping[str, str]]) -> int:
+    return sum(max(len(name), *(len(row[name]) for row in texts)) + 3 for name in texts[0])
+
+
+def _below_each_other(title: str, row: Mapping[str, str]) -> Table:
+    shown = Table(title=title, title_justify="left", show_header=False)
+    for name, text in row.items():
+        shown.add_row(name.replace("_", " "), text)
+    return shown
 
 
 def _side(value: Any) -> Any:

@@ -9,7 +9,6 @@ import typer
 from rich.progress import Progress as Bar
 
 from roadcase.cli.common import (
-    FOUND_WRONG,
     Json,
     Opened,
     ServiceName,
@@ -22,6 +21,7 @@ from roadcase.cli.common import (
 from roadcase.codec import codec_of
 from roadcase.errors import Invalid, NotFound
 from roadcase.event_store.connections import connect
+from roadcase.process import FOUND_WRONG
 from roadcase.projection import Projection
 from roadcase.projector import progress
 from roadcase.rebuild import Rebuild, Rebuilt

@@ -12,12 +12,13 @@ import typer
 
 from roadcase import clock
 from roadcase.auth import Signer
-from roadcase.cli.common import FOUND_WRONG, Json, answer, out, run, table
+from roadcase.cli.common import Json, answer, out, run, table
 from roadcase.errors import Invalid, RoadcaseError
 from roadcase.event_store.connections import connect, connected
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.parked import ParkedEvents
+from roadcase.process import FOUND_WRONG
 from roadcase.projector import progress
 from roadcase.secret import find_secret
 from roadcase.servers import servers
@@ -27,7 +28,16 @@ from roadcase.stream.stream import Stream
 from roadcase.stream.stream import connect as connect_nats
 
 TOKEN_KEY = "tokens"  # noqa: S105 - the name of a key, not a key
-_BENCHES = ("drop", "lag", "replay", "start", "memory", "grow", "tail")
+_BENCHES: tuple[str, ...] = (
+    "drop",
+    "print",
+    "lag",
+    "replay",
+    "start",
+    "memory",
+    "grow",
+    "tail",
+)
 _FAR = 10_000  # events behind: more is worth a look
 
 
@@ -83,7 +93,8 @@ async def _examine() -> list[dict[str, Any]]:
         ahead = abs((clock.now() - at).total_seconds()) if at else 0.0
         found("clock", f"{ahead:.3f} s from the database", ok=ahead < 1, do="set the clock")
         client = await connect_nats(there.nats_url)
-        found("NATS", client.connected_server_version)
+        version = client.connected_server_version
+        found("NATS", f"NATS {version.major}.{version.minor}.{version.patch}")
         for service in find_services():
             await migrate(there.postgres_url, service.name)
             async with PostgresLog(there.postgres_url, service.name) as log:
@@ -127,7 +138,7 @@ def printer(context: typer.Context) -> None:
 def bench(context: typer.Context) -> None:
     """Measure, each figure beside its anchor from the same run. A missed floor fails.
 
-    First the name of a bench: drop, lag, replay, start, memory, grow or tail; none: all of them.
+    First the name of a bench: drop, print, lag, replay, start, memory, grow, tail; none: all.
     Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
     """
     named = bool(context.args) and not context.args[0].startswith("-")

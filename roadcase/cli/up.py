@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from roadcase.cli.common import Json, out, run
+from roadcase.process import READY
 from roadcase.servers import servers
 from roadcase.settings import Settings, read
 
 if TYPE_CHECKING:
     from roadcase.run import Site
+    from roadcase.split import Doors
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,14 +31,29 @@ def run_up(
     http_port: Annotated[int | None, typer.Option(help="Where HTTP listens; 0: anywhere.")] = None,
     grpc_port: Annotated[int | None, typer.Option(help="Where gRPC listens; 0: anywhere.")] = None,
     services: Annotated[str | None, typer.Option(help="Only these, separated by commas.")] = None,
+    split: Annotated[bool, typer.Option("--split", help="A process for each service.")] = False,
 ) -> None:
-    """Start PostgreSQL, NATS and every service, and keep them running."""
+    """Start PostgreSQL, NATS and every service, and keep them running.
+
+    With --split each service has ports of its own, counted from the ones given.
+    """
     settings = read(data=data, http_port=http_port, grpc_port=grpc_port, services=services)
 
     def ready(site: Site) -> None:
-        out.print(f"[green]ready[/green]  http://{site.http}  grpc {site.grpc}  Ctrl-C stops")
+        _say_ready(f"http://{site.http}  grpc {site.grpc}  Ctrl-C stops")
 
+    def all_ready(services: Mapping[str, Doors]) -> None:
+        for name, doors in services.items():
+            _say_ready(f"{name:12} http://{doors.http}  grpc {doors.grpc}")
+        _say_ready("Ctrl-C stops all")
+
+    if split:
+        run(import_module("roadcase.split").up_split(settings, all_ready))
     run(_up(settings, ready))
+
+
+def _say_ready(text: str) -> None:
+    out.print(f"[green]{READY}[/green]  {text}", soft_wrap=True, highlight=False)
 
 
 async def _up(settings: Settings, ready: Callable[[Site], None]) -> None:

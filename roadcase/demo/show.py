@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import sys
 from collections import Counter
 from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.panel import Panel
 
-from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.auth import Signer
 from roadcase.client import Roadcase
-from roadcase.clock import monotonic, now
+from roadcase.clock import monotonic
 from roadcase.demo import verdict
+from roadcase.demo.invitations import Where, invitations
+from roadcase.demo.night import TENANT, screening
 from roadcase.demo.printing import Printer, codes_in, printer
+from roadcase.embedded.process import Server
 from roadcase.errors import RoadcaseError
 from roadcase.ids import new_id
+from roadcase.process import told_to_stop
 from roadcase.run import Site, open_site
 from roadcase.settings import Settings, read
 from roadcase.views import Views
 
-TENANT = "microcinema"
 CAPACITY = 300
-ZONE = "Europe/Berlin"
 SCOPES = ("ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read", "log:watch")
+# What --json tells; people see more.
+TOLD = (
+    *("capacity", "attempts", "sold", "refused_by_reason", "oversold", "printed", "in_doubt"),
+    *("codes_match", "sale_p50_ms", "sale_p99_ms", "sale_to_print_p99_ms", "sales_per_s"),
+    *("kills", "log_verified", "tamper_found", "replay_equal"),
+)
 _PAPER = 60.0  # seconds for the last ticket to come out
 
 
@@ -55,6 +60,7 @@ class Show:
         self.printer = paper
         self.console = Console(stderr=wanted.as_json)
         self.occurrence = paper.out.name
+        self.late = f"{self.occurrence}-late"  # for who stays: the other will be sold out
         self.kills: Counter[str] = Counter()
         self.found: dict[str, Any] = {}
         key = site.secret.signing_key("tokens")
@@ -62,7 +68,8 @@ class Show:
 
     async def run(self) -> bool:
         """The whole run; whether everything held."""
-        await self._open()
+        await self._open(self.occurrence, "Nosferatu, with live piano", CAPACITY)
+        await self._open(self.late, "Nosferatu, the late show", 40)
         self.console.print(
             f"[bold]{CAPACITY} seats[/bold], {self.wanted.guests:,} guests in their own process"
         )
@@ -71,12 +78,11 @@ class Show:
         tally = await self._let_in()
         self.found = await self._check(tally)
         self._report(self.found)
-        return held(self.found)
+        return self._held()
 
-    async def _open(self) -> None:
+    async def _open(self, occurrence: str, name: str, seats: int) -> None:
         async with Roadcase(self.site.grpc, self.token) as client:
-            request = screening(self.occurrence, "Nosferatu, with live piano", CAPACITY)
-            await client.open_box_office(request)
+            await client.open_box_office(screening(occurrence, name, seats))
 
     async def _let_in(self) -> dict[str, Any]:
         """Start the crowd, kill servers under it, and return its tally."""
@@ -105,14 +111,20 @@ class Show:
         return tally
 
     async def _kill(self) -> None:
-        ours = self.site.servers.ours
-        if self.wanted.calm or ours is None:
-            return
-        for pause, server in ((1.5, ours.postgres), (1.5, ours.nats)):
-            await asyncio.sleep(pause)
+        for server in self._victims():
+            await asyncio.sleep(1.5)
             self.console.print(f"[red]kill -9[/red] {server.title}")
             await asyncio.to_thread(server.kill)
             self.kills[server.name] += 1
+
+    def _victims(self) -> tuple[Server, ...]:
+        """Only servers of ours are killed."""
+        ours = self.site.servers.ours
+        return () if self.wanted.calm or ours is None else (ours.postgres, ours.nats)
+
+    def _held(self) -> bool:
+        killed = self.kills == {server.name: 1 for server in self._victims()}
+        return killed and held(self.found)
 
     async def _check(self, tally: dict[str, Any]) -> dict[str, Any]:
         ticketing = self.site.services["ticketing"]
@@ -170,7 +182,7 @@ class Show:
 
     def _report(self, found: dict[str, Any]) -> None:
         lines = [f"{name.replace('_', ' '):22} {value}" for name, value in found.items()]
-        title = "[green]everything held[/green]" if held(found) else "[red]something failed[/red]"
+        title = "[green]everything held[/green]" if self._held() else "[red]something failed[/red]"
         self.console.print(Panel("\n".join(lines), title=title, expand=False))
 
     def _base(self) -> str:
@@ -182,61 +194,26 @@ class Show:
         token = Signer("main", key).sign(TENANT, "organiser", ["ticketing:read"])
         return f"{self._base()}/#token={token}&occurrence={self.occurrence}"
 
-    async def _late_show(self) -> list[str]:
-        """A second night, since the first is sold out: to buy by hand, and its gate."""
-        late = f"{self.occurrence}_late"
+    async def invite(self) -> None:
+        """Things to try while it stays up."""
+        site, page = self.site, self._page()
+        shop, gate = await self._guests()
+        where = Where(self.settings.data, site.http, site.grpc, TENANT, self.late, page, shop, gate)
+        for who, lines in invitations(where):
+            text = "\n".join(f"  {line}" for line in lines)
+            self.console.print(f"[bold]{who}[/bold]", highlight=False)
+            self.console.print(text, soft_wrap=True, highlight=False, markup=False)
+        self.console.print(f"[bold]paper[/bold]\n  {self.printer.out}", soft_wrap=True)
+        self.console.print("Ctrl-C stops everything.")
+
+    async def _guests(self) -> tuple[str, str]:
+        """Where to buy a ticket of the late night by hand, and its gate."""
         async with Roadcase(self.site.grpc, self.token) as client:
-            await client.open_box_office(screening(late, "Nosferatu, late show", 40))
-            shop = (await client.links(late)).shop
+            shop = (await client.links(self.late)).shop
         key = self.site.secret.signing_key("tokens")
         token = Signer("main", key).sign(TENANT, "gate", ["ticketing:scan"])
-        return [self._base() + shop, f"{self._base()}/gate#token={token}&occurrence={late}"]
-
-    async def invite(self) -> None:
-        """Four things to try while it stays up."""
-        shop, gate = await self._late_show()
-        mine, grpc = f"ROADCASE_DATA={self.settings.data} .venv/bin/roadcase", self.site.grpc
-        curl = (
-            ".venv/bin/buf curl --protocol grpc --http2-prior-knowledge "
-            '-H "authorization: Bearer $TOKEN" '
-            f'-d \'{{"occurrence": "{self.occurrence}"}}\' '
-            f"http://{grpc}/roadcase.api.v1.Ticketing/GetAvailability"
-        )
-        scopes = "ticketing:sell ticketing:confirm ticketing:read log:watch"
-        lines = [
-            f"[bold]guest[/bold]     buy a ticket by hand and see it: {shop}",
-            f"          scan it, or type its code, at the gate: {gate}",
-            f"[bold]partner[/bold]   export TOKEN=$({mine} token {TENANT} {scopes})",
-            f"          {curl}",
-            f"[bold]paper[/bold]     {self.printer.out}",
-            f"[bold]operator[/bold]  {mine} log tail -f",
-            f"          {mine} log verify",
-            f"[bold]organiser[/bold] {self._page()}",
-            "Ctrl-C stops everything.",
-        ]
-        self.console.print("\n".join(lines), soft_wrap=True, highlight=False)
-
-
-def screening(name: str, title: str, seats: int) -> ticketing_pb2.OpenBoxOfficeRequest:
-    """A night that begins soon, so that its tickets can be scanned."""
-    starts = (now() + timedelta(hours=2)).astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
-    return ticketing_pb2.OpenBoxOfficeRequest(
-        occurrence=name,
-        name=title,
-        starts_at=starts.isoformat(timespec="minutes"),
-        ends_at=(starts + timedelta(hours=2)).isoformat(timespec="minutes"),
-        zone=ZONE,
-        pools={"room": seats},
-        ticket_types=[
-            ticketing_pb2.TicketType(
-                id="standard",
-                name="Standard",
-                price=common_pb2.Money(minor=1200, currency="EUR"),
-                seller=TENANT,
-                draws={"room": 1},
-            )
-        ],
-    )
+        gate = f"{self._base()}/gate#token={token}&occurrence={self.late}"
+        return self._base() + shop, gate
 
 
 def held(found: dict[str, Any]) -> bool:
@@ -256,14 +233,6 @@ def held(found: dict[str, Any]) -> bool:
         and found["tamper_found"]
         and found["replay_equal"]
     )
-
-
-async def stopped() -> None:
-    """Wait for Ctrl-C or SIGTERM."""
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
 
 
 async def show(wanted: Wanted) -> int:
@@ -286,9 +255,9 @@ async def show(wanted: Wanted) -> int:
         this = Show(wanted, settings, site, paper)
         good = await this.run()
         if wanted.as_json:
-            sys.stdout.write(json.dumps(this.found) + "\n")
+            sys.stdout.write(json.dumps({name: this.found[name] for name in TOLD}) + "\n")
             sys.stdout.flush()
         if not wanted.once:
             await this.invite()
-            await stopped()
+            await told_to_stop().wait()
     return 0 if good else 1

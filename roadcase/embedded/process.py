@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -55,6 +55,7 @@ class Server(ABC):
     name: ClassVar[str]
     stop_signal: ClassVar[signal.Signals]
     account: Account | None = None
+    tuning: ClassVar[Mapping[str, str]] = {}  # of the process, by environment variables
 
     def __init__(self, data: Path, *, bound: bool = False) -> None:
         self.data = data
@@ -219,7 +220,7 @@ class Server(ABC):
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                env=ENVIRONMENT,
+                env={**ENVIRONMENT, **self.tuning},
                 umask=0o077,
                 pass_fds=fds,
                 start_new_session=True,

@@ -48,6 +48,13 @@ async def connect(url: str, role: str | None = None, **settings: str) -> asyncpg
         return await asyncpg.connect(url, server_settings=server_settings, timeout=5)
 
 
+class Lent(asyncpg.Connection):
+    """For pools. What we set in a session we set for good: no trip after each use to reset it."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 @asynccontextmanager
 async def connected(url: str, role: str, **settings: str) -> AsyncIterator[asyncpg.Pool[Any]]:
     """A small pool of connections acting as `role`."""
@@ -57,6 +64,7 @@ async def connected(url: str, role: str, **settings: str) -> AsyncIterator[async
             min_size=0,
             max_size=4,
             timeout=5,
+            connection_class=Lent,
             server_settings={"application_name": "roadcase", "role": role, **settings},
         )
     try:

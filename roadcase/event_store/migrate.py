@@ -14,7 +14,19 @@ from roadcase.event_store.connections import connect
 
 _NAME = re.compile(r"[a-z][a-z_]{0,30}")
 OF_A_SERVICE = "roadcase.event_store"
-_LOCK = 0x526F6164  # one number for all of Roadcase: roles are shared by a whole cluster
+_LOCK = 0x526F6164  # one number for all of Roadcase, in each database
+# Roles are shared by all databases of a server, and locks are not: somebody may make it meanwhile.
+_ROLE = """
+    DO $$ BEGIN
+        CREATE ROLE {role} NOLOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $$;
+    DO $$ BEGIN
+        IF NOT pg_has_role(CURRENT_USER, '{role}', 'MEMBER') THEN
+            GRANT {role} TO CURRENT_USER;
+        END IF;
+    END $$
+"""
 
 
 async def migrate(url: str, service: str, package: str = OF_A_SERVICE) -> list[str]:
@@ -41,9 +53,7 @@ async def _roles_and_schemas(
     connection: asyncpg.Connection[Any], service: str, *, views: bool
 ) -> None:
     for role in (f"{service}_owner", f"{service}_app"):
-        if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
-            await connection.execute(f"CREATE ROLE {role} NOLOGIN")
-        await connection.execute(f"GRANT {role} TO CURRENT_USER")
+        await connection.execute(_ROLE.format(role=role))
     await connection.execute(
         f"CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION {service}_owner;"
         f"CREATE TABLE IF NOT EXISTS {service}.migrations ("

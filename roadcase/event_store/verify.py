@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import struct
-from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from functools import lru_cache
 from hashlib import sha256
-from itertools import islice
 from struct import Struct
 from typing import NamedTuple
 
@@ -22,6 +19,7 @@ from roadcase.event_store.checkpoints import (
     read_checkpoints,
     sign,
 )
+from roadcase.event_store.pages import pages
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import GENESIS, Record
 
@@ -36,8 +34,6 @@ __all__ = [
     "verify",
 ]
 
-PAGE = 2_000
-_AHEAD = 3  # pages read at once: the database works while we hash
 Progress = Callable[[int, int], None]
 
 _start = Struct(">32sIqI").pack  # hash before; length, position; length of the stream
@@ -66,8 +62,8 @@ async def verify(
     """
     chain = _Chain(log.name, checkpoints)
     head = await log.head()
-    async with aclosing(_pages(log, head.position)) as pages:
-        async for records in pages:
+    async with aclosing(pages(log, 0, head.position)) as read:
+        async for records in read:
             chain.follow(records, head.position)
             if progress:
                 progress(chain.position, head.position)
@@ -78,27 +74,6 @@ async def verify(
         raise _corrupt(log.name, head.position + 1, "there is a record after the head")
     chain.end()
     return Verified(chain.position, chain.hash, chain.position)
-
-
-async def _pages(log: EventLog, last: int) -> AsyncGenerator[list[Record]]:
-    """The log in pages. The next ones are asked for while one is hashed."""
-    starts = iter(range(0, last, PAGE))
-    reads = deque(_read(log, after, last) for after in islice(starts, _AHEAD))
-    try:
-        while reads:
-            yield await reads[0]
-            reads.popleft()
-            if (after := next(starts, None)) is not None:
-                reads.append(_read(log, after, last))
-                await asyncio.sleep(0)  # let it be sent
-    finally:
-        for read in reads:
-            read.cancel()
-        await asyncio.gather(*reads, return_exceptions=True)
-
-
-def _read(log: EventLog, after: int, last: int) -> asyncio.Future[list[Record]]:
-    return asyncio.ensure_future(log.read(after, min(PAGE, last - after)))
 
 
 class _Chain:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from roadcase.service import Service
+from services.devices.api.http import router
+from services.devices.api.rpc import DevicesRpc
 from services.devices.domain import DECIDERS
 from services.devices.projections import PROJECTIONS
 from services.devices.reactions import REACTIONS
@@ -13,5 +15,8 @@ DEVICES = Service(
     deciders=DECIDERS,
     reactions=REACTIONS,
     projections=PROJECTIONS,
+    http=router,
+    rpc=[DevicesRpc],
     workers=[binder, print_worker],
+    place=1,
 )

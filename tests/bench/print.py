@@ -20,9 +20,9 @@ from typing import NamedTuple
 import asyncpg
 import uvloop
 
-from roadcase.asked import Context
 from roadcase.embedded import Embedded
 from roadcase.money import Money
+from roadcase.rounds import Context
 from roadcase.running import Running, running
 from roadcase.secret import Secret
 from roadcase.settings import Settings
@@ -106,7 +106,7 @@ class House(NamedTuple):
         async with asyncio.timeout(30):
             connection = await asyncpg.connect(self.devices.url)
             try:
-                while (  # noqa: ASYNC110 - a row of another process
+                while (  # noqa: ASYNC110 - the read models are looked at from outside
                     await connection.fetchval("SELECT queued + sending FROM devices_views.roles")
                     or await self._behind()
                 ):
@@ -136,7 +136,9 @@ async def house(servers: Embedded, port: int) -> AsyncIterator[House]:
             running(TICKETING, url, client, secret, settings) as ticketing,
             running(DEVICES, url, client, secret, settings) as devices,
         ):
-            while ticketing.not_ready or devices.not_ready:  # noqa: ASYNC110 - two services
+            while (  # noqa: ASYNC110 - two services
+                ticketing.not_ready or devices.not_ready or devices.deaf_to([TICKETING.name])
+            ):
                 await asyncio.sleep(0.005)
             yield House(ticketing, devices)
     finally:
@@ -212,7 +214,6 @@ async def round_(arguments: argparse.Namespace, rate: int, name: str) -> dict[st
     return {
         f"p50_ms{at}": ms(waits, 0.5),
         f"p99_ms{at}": ms(waits, 0.99),
-        f"per_second{at}": len(waits) / seconds,
         f"bare_p50_ms{at}": ms(anchor, 0.5),
         f"bare_p99_ms{at}": ms(anchor, 0.99),
     }
@@ -227,10 +228,11 @@ async def bench(arguments: argparse.Namespace) -> int:
             found = await round_(arguments, rate, f"r{number}")
             for name, value in found.items():
                 figures.setdefault(name, []).append(value)
-    p99, many = statistics.median(figures["p99_ms"]), figures[f"p99_ms_at_{MANY}"]
+    p99, many = (statistics.median(figures[f"p99_ms{at}"]) for at in ("", f"_at_{MANY}"))
     floors = [Floor(f"p99 ms at {RATE}/s", p99, 25, 10, lower_is_better=True)]
-    extra = {f"goal of 25 ms p99 at {MANY}/s reached": statistics.median(many) <= GOAL_OF_MANY}
-    return tell("print", figures, floors, extra, as_json=arguments.json)
+    reached = "reached" if many <= GOAL_OF_MANY else "missed"
+    extra = {"per_second": RATE, f"goal of {GOAL_OF_MANY} ms p99 at {MANY}/s": reached}
+    return tell("print", figures, floors, extra, as_json=arguments.json, unit="ms")
 
 
 def main() -> int:

@@ -310,6 +310,31 @@ async def test_a_worker_killed_before_the_answer_leaves_doubt_and_no_second_tick
         assert printer["epoch"] == 2
 
 
+async def test_not_one_byte_leaves_before_its_sending_is_on_record(database, nats_url, tmp_path):
+    """The log takes the sending and says nothing: the worker must not send on a guess."""
+    async with house(database, nats_url) as h, bench(tmp_path) as b:
+        answered, asked = asyncio.Event(), asyncio.Event()
+
+        async def slow(command, context):
+            if isinstance(command, commands.SendJob):
+                asked.set()
+                await answered.wait()
+            return await h.devices.dispatch(command, context)
+
+        await h.bind(b.port)
+        await h.open()
+        h.print(slow)
+        await h.sell("o1")
+        await asyncio.wait_for(asked.wait(), 10)
+        await asyncio.sleep(0.5)
+        received = b.printer.machine.counts["bytes"]
+        assert received == 3 * (received // 3) < 300  # questions about its status, of three bytes
+        assert not b.tickets()
+        answered.set()
+        await h.until(JobConfirmed=1)
+        assert b.printer.machine.counts["bytes"] > received + 200
+
+
 async def test_a_worker_that_stops_lets_what_is_on_its_way_land(database, nats_url, tmp_path):
     async with house(database, nats_url) as h, bench(tmp_path, mm_per_s=300) as b:
         await h.bind(b.port)

@@ -144,11 +144,11 @@ async def stands(url: str) -> dict[str, Progress]:
 
 async def assert_folded(url: str, log: EventLog, models: Sequence[Any] = MODELS) -> None:
     """Each read model is the fold of the log up to its own checkpoint, seen at one moment."""
-    records = await all_of(log)
     connection = await database_of(url)
     try:
         async with connection.transaction(isolation="repeatable_read"):
             where = await progress(connection, "shop")
+            records = await all_of(log)  # after it, so that they reach as far
             for model in models:
                 expected = recount(records[: where[model.name].position])[model.name]
                 assert await rows_of(connection, model) == expected, model.name

@@ -454,7 +454,7 @@ async def test_a_rebuild_far_behind_catches_up_before_it_holds_the_living_table(
     database, client, log, shop, traffic, monkeypatch
 ):
     monkeypatch.setattr("roadcase.rebuild._NEAR", 40)
-    monkeypatch.setattr("roadcase.event_store.pages._PAGE", 50)
+    monkeypatch.setattr("roadcase.event_store.pages.PAGE", 50)
     await made(database, log)
     async with projecting(database, client, log):
         await asyncio.sleep(0.3)

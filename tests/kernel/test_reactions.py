@@ -213,6 +213,18 @@ async def test_each_event_is_asked_for_once_and_carries_on_what_led_to_it(shop, 
     assert reactor.taken == 2
 
 
+async def test_all_events_of_a_stream_share_a_commit_and_keep_their_order(shop, hearing, faults):
+    sold = [f"o{number}" for number in range(40)]
+    await sell(shop, *sold)
+    await caught_up(stream_of(hearing.client, hearing.log), hearing.log)
+    async with hearing.running(faults) as reactor:
+        await hearing.heard_all(reactor)
+    effects = await hearing.effects()
+    assert len({meta_of(each).at for each in effects.values()}) < len(sold) / 4
+    in_order = sorted(effects, key=lambda order: effects[order].position)
+    assert in_order == [f"{order}-{part}" for order in sold for part in range(2)]
+
+
 async def test_a_reactor_killed_at_any_moment_takes_each_event_once(shop, hearing, faults):
     sold: list[str] = []
     for round_ in range(25):
@@ -348,7 +360,8 @@ async def test_a_new_reaction_begins_at_the_head_unless_it_says_from_start(shop,
     await sell(shop, "before")
     await caught_up(stream_of(hearing.client, hearing.log), hearing.log)
     async with hearing.running(faults, from_start=False) as reactor:
-        await until(lambda: reactor.position)
+        assert reactor.not_ready == "reaction echo does not know where to begin"
+        await until(lambda: not reactor.not_ready)
         await sell(shop, "after")
         await hearing.heard_all(reactor)
     assert (await hearing.effects()).keys() == twice("after")
@@ -503,6 +516,22 @@ async def test_a_refusal_parks(shop, hearing, till, faults):
         assert (waiting.position, waiting.stream) == (big.position, "t/shop/b")
         assert waiting.reason.startswith("shop.sold_out: ")
     assert (await hearing.effects()).keys() == twice("x")
+
+
+async def test_a_refusal_parks_those_behind_it_though_all_were_asked_at_once(
+    shop, hearing, till, faults
+):
+    await sell(shop, "a1", "a2")
+    big = await shop(Sell(shop="a", order="big", units=10**6 - 4), by())
+    behind = await sell(shop, "a3", "a4")
+    await till(Sell(shop="till", order="taken", units=10), by())  # the big one does not fit
+    async with hearing.running(faults) as reactor:
+        await hearing.heard_all(reactor)
+        waiting = await hearing.waiting()
+        assert [each.position for each in waiting] == [big.position, *behind]
+        assert [each.attempts for each in waiting] == [3, 0, 0]
+    effects = await hearing.effects()
+    assert effects.keys() == {"taken"} | twice("a1", "a2")
 
 
 async def test_an_event_that_does_not_decode_is_parked(shop, hearing, faults):

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from roadcase.embedded.account import postgres_programs
 from roadcase.errors import LogCorrupt
-from roadcase.event_store import verify as verifying
+from roadcase.event_store import pages as paging
 from roadcase.event_store.chain import number
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import Entry, Head
@@ -61,7 +61,7 @@ TAMPERING = {
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch):
-    monkeypatch.setattr(verifying, "PAGE", 5)
+    monkeypatch.setattr(paging, "PAGE", 5)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
@@ -10,8 +11,10 @@ from hashlib import sha256
 import grpc
 import httpx
 import pytest
+from rich.console import Console
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2, ticketing_pb2_grpc
+from roadcase.cli import common
 from roadcase.client import Refusal, Roadcase
 from tests.system.site import Site, roadcase, running
 
@@ -249,3 +252,13 @@ async def test_many_orders_in_one_stream_each_get_their_own_answer_in_order(site
     assert refused.error.reason == "ticketing.sold_out"
     assert refused.error.facts["pool"] == "room"
     assert unkeyed.error.reason == "roadcase.invalid"
+
+
+def test_a_row_with_many_columns_can_be_read_in_a_narrow_window(capsys, monkeypatch):
+    monkeypatch.setattr(common, "out", Console(width=80))
+    row = {f"column_{number}": number for number in range(20)}
+    common.table("board", [row, row])
+    said = capsys.readouterr().out
+    assert "board, 2 of 2" in said
+    for name, value in row.items():
+        assert re.search(rf"{name.replace('_', ' ')} +│ {value} ", said)

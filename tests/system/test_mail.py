@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from pypdf import PdfReader
 
+from roadcase.clock import now
+from roadcase.errors import Unavailable
+from roadcase.outbox import Sender, Smtp
+from roadcase.outbox.events import MessageDoubted
+from roadcase.outbox.messages import PATIENCE
+from roadcase.run import open_site
+from roadcase.settings import read
+from roadcase.views import Views
 from tests.system.site import running
 from tests.system.test_guest_pages import House, buy
 
@@ -160,6 +169,40 @@ def test_killed_after_the_server_took_it_it_is_not_sent_again(tmp_path, inbox, s
         sleep(3)
         assert states(house) == ["handed_over"]
     assert len(inbox.mails) == 1
+    asyncio.run(look_when_patience_is_over(data, settings["smtp_url"]))
+    assert len(inbox.mails) == 1
+    with house_at(data, **settings) as house:
+        doubted = settled(house, "in_doubt")
+        house.site.cli("outbox", "retry", "acme", doubted["message"], "--why", "never arrived")
+        settled(house, "sent")
+    first, again = inbox.mails
+    assert first["message-id"] == again["message-id"]
+
+
+async def look_when_patience_is_over(data: Path, url: str) -> None:
+    """A sender of its own on the same installation, whose clock is late."""
+    wanted = read({}, data=data, http_port=0, grpc_port=0, services=("ticketing",))
+    async with open_site(wanted) as site:
+        ticketing = site.services["ticketing"]
+        views = Views(ticketing.url, "ticketing", ticketing.projector)
+        sender = Sender(
+            ticketing.dispatch,
+            views,
+            Smtp(url),
+            sender="tickets@cinema.test",
+            write={},
+            open_=lambda _tenant, _sealed: asyncio.sleep(0),
+            clock=lambda: now() + PATIENCE,
+        )
+        working = asyncio.create_task(sender.run())
+        doubted: list[Any] = []
+        while not doubted:
+            await asyncio.sleep(0.1)
+            with suppress(Unavailable):
+                found = await ticketing.log.read(0, 100)
+                doubted = [each for each in found if each.topic == MessageDoubted.topic]
+        sender.stop()
+        await working
 
 
 def test_killed_before_the_server_got_it_it_is_sent_once(tmp_path, inbox, settings):
@@ -217,6 +260,19 @@ def test_a_server_that_is_away_is_waited_for(tmp_path, inbox, settings):
         settled(house, "sent")
         server.stop()
     assert len(inbox.mails) == 1
+
+
+def test_who_was_forgotten_meanwhile_gets_no_mail(tmp_path, inbox, settings):
+    port = free_port()
+    away = settings | {"smtp_url": f"smtp://127.0.0.1:{port}"}
+    data = tmp_path / "data"
+    with house_at(data, **away) as house:
+        buy(house.open("night"), email=EMAIL)
+        settled(house, "waiting")
+        house.site.cli("people", "erase", "acme", EMAIL)
+    with house_at(data, **settings) as house:
+        settled(house, "dropped")
+    assert inbox.mails == []
 
 
 def test_without_a_mail_server_nobody_is_asked_for_an_address(tmp_path):

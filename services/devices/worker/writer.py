@@ -119,8 +119,9 @@ class DeviceWriter:
         try:
             try:
                 await self._serve(link, printer.address, PROFILES[printer.profile])
-            finally:
+            except Exception:  # not when it is cancelled: then nothing more is recorded
                 await self._give_up("connection or lease lost")
+                raise
         finally:
             self._looked = monotonic()
             await link.close()

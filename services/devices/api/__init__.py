@@ -1,0 +1,1 @@
+"""The doors of devices, for operators: translate, dispatch, answer; no rules here."""

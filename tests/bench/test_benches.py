@@ -1,0 +1,87 @@
+"""What benches stand on: a log filled by COPY is a log, and a missed floor is told and fails."""
+
+from __future__ import annotations
+
+import importlib
+import json
+
+import pytest
+
+from roadcase.cli.tools import _BENCHES
+from roadcase.codec import codec_of
+from roadcase.event_store.postgres import PostgresLog
+from roadcase.event_store.verify import verify
+from roadcase.rebuild import Rebuild
+from roadcase.tables import Sieve
+from services.ticketing.domain import DECIDERS
+from services.ticketing.projections import PROJECTIONS
+from tests.bench import lag, tail
+from tests.bench.fill import PER_OCCURRENCE, fill
+from tests.bench.report import Floor, percentile, tell
+
+CODEC = codec_of(DECIDERS)
+
+
+async def test_a_filled_log_holds_and_every_read_model_can_be_made_from_it(database):
+    count = PER_OCCURRENCE + 500  # more than one occurrence
+    await fill(database, count)
+    async with PostgresLog(database, "ticketing") as log:
+        assert (await verify(log)).position == (await log.head()).position
+        assert (await log.head()).position == count
+        rows = {}
+        for each in PROJECTIONS:
+            rows[each.name] = (await Rebuild(database, log, each, CODEC).swap()).rows
+    assert rows["attendees"] == rows["orders"] == count - 2 * 3
+    assert (rows["board"], rows["scans"]) == (2, 0)
+
+
+async def test_sales_go_on_after_a_filled_log(database):
+    await fill(database, 3_000)
+    async with PostgresLog(database, "ticketing") as log:
+        dispatch = lag.Dispatcher(log, DECIDERS, secret=b"x" * 32)
+        running = lag.asyncio.create_task(dispatch.run())
+        context = lag.Context(tenant=lag.TENANT, actor="crew", key="a sale")
+        order = lag.selling("night_000001", "one_more")
+        assert (await dispatch(order, context)).position == 3_001
+        assert (await dispatch(order, context)).replayed
+        running.cancel()
+        assert (await verify(log)).position == (await log.head()).position
+
+
+async def test_the_tailing_reader_sees_all_that_the_writers_append(database):
+    seen = []
+    reading = lag.asyncio.create_task(tail.tail(database, 300, seen))
+    await lag.asyncio.gather(*(tail.write(database, n, 100) for n in range(3)))
+    await reading
+    assert [position for position, *_ in seen] == list(range(1, 301))
+    assert len({each[1:] for each in seen}) == 300
+
+
+@pytest.mark.parametrize("name", _BENCHES)
+def test_each_bench_can_be_run_by_its_name(name):
+    assert callable(importlib.import_module(f"tests.bench.{name}").main)
+
+
+def test_a_missed_floor_fails_and_stands_in_the_json(capsys):
+    floors = [Floor("a", 2, 1, 3), Floor("b", 9, 10, 5, lower_is_better=True)]
+    assert tell("t", {"per_second": [1, 2, 9]}, floors, {}, as_json=True) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said == {"per_second": 2, "a": 2, "b": 9, "floors_met": True}
+    floors.append(Floor("c", 11, 10, 5, lower_is_better=True))
+    assert tell("t", {"per_second": [1]}, floors, {}, as_json=True) == 1
+    assert not json.loads(capsys.readouterr().out.splitlines()[-1])["floors_met"]
+
+
+def test_a_percentile_is_the_value_that_so_many_do_not_exceed():
+    assert percentile(range(1, 101), 99) == 99
+    assert percentile([5], 99) == 5
+
+
+def test_a_sieve_never_lets_go_of_what_was_added():
+    keys = [("acme", "night", f"t{n}") for n in range(20_000)]
+    sieve = Sieve()
+    sieve.add(keys[:10_000])
+    found = sieve.among(keys)
+    assert set(found) >= set(keys[:10_000])
+    assert len(found) < 10_100
+    assert Sieve(full=True).among(keys) == keys

@@ -1,0 +1,127 @@
+"""`roadcase up --split`: a process for each service, watched over, and all of them stopped."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from roadcase.run import at_place
+from roadcase.service import find_services
+from roadcase.settings import Settings, read
+from roadcase.split import settings_of
+from tests.system.alone import SERVICES, asked, asked_until, health, settings
+
+
+class Split:
+    """The running installation: where each service is, and its processes."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "roadcase", "up", "--split"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=settings(data=data),
+        )
+        self.doors: dict[str, tuple[str, str]] = {}
+        said = []
+        for line in self.process.stdout:
+            said.append(line)
+            if found := re.match(r"ready +(\w+) +http://(\S+) +grpc (\S+)", line):
+                self.doors[found[1]] = (found[2], found[3])
+            if "Ctrl-C" in line:
+                return
+        raise AssertionError("".join(said))
+
+    def services(self) -> dict[str, psutil.Process]:
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            if match := re.search(r"-m services\.(\w+)", " ".join(child.cmdline())):
+                found[match[1]] = child
+        return found
+
+    def end(self, how: signal.Signals) -> None:
+        self.process.send_signal(how)
+        self.process.communicate(timeout=60)
+
+
+@pytest.fixture
+def split(made_folder) -> Iterator[Split]:
+    this = Split(made_folder)
+    everything = psutil.Process(this.process.pid).children(recursive=True)
+    yield this
+    if this.process.poll() is None:
+        this.end(signal.SIGINT)
+    for each in everything:  # what a failed test left behind
+        if each.is_running():
+            each.kill()
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    return len(psutil.wait_procs(processes, timeout=30)[1]) == 0
+
+
+@pytest.mark.timeout(180)
+def test_each_service_has_its_process_and_ctrl_c_stops_them_and_the_servers(split):
+    assert sorted(split.doors) == sorted(split.services()) == SERVICES
+    for http, grpc in split.doors.values():
+        assert asked(http, "/readyz") == (200, {"status": "ready"})
+        assert health(grpc) == "SERVING"
+    everything = psutil.Process(split.process.pid).children(recursive=True)
+    assert {"postgres", "nats-server"} <= {each.name() for each in everything}
+    split.end(signal.SIGINT)
+    assert split.process.returncode == 0
+    assert gone(everything)
+
+
+@pytest.mark.timeout(180)
+def test_a_service_that_dies_is_back_at_the_same_ports(split):
+    before = split.services()
+    before["ticketing"].kill()
+    assert gone([before["ticketing"]])
+    http, grpc = split.doors["ticketing"]
+    asked_until(http, "/readyz", 200)
+    assert health(grpc) == "SERVING"
+    after = split.services()
+    assert after["ticketing"] != before["ticketing"]
+    assert after["devices"] == before["devices"]
+
+
+@pytest.mark.timeout(180)
+def test_services_end_when_what_started_them_was_killed(split):
+    services = list(split.services().values())
+    split.end(signal.SIGKILL)
+    assert gone(services)
+    # The servers go on for the next start, which takes them over.
+    again = Split(split.data)
+    again.end(signal.SIGINT)
+
+
+@pytest.mark.timeout(180)
+def test_the_command_line_finds_what_a_split_installation_runs(split):
+    env = settings(data=split.data)
+    doctor = [sys.executable, "-m", "roadcase", "doctor"]
+    done = subprocess.run(doctor, capture_output=True, text=True, env=env)
+    assert done.returncode == 0, done.stdout
+    for service in SERVICES:
+        assert f"{service} log" in done.stdout
+
+
+def test_own_ports_are_counted_from_the_ones_given_unless_any_will_do():
+    for service in find_services():
+        own = settings_of(service, Settings(http_port=9000, grpc_port=0))
+        assert (own.http_port, own.grpc_port) == (9000 + service.place, 0)
+
+
+def test_alone_a_service_has_its_own_default_ports_and_keeps_the_ones_it_is_given():
+    assert at_place(read({}), 2).http_port == 8082
+    assert at_place(read({}), 2).grpc_port == 50053
+    assert at_place(read({"ROADCASE_HTTP_PORT": "80"}), 2).http_port == 80
