@@ -1,6 +1,8 @@
 """Sells one ticket, then tells of every sale. Kill it, start it again: it goes on where it was."""
+
 import asyncio, pathlib, sys
 from roadcase.client import Money, Roadcase
+
 
 async def main(target, token, occurrence, order, price=Money(minor=1200, currency="EUR")):
     kept, new = pathlib.Path("partner.cursor"), pathlib.Path("partner.cursor.new")
@@ -11,5 +13,6 @@ async def main(target, token, occurrence, order, price=Money(minor=1200, currenc
             print(entry.payload.decode(), flush=True)
             new.write_text(entry.cursor)
             new.replace(kept)  # at once: a cursor is never half written
+
 
 asyncio.run(main(*sys.argv[1:]))

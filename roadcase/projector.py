@@ -6,9 +6,9 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from roadcase.clock import monotonic
+from roadcase.clock import monotonic, nanoseconds
 from roadcase.codec import Codec
 from roadcase.errors import Unavailable
 from roadcase.event_store.connections import DERIVED, connect, translated
@@ -16,6 +16,10 @@ from roadcase.event_store.records import Record
 from roadcase.projection import Projection
 from roadcase.stream.follow import Follower
 from roadcase.tables import BadFold, Read, Table, schema_hash, store, typed
+from roadcase.telemetry import PROJECTION
+
+if TYPE_CHECKING:
+    from roadcase.tracing import Tracing
 
 _PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds before it starts again
 _LOOK = 1.0  # seconds between looks for projections that somebody else has rebuilt
@@ -87,6 +91,8 @@ class Projector:
         projections: Sequence[Projection],
         codec: Codec,
         follower: Follower,
+        *,
+        tracing: Tracing | None = None,
     ) -> None:
         self.service = service
         self.position = 0
@@ -95,6 +101,7 @@ class Projector:
         self._projections = projections
         self._codec = codec
         self._follower = follower
+        self._tracing = tracing
         self._pause = _PAUSE
         self._live: list[_Live] = []
         self._advanced = asyncio.Condition()
@@ -150,7 +157,10 @@ class Projector:
                         self._again.set()
                 if self._again.is_set():
                     raise _Fenced("a rebuild was swapped in")
+                began = nanoseconds()
                 await self._write(connection, records)
+                if self._tracing:
+                    self._tracing.batch(PROJECTION, self.service, records, began)
                 self.batches += 1
                 self._pause = _PAUSE
                 await self._reach(records[-1].position)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from contextlib import aclosing
-from itertools import islice
-from typing import Any, TypeGuard
+from itertools import islice, repeat
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import msgspec
 from msgspec.structs import replace
@@ -21,6 +22,9 @@ from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction
 from roadcase.stream.follow import Follower
 from roadcase.stream.stream import Stream
+
+if TYPE_CHECKING:
+    from roadcase.tracing import Tracing
 
 _RETRIES = (0.0, 0.05, 0.2)  # seconds before each attempt; then the event is parked
 _MOST = 1000  # events asked for at once: an inbox holds about four thousand commands
@@ -62,6 +66,7 @@ class Reactor:
         url: str,
         follower: Follower,
         stream: Stream,
+        tracing: Tracing | None = None,
     ) -> None:
         self.reaction = reaction
         self.source = follower.service
@@ -74,6 +79,7 @@ class Reactor:
         self._dispatch = dispatch
         self._follower = follower
         self._stream = stream
+        self._tracing = tracing
         self._decoder: msgspec.json.Decoder[Heard] = msgspec.json.Decoder(reaction.hears)
         self._blocked: set[str] = set()
         self._taking = asyncio.Lock()
@@ -194,15 +200,23 @@ class Reactor:
         return done, reason if done < len(records) else None
 
     async def _react(self, records: list[Record]) -> tuple[int, Exception | None]:
+        if self._tracing is None:
+            return await self._ask(records, repeat(None))
+        with self._tracing.heard(self.reaction.name, records) as spans:
+            return await self._ask(records, spans)
+
+    async def _ask(
+        self, records: list[Record], spans: Iterable[str | None]
+    ) -> tuple[int, Exception | None]:
         """Ask for all events of a stream at once: how many were taken, and what the next met.
 
         One commit for all of them. The dispatcher decides none after one that it refuses, so they
         take effect in order, as if each had waited for the one before.
         """
         chain, asked, fault = Chain(), list[list[tuple[Command, Context]]](), None
-        for record in records:
+        for record, span in zip(records, spans, strict=False):
             try:
-                asked.append(self._commands(record, chain))
+                asked.append(self._commands(record, chain, span))
             except Exception as error:  # noqa: BLE001 - it is parked with this reason
                 fault = error
                 break
@@ -218,7 +232,9 @@ class Reactor:
                 return taken, _told(failed[0])
         return len(asked), fault
 
-    def _commands(self, record: Record, chain: Chain) -> list[tuple[Command, Context]]:
+    def _commands(
+        self, record: Record, chain: Chain, span: str | None
+    ) -> list[tuple[Command, Context]]:
         """What to ask because of an event. Raises whatever is wrong with it."""
         meta = meta_of(record)
         commands = self.reaction.do(self._decoder.decode(record.payload))
@@ -227,7 +243,7 @@ class Reactor:
             actor=f"reaction:{self.reaction.name}",
             correlation=meta.correlation or meta.id,
             causation=meta.id,
-            traceparent=meta.traceparent,
+            traceparent=span or meta.traceparent,
             chain=chain,
         )
         return [

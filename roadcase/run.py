@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import uvloop
 
@@ -31,6 +31,10 @@ from roadcase.stream.stream import connect as connect_nats
 from roadcase.views import Views
 from roadcase.waiting import servers_there
 from roadcase.watch import EventLogRpc, Grown
+
+if TYPE_CHECKING:
+    from roadcase.otlp import Sending
+    from roadcase.tracing import Tracing
 
 
 class Site(NamedTuple):
@@ -111,15 +115,34 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
         client = await connect_nats(found.nats_url)
         stack.push_async_callback(client.close)
         keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
+        sent = await _telemetry(settings, stack)
         services = {
             service.name: await stack.enter_async_context(
-                running(service, found.postgres_url, client, secret, settings, keyring=keyring)
+                running(
+                    service,
+                    found.postgres_url,
+                    client,
+                    secret,
+                    settings,
+                    keyring=keyring,
+                    tracing=sent.tracing if sent else None,
+                )
             )
             for service in find_services(settings.services)
         }
+        if sent:
+            sent.measure(services)
         site = Site(services, "", "", secret, found, keyring)
-        doors = await Doors.opened(settings, site, stack)
+        doors = await Doors.opened(settings, site, stack, sent.tracing if sent else None)
         yield site._replace(http=doors.http, grpc=doors.grpc)
+
+
+async def _telemetry(settings: Settings, stack: AsyncExitStack) -> Sending | None:
+    if not settings.otlp_endpoint:
+        return None
+    from roadcase.otlp import sending  # noqa: PLC0415 - only who sends pays for loading it
+
+    return await stack.enter_async_context(sending(settings.otlp_endpoint))
 
 
 class Doors(NamedTuple):
@@ -129,7 +152,9 @@ class Doors(NamedTuple):
     grpc: str
 
     @classmethod
-    async def opened(cls, settings: Settings, site: Site, stack: AsyncExitStack) -> Doors:
+    async def opened(
+        cls, settings: Settings, site: Site, stack: AsyncExitStack, tracing: Tracing | None
+    ) -> Doors:
         """Mount every service on both doors and open them; closed before the services are."""
         verifier = Verifier({"main": site.secret.signing_key("tokens").public_key()})
         wait_for = partial(_wait_for, site)
@@ -139,6 +164,7 @@ class Doors(NamedTuple):
             wait_for=wait_for,
             host=settings.host,
             port=settings.grpc_port,
+            tracing=tracing,
         )
         http = HttpServer(
             verifier,
@@ -147,6 +173,7 @@ class Doors(NamedTuple):
             metrics=partial(metrics, site.services),
             host=settings.host,
             port=settings.http_port,
+            tracing=tracing,
         )
         await _mount(settings, site, stack, rpc, http)
         for door in (rpc, http):

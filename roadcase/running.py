@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING
 
 from nats.aio.client import Client
 
@@ -29,6 +31,9 @@ from roadcase.stream.relay import Relay
 from roadcase.stream.stream import Stream
 from roadcase.timers import Timers
 
+if TYPE_CHECKING:
+    from roadcase.tracing import Tracing
+
 Part = Callable[[], Coroutine[None, None, None]]
 _PAUSE = 0.5  # seconds between two attempts
 _GRACE = 10.0  # seconds for workers to finish what they began
@@ -47,6 +52,7 @@ class Running:
         settings: Settings | None = None,
         *,
         keyring: Keyring | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         self.service = service
         self.secret, self.keyring = secret, keyring
@@ -54,13 +60,14 @@ class Running:
         self.log = PostgresLog(url, service.name)
         self.stream = Stream(client, self.log)
         deciders = [*service.deciders, PARKED, PEOPLE]
-        self.dispatch = Dispatcher(
+        self.tracing = tracing
+        self.dispatch = _dispatcher(tracing)(
             self.log,
             deciders,
             secret=secret.key(f"requests/{service.name}"),
             guard=self.stream.recognise,
         )
-        self.relay = Relay(self.log, self.stream)
+        self.relay = Relay(self.log, self.stream, tracing=tracing)
         self.dispatch.on_commit.append(self.relay.offer)
         self.erasures = keyring and Erasures(self.log, self.stream, keyring)
         if self.erasures:
@@ -68,9 +75,7 @@ class Running:
         self.checkpoints = settings and self._checkpoints(client, secret, settings)
         self.timers = Timers(self.dispatch, deciders)
         self.follower = Follower(client, service.name, self.log)
-        self.projector = Projector(
-            url, service.name, service.projections, self.dispatch.codec, self.follower
-        )
+        self.projector = self._projector()
         self.reactors = [
             self._reactor(client, reaction, source)
             for reaction in service.reactions
@@ -82,6 +87,16 @@ class Running:
     def _checkpoints(self, client: Client, secret: Secret, settings: Settings) -> Checkpoints:
         return Checkpoints(self.log, client, secret, file_of(settings, self.service.name))
 
+    def _projector(self) -> Projector:
+        return Projector(
+            self.url,
+            self.service.name,
+            self.service.projections,
+            self.dispatch.codec,
+            self.follower,
+            tracing=self.tracing,
+        )
+
     def _reactor(self, client: Client, reaction: Reaction, source: str) -> Reactor:
         own = source == self.service.name
         return Reactor(
@@ -90,6 +105,7 @@ class Running:
             url=self.url,
             follower=Follower(client, source, self.log if own else None),
             stream=Stream(client, PostgresLog(self.url, source)),
+            tracing=self.tracing,
         )
 
     @property
@@ -101,6 +117,11 @@ class Running:
         """Why events of these services would not be heard yet; None when all would be."""
         waiting = (each.not_ready for each in self.reactors if each.source in services)
         return next(filter(None, waiting), None)
+
+    @property
+    def ready(self) -> bool:
+        """Whether commands can be taken."""
+        return self.not_ready is None
 
     def parts(self) -> dict[str, Part]:
         """What runs beside the doors, by name."""
@@ -146,6 +167,15 @@ class Running:
             await asyncio.sleep(_PAUSE)
 
 
+def _dispatcher(tracing: Tracing | None) -> Callable[..., Dispatcher]:
+    """Decided once, here: without tracing nothing is even looked at for each command."""
+    if tracing is None:
+        return Dispatcher
+    from roadcase.tracing import TracedDispatcher  # noqa: PLC0415 - OpenTelemetry takes its time
+
+    return partial(TracedDispatcher, tracing=tracing)
+
+
 @asynccontextmanager
 async def running(
     service: Service,
@@ -155,6 +185,7 @@ async def running(
     settings: Settings | None = None,
     *,
     keyring: Keyring | None = None,
+    tracing: Tracing | None = None,
 ) -> AsyncIterator[Running]:
     """Migrate, then run a service until the block ends.
 
@@ -162,7 +193,7 @@ async def running(
     Its workers finish what they began and its inbox is drained before anything is stopped.
     """
     await migrate(url, service.name)
-    this = Running(service, url, client, secret, settings, keyring=keyring)
+    this = Running(service, url, client, secret, settings, keyring=keyring, tracing=tracing)
     if this.erasures:
         await this.erasures.catch_up()
     tasks = {

@@ -13,6 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from roadcase.errors import Invalid
 
 PREFIX = "ROADCASE_"
+_STANDARD = {  # of OpenTelemetry; ours win
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "otlp_endpoint",
+    "OTEL_EXPORTER_OTLP_PROTOCOL": "otlp_protocol",
+}
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -38,7 +42,9 @@ class Settings(BaseModel):
     secret: str | None = Field(default=None, min_length=32, repr=False)
     """At least 32 characters from which all keys are derived; without it one is made in `data`."""
     otlp_endpoint: str | None = None
-    """Where traces and metrics are sent; without it they are not."""
+    """Where traces and metrics are sent, as OTLP; without it they are not. Also read from
+    `OTEL_EXPORTER_OTLP_ENDPOINT`; the other standard variables of OpenTelemetry hold too."""
+    otlp_protocol: Literal["grpc"] = "grpc"
     smtp_url: str | None = Field(default=None, repr=False)
     """`smtp://user:password@host:port`; without it messages wait in the outbox."""
     mail_from: str = ""
@@ -75,6 +81,9 @@ def read(environment: Mapping[str, str] | None = None, **overrides: object) -> S
         for name, value in (os.environ if environment is None else environment).items()
         if name.startswith(PREFIX)
     }
+    for name, field in _STANDARD.items():
+        if value := (os.environ if environment is None else environment).get(name):
+            found.setdefault(field, value)
     found |= {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings.model_validate(found)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from roadcase import telemetry
 from roadcase.auth import Identity, Verifier, bearer
 from roadcase.doors import (
     ANY_TOKEN,
@@ -29,6 +30,9 @@ from roadcase.doors import (
 from roadcase.errors import Unauthenticated
 from roadcase.http.problems import problem
 from roadcase.http.visit import VISIT, Mounted, Visit
+
+if TYPE_CHECKING:
+    from roadcase.tracing import Tracing
 
 # https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
 HEADERS = {
@@ -67,6 +71,7 @@ class House(NamedTuple):
     wait_for: WaitFor | None
     stopping: asyncio.Event
     ways: list[Way]
+    tracing: Tracing | None = None
 
 
 class Door:
@@ -87,13 +92,27 @@ class Door:
             scope[VISIT] = answer.visit = self._open(way, headers)
             if "min-position" in headers and not way.mutates:
                 await wait_until(headers["min-position"], self._house.wait_for)
-            await self._app(scope, answer.receive, answer.send)
+            if self._house.tracing is None:
+                await self._app(scope, answer.receive, answer.send)
+            else:
+                await self._traced(self._house.tracing, scope, answer)
         except Exception as error:
             if answer.started:
                 raise  # too late for a problem: the connection is cut
             why = TooLarge(limit=MAX_BODY) if answer.too_large else error
             answer.too_large = False
             await problem(why)(scope, receive, answer.send)
+
+    async def _traced(self, tracing: Tracing, scope: Scope, answer: _Answer) -> None:
+        visit: Visit = scope[VISIT]
+        attributes = {
+            telemetry.ENDPOINT: getattr(visit.endpoint, "__name__", "nowhere"),
+            telemetry.VERB: scope["method"],
+            telemetry.TENANT: visit.identity.tenant,
+        }
+        with tracing.span(telemetry.HTTP, visit.traceparent, attributes) as span:
+            visit.traceparent = span.traceparent
+            await self._app(scope, answer.receive, answer.send)
 
     def _way(self, path: str, method: str) -> Way:
         """The route that will take this. What is nowhere is told to callers with a token only."""

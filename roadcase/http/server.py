@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI
@@ -25,6 +26,9 @@ from roadcase.http.problems import handle
 from roadcase.http.visit import Declared, Mounted, same_way
 from roadcase.people.showing import People
 
+if TYPE_CHECKING:
+    from roadcase.tracing import Tracing
+
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -40,12 +44,13 @@ class HttpServer:
         metrics: Metrics | None = None,
         host: str = "127.0.0.1",
         port: int = 8080,
+        tracing: Tracing | None = None,
         title: str = "Roadcase",
     ) -> None:
         self.host = host
         self.port = port  # 0: any that is free, known after `start()`
         self._stopping = asyncio.Event()
-        self._house = House(verifier, wait_for, self._stopping, [])
+        self._house = House(verifier, wait_for, self._stopping, [], tracing)
         self.app = FastAPI(title=title, docs_url=None, redoc_url=None)
         self.app.add_middleware(Door, house=self._house)
         self.app.add_exception_handler(HTTPException, handle)

@@ -11,13 +11,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
+from roadcase import telemetry
 from roadcase.auth import Verifier, bearer
 from roadcase.clock import monotonic
 from roadcase.doors import (
@@ -34,6 +35,9 @@ from roadcase.rpc.call import Call, Declared, Mounted
 from roadcase.rpc.enums import check_enums, has_enums
 from roadcase.rpc.errors import status_of
 
+if TYPE_CHECKING:
+    from roadcase.tracing import Tracing
+
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
@@ -43,6 +47,7 @@ class House(NamedTuple):
     verifier: Verifier
     wait_for: WaitFor | None
     stopping: asyncio.Event
+    tracing: Tracing | None = None
 
 
 class Door:
@@ -58,7 +63,9 @@ class Door:
     ) -> None:
         self._house = house
         self._mounted = mounted
-        self._method = method
+        traced = _traced_stream if descriptor.server_streaming else _traced
+        name, tracing = descriptor.full_name, house.tracing
+        self._method = traced(method, tracing, name) if tracing else method
         self._scope, self._mutates = declared
         self._needs_key = self._mutates and not descriptor.client_streaming
         self._parse: Callable[[bytes], Message] = GetMessageClass(descriptor.input_type).FromString
@@ -148,6 +155,30 @@ class Door:
                 yield self._parse(raw)
             except DecodeError as error:
                 raise Invalid("these bytes are not a request of this method") from error
+
+
+def _traced(method: Callable[..., Any], tracing: Tracing, name: str) -> Callable[..., Any]:
+    """The method with a span around it: decided once, so that without tracing nothing is asked."""
+
+    async def traced(request: Any, call: Call) -> Any:
+        attributes = {telemetry.METHOD: name, telemetry.TENANT: call.identity.tenant}
+        with tracing.span(telemetry.RPC, call.traceparent, attributes) as span:
+            call.traceparent = span.traceparent
+            return await method(request, call)
+
+    return traced
+
+
+def _traced_stream(method: Callable[..., Any], tracing: Tracing, name: str) -> Callable[..., Any]:
+    async def traced(request: Any, call: Call) -> AsyncIterator[Any]:
+        attributes = {telemetry.METHOD: name, telemetry.TENANT: call.identity.tenant}
+        with tracing.span(telemetry.RPC, call.traceparent, attributes) as span:
+            call.traceparent = span.traceparent
+            async with aclosing(method(request, call)) as answers:
+                async for answer in answers:
+                    yield answer
+
+    return traced
 
 
 async def _refuse(context: Context, error: Exception) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
@@ -16,6 +16,9 @@ from roadcase.doors import ANY_TOKEN, MAX_BODY, OPEN, Dispatch, Readers, Ready, 
 from roadcase.errors import NotFound, Unavailable
 from roadcase.rpc.call import Call, Declared, Mounted, Servicer, rpc
 from roadcase.rpc.door import Door, House
+
+if TYPE_CHECKING:
+    from roadcase.tracing import Tracing
 
 _OPTIONS = {
     "grpc.max_receive_message_length": MAX_BODY,
@@ -41,11 +44,12 @@ class RpcServer:
         wait_for: WaitFor | None = None,
         host: str = "127.0.0.1",
         port: int = 50051,
+        tracing: Tracing | None = None,
     ) -> None:
         self.host = host
         self.port = port  # 0: any that is free, known after `start()`
         self._stopping = asyncio.Event()
-        self._house = House(verifier, wait_for, self._stopping)
+        self._house = House(verifier, wait_for, self._stopping, tracing)
         self._ready = ready
         self._handlers: dict[str, dict[str, grpc.RpcMethodHandler[Any, Any]]] = {}
         self._names: dict[str, str] = {}  # of a gRPC service: of ours

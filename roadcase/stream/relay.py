@@ -11,9 +11,11 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from nats.errors import Error as NatsError
 
+from roadcase.clock import nanoseconds
 from roadcase.errors import LogBlocked, LogCorrupt, Unavailable
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Record
@@ -21,6 +23,10 @@ from roadcase.ids import uuid7
 from roadcase.stream.client import Headers
 from roadcase.stream.messages import headers_of, subject_of
 from roadcase.stream.stream import Rejected, Stream, acknowledged
+from roadcase.telemetry import RELAY
+
+if TYPE_CHECKING:
+    from roadcase.tracing import Tracing
 
 _EXPECTED = "Nats-Expected-Last-Sequence"
 _BATCH = 1000  # the most messages NATS takes in one atomic batch
@@ -39,7 +45,13 @@ class Relay:
     """
 
     def __init__(
-        self, log: EventLog, stream: Stream, *, poll: float = 0.25, timeout: float = 5.0
+        self,
+        log: EventLog,
+        stream: Stream,
+        *,
+        poll: float = 0.25,
+        timeout: float = 5.0,
+        tracing: Tracing | None = None,
     ) -> None:
         self.position = 0
         self.published = 0
@@ -49,6 +61,7 @@ class Relay:
         self._stream = stream
         self._poll = poll
         self._timeout = timeout
+        self._tracing = tracing
         self._wake = asyncio.Event()
         self._tail: deque[Record] = deque()
 
@@ -87,7 +100,10 @@ class Relay:
         self._wake.clear()
         records = self._from_tail() or await self._event_log.read(self.position, _BATCH)
         if records:
+            began = nanoseconds()
             await self._publish(records)
+            if self._tracing:
+                self._tracing.batch(RELAY, self._event_log.name, records, began)
             self.position = records[-1].position
             self.published += len(records)
             return

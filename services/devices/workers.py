@@ -46,4 +46,6 @@ def binder(running: Running, settings: Settings) -> Binder:
 
 
 def print_worker(running: Running, _settings: Settings) -> PrintWorker:
-    return PrintWorker(running.dispatch, running.log, running.dispatch.on_commit)
+    return PrintWorker(
+        running.dispatch, running.log, running.dispatch.on_commit, tracing=running.tracing
+    )

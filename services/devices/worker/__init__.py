@@ -14,8 +14,10 @@ from roadcase.ids import new_id
 from services.devices.adapters import Connect, connect_tcp
 from services.devices.worker.desk import Desk, Place
 from services.devices.worker.pace import Pace
+from services.devices.worker.traces import Traces
 
 if TYPE_CHECKING:
+    from roadcase.tracing import Tracing
     from services.devices.worker.writer import DeviceWriter
 
 __all__ = ["Pace", "PrintWorker"]
@@ -35,6 +37,7 @@ class PrintWorker:
         *,
         connect: Connect = connect_tcp,
         pace: Pace | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         self.desk = Desk(log)
         self.holder = new_id("worker")
@@ -42,6 +45,7 @@ class PrintWorker:
         self._dispatch = dispatch
         self._connect = connect
         self._pace = pace or Pace()
+        self._tracing = tracing
         self._news = asyncio.Event()
         self._stopping = False
         self._writers: dict[Place, tuple[DeviceWriter, asyncio.Task[None]]] = {}
@@ -82,6 +86,7 @@ class PrintWorker:
                 holder=self.holder,
                 connect=self._connect,
                 pace=self._pace,
+                traces=Traces(self.desk, place, self._tracing),
             )
             self._writers[place] = writer, asyncio.create_task(writer.run())
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from roadcase.clock import monotonic
+from roadcase.clock import monotonic, nanoseconds
+from services.devices.events import JobSending
 from services.devices.profiles import Profile
 
 _MOST: Final = 32
@@ -15,12 +16,21 @@ _INERTIA: Final = 0.7
 
 
 class Flight(NamedTuple):
-    """A job whose bytes were given to the network; `answer` is what will confirm it."""
+    """A job whose bytes were given to the network; `answer` is what will confirm it.
+
+    `sent` is when, in nanoseconds since 1970: for traces, not for decisions.
+    """
 
     job: str
     attempt: int
     size: int
     answer: bytes
+    sent: int
+
+    @classmethod
+    def of(cls, event: JobSending, answer: bytes) -> Flight:
+        """To be made right before the bytes leave."""
+        return cls(event.job, event.attempt, event.size, answer, nanoseconds())
 
 
 class Flights:

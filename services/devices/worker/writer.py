@@ -11,11 +11,7 @@ from typing import Final
 from roadcase.clock import monotonic
 from roadcase.doors import Dispatch
 from services.devices.adapters import Away, Condition, Connect, PrinterLink
-from services.devices.commands import (
-    ConfirmJob,
-    DoubtJob,
-    RejectJob,
-)
+from services.devices.commands import ConfirmJob, DoubtJob, RejectJob
 from services.devices.domain.refusals import LeasedElsewhere, StaleLease
 from services.devices.domain.spool import Job
 from services.devices.events import Doubt, JobSending
@@ -27,6 +23,7 @@ from services.devices.worker.lease import Lease
 from services.devices.worker.pace import Pace
 from services.devices.worker.records import Records
 from services.devices.worker.sendings import Sendings
+from services.devices.worker.traces import Traces
 from services.devices.worker.tray import Page, Tray
 
 _TIER: Final = 4  # the printer named the job itself
@@ -47,12 +44,14 @@ class DeviceWriter:
         holder: str,
         connect: Connect,
         pace: Pace,
+        traces: Traces,
     ) -> None:
         self.place = place
         self._desk = desk
         self._records = Records(desk, dispatch, place)
         self._lease = Lease(desk, self._records, place, holder)
         self._tray = Tray(desk, self._records, place, pace.names)
+        self._traces = traces
         self._connect = connect
         self._pace = pace
         self._flights = Flights()
@@ -204,6 +203,7 @@ class DeviceWriter:
             self._doubt("cannot_confirm", torn=False)
         for flight, answered in list(self._flights.landed(link.answers())):
             if answered:
+                self._traces.landed(flight)
                 confirm = ConfirmJob(
                     spool=self.place.spool,
                     job=flight.job,
@@ -222,6 +222,7 @@ class DeviceWriter:
             self._note_doubt(flight, reason)
 
     def _note_doubt(self, flight: Flight, reason: Doubt) -> None:
+        self._traces.landed(flight, reason)
         doubt = DoubtJob(
             spool=self.place.spool,
             job=flight.job,
@@ -261,10 +262,11 @@ class DeviceWriter:
             if not link.send(APART):
                 return False
             self._torn = False
+        flight = Flight.of(event, digits(event.process_id))
         if not link.send(page.data + process_id(event.process_id)):
             return False
-        flight = Flight(event.job, event.attempt, event.size, digits(event.process_id))
         self._flights.add(flight)
+        self._traces.sent(flight)
         return True
 
     async def _reject(self, event: JobSending, reason: str) -> None:

@@ -1,0 +1,94 @@
+"""Every span, metric and attribute that leaves a process, declared once.
+
+Traces are made by `roadcase.tracing`, metrics are read by `roadcase.metrics`. What is not in here
+is not told: no span or metric carries personal data, or an id that a guest could use.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# The names of attributes. `error.type` is a slug of `roadcase.errors`, or the name of a class.
+SERVICE = "roadcase.service"
+TENANT = "roadcase.tenant"
+COMMAND = "roadcase.command"
+STREAM = "roadcase.stream"
+POSITION = "roadcase.position"  # in the log; of the last event where there are several
+EVENTS = "roadcase.events"
+STEP = "roadcase.step"  # of which a batch is one: the name of a span
+REACTION = "roadcase.reaction"
+DEVICE = "roadcase.device"
+JOB = "roadcase.job"
+ATTEMPT = "roadcase.attempt"
+METHOD = "rpc.method"
+ENDPOINT = "http.endpoint"  # the name of the function that answers, never the path
+VERB = "http.request.method"
+BYTES = "roadcase.bytes"
+ERROR = "error.type"
+
+
+class Span(NamedTuple):
+    """One kind of span: its name, its meaning, the attributes it may carry beside `error.type`."""
+
+    name: str
+    means: str
+    attributes: tuple[str, ...]
+    outside: bool = False  # it answers somebody else's request
+
+
+RPC = Span("rpc", "A gRPC call, from its method to its answer.", (METHOD, TENANT), outside=True)
+HTTP = Span("http", "An HTTP request that was let in.", (ENDPOINT, VERB, TENANT), outside=True)
+DISPATCH = Span(
+    "dispatch",
+    "A command, from the inbox to its answer; linked to the batch that committed it.",
+    (SERVICE, COMMAND, TENANT, POSITION, EVENTS),
+)
+APPEND = Span("append", "A command's part of a commit.", (SERVICE, POSITION, EVENTS))
+RELAY = Span("relay", "A command's part of a publish.", (SERVICE, POSITION, EVENTS))
+PROJECTION = Span(
+    "projection", "A command's part of a batch for the read models.", (SERVICE, POSITION, EVENTS)
+)
+BATCH = Span(
+    "batch",
+    "The commit, the publish or the projection of many commands' events, linked to each.",
+    (STEP, SERVICE, POSITION, EVENTS),
+)
+REACT = Span(
+    "reaction",
+    "An event heard, and what was asked for because of it.",
+    (REACTION, STREAM, POSITION),
+)
+SEND = Span("print.send", "A job's bytes given to a printer.", (DEVICE, JOB, ATTEMPT, BYTES))
+CONFIRM = Span(
+    "print.confirm",
+    "From sending until the printer confirmed it, or nobody can know.",
+    (DEVICE, JOB, ATTEMPT),
+)
+SPANS = (RPC, HTTP, DISPATCH, APPEND, RELAY, PROJECTION, BATCH, REACT, SEND, CONFIRM)
+
+
+class Metric(NamedTuple):
+    """One figure: name, kind, meaning, of what there is one each, and its attribute there."""
+
+    name: str
+    kind: str  # counter or gauge, as in Prometheus
+    means: str
+    where: str
+    of: str = "service"  # or "reaction"
+
+
+METRICS = (
+    Metric("ready", "gauge", "1 when commands are taken.", "ready"),
+    Metric("log_position", "counter", "Events in the log.", "dispatch.head.position"),
+    Metric("inbox_waiting", "gauge", "Commands that wait to be decided.", "dispatch.waiting"),
+    Metric("relay_position", "counter", "Events copied to the stream.", "relay.position"),
+    Metric("relay_resyncs_total", "counter", "Times the relay began again.", "relay.resyncs"),
+    Metric("projector_position", "counter", "Events in the read models.", "projector.position"),
+    Metric("timers_fired_total", "counter", "Timers that had an effect.", "timers.fired"),
+    Metric("timers_failed_total", "counter", "Timers that had none.", "timers.failed"),
+    Metric("faults_total", "counter", "Parts that failed and were started again.", "faults"),
+    Metric("reaction_position", "counter", "Events heard by a reaction.", "position", "reaction"),
+    Metric(
+        "reaction_parked_total", "counter", "Events that a reaction parked.", "parked", "reaction"
+    ),
+)
