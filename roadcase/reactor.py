@@ -18,6 +18,7 @@ from roadcase.dispatch import Dispatcher
 from roadcase.errors import NotTried, Overloaded, RoadcaseError, Unavailable
 from roadcase.event_store.connections import DERIVED, connected, translated
 from roadcase.event_store.records import Record, meta_of, tenant_of
+from roadcase.heard import advance, consumer_of
 from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction
 from roadcase.stream.follow import Follower
@@ -32,22 +33,6 @@ _CHECKPOINT = 0.5  # seconds between two checkpoints at least; what was heard si
 _BEHIND = "waits behind an earlier event of this stream that is parked"
 _GONE = "the stream has this event no more, it is too old: skip it"
 _log = logging.getLogger(__name__)
-
-
-def consumer_of(reaction: Reaction, source: str) -> str:
-    """Under which name a reaction remembers how far it has heard a source."""
-    return f"rx/{reaction.name}/{source}"
-
-
-async def advance(connection: Any, service: str, consumer: str, position: int) -> None:
-    """Remember that a consumer of `service` has come this far; never back."""
-    with translated("moving a checkpoint"):
-        await connection.execute(
-            f"INSERT INTO {service}.tracking AS t VALUES ($1, $2) "
-            "ON CONFLICT (consumer) DO UPDATE SET position = $2 WHERE t.position < $2",
-            consumer,
-            position,
-        )
 
 
 class Reactor:

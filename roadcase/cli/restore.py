@@ -18,7 +18,7 @@ from roadcase.event_store.exported import check_exported, read_exported
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.records import Record
 from roadcase.heal import heal as heal_log
-from roadcase.reactor import advance, consumer_of
+from roadcase.heard import advance, consumer_of
 from roadcase.restore import Restored, restore
 from roadcase.service import find_services
 from roadcase.stream.stream import connect as connect_nats
