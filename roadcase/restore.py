@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from roadcase.clock import now
 from roadcase.codec import codec_of
 from roadcase.decider import Decider
 from roadcase.errors import Conflict, LogCorrupt, LogDiverged
 from roadcase.event_store.port import EventLog, LogWriter
 from roadcase.event_store.records import Entry, Key, Meta, Record, Timer, meta_of
+from roadcase.forgetting import KEPT
 from roadcase.states import States
 
 Told = Callable[[int], None]
@@ -134,8 +136,12 @@ class _Writing:
 
 
 def _keys(records: list[Record]) -> list[Key]:
-    """The idempotency keys under which these were asked for: one for all events of a command."""
+    """The idempotency keys under which these were asked for: one for all events of a command.
+
+    Not those that are old enough to be forgotten: they may have been used for something new since.
+    """
     keys = []
+    records = [each for each in records if _meta(each).at >= now() - KEPT]
     for _, group in groupby(records, key=lambda each: _meta(each).command):
         events = list(group)
         key = _meta(events[0]).key

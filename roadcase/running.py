@@ -16,6 +16,7 @@ from roadcase.dispatch import Dispatcher
 from roadcase.errors import Unavailable
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
+from roadcase.forgetting import Forgetting
 from roadcase.keyring import Keyring
 from roadcase.parked import PARKED
 from roadcase.people import PEOPLE, Erasures
@@ -130,6 +131,7 @@ class Running:
             "relay": self.relay.run,
             "projector": self._project,
             "timers": self.timers.run,
+            "forgetting": Forgetting(self.log).run,
         }
         if self.erasures:
             parts["erasures"] = self.erasures.run

@@ -28,6 +28,9 @@ class LogWriter(Protocol):
     async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
         """Those of these idempotency keys that were used before."""
 
+    async def forget(self, until: int, limit: int) -> int:
+        """Forget at most `limit` keys of events up to position `until`; how many it were."""
+
     async def read(self, after: int, limit: int) -> list[Record]:
         """Records with positions `after + 1 ..`, in order, at most `limit`."""
 

@@ -59,6 +59,16 @@ class PostgresWriter:
             )
         return {row[0]: Key(*row) for row in rows}
 
+    async def forget(self, until: int, limit: int) -> int:
+        with translated("forgetting keys"):
+            done = await self._connection.execute(
+                f"DELETE FROM {self._name}.keys WHERE ctid = ANY (ARRAY("
+                f"SELECT ctid FROM {self._name}.keys WHERE position <= $1 LIMIT $2))",
+                until,
+                limit,
+            )
+        return int(done.rpartition(" ")[2])
+
     async def read(self, after: int, limit: int) -> list[Record]:
         with translated("reading the log"):
             return await read(self._connection, self._name, after, limit)

@@ -159,6 +159,17 @@ class SqliteWriter:
     async def read_stream(self, stream: str, after: int = 0) -> list[Record]:
         return await self._do("reading a stream", lambda c: read_stream(c, stream, after))
 
+    async def forget(self, until: int, limit: int) -> int:
+        def delete(cursor: SQLiteCursor) -> int:
+            cursor.execute(
+                "DELETE FROM roadcase_keys WHERE key IN "
+                "(SELECT key FROM roadcase_keys WHERE position <= ? LIMIT ?) RETURNING 1",
+                (until, limit),
+            )
+            return len(cursor.fetchall())
+
+        return await self._do("forgetting keys", delete)
+
     async def append(
         self,
         entries: Iterable[Entry],

@@ -96,6 +96,18 @@ class LogContract:
         assert await used(log, key.hash, other.hash, b"n" * 16) == {key.hash: key}
         assert await used(log) == {}
 
+    async def test_keys_up_to_a_position_are_forgotten_a_few_at_a_time(self, log: EventLog) -> None:
+        keys = [Key(bytes([n]) * 16, n, 1) for n in range(1, 8)]
+        await put(log, *entries("t/seats/a", 7), keys=keys)
+        done = []
+        for _ in range(3):
+            async with log.writer() as writer:
+                done.append(await writer.forget(5, 3))
+        assert done == [3, 2, 0]
+        assert set(await used(log, *(key.hash for key in keys))) == {keys[5].hash, keys[6].hash}
+        await put(log, entry("t/seats/b"), keys=[Key(keys[0].hash, 8, 1)])  # as if it were new
+        await check(log, 8)
+
     async def test_keys_of_any_bytes_are_found(self, log: EventLog) -> None:
         keys = {bytes([n]) * 16: Key(bytes([n]) * 16, 1, 1) for n in range(256)}
         await put(log, entry("t/seats/a"), keys=keys.values())
