@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from nats.errors import Error as NatsError
 
-from roadcase.clock import nanoseconds
+from roadcase.clock import monotonic, nanoseconds
 from roadcase.errors import LogBlocked, LogCorrupt, Unavailable
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Record
@@ -33,6 +33,7 @@ _BATCH = 1000  # the most messages NATS takes in one atomic batch
 _BYTES = 8 << 20  # and how many bytes of them we put in flight at once
 _FEW = 4  # up to here, messages of their own are faster than an atomic batch
 _KEPT = 8192
+_PATIENT = 10.0  # seconds in which something should have been stored
 _PAUSE, _STANDS = 0.05, 1.0  # seconds before it starts again
 _log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Relay:
         self.published = 0
         self.resyncs = 0
         self.fault: str | None = None
+        self._stuck_at, self._stuck_since = -1, 0.0
         self._event_log = log
         self._stream = stream
         self._poll = poll
@@ -92,9 +94,21 @@ class Relay:
                 await asyncio.sleep(_STANDS)
             except (Rejected, Unavailable, NatsError, OSError, TimeoutError) as error:
                 _log.info("the relay of %s starts again: %r", self._event_log.name, error)
+                self._doubt(error)
                 await asyncio.sleep(_PAUSE)
             self.resyncs += 1
             self._tail.clear()
+
+    def _doubt(self, error: Exception) -> None:
+        """A server that answers, and stores nothing, does not get well by itself."""
+        if self._stuck_at != self.position or not self._stream.client.is_connected:
+            self._stuck_at, self._stuck_since = self.position, monotonic()
+        elif self.fault is None and monotonic() - self._stuck_since > _PATIENT:
+            self.fault = (
+                f"NATS stores nothing of {self._event_log.name} any more: {error!r}. Selling goes "
+                "on. Is its disk full? Make room, then restart it: it does not try again by itself"
+            )
+            _log.error("%s", self.fault)
 
     async def _copy(self) -> None:
         self._wake.clear()

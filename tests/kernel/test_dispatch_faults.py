@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import signal
 import subprocess
@@ -27,6 +26,7 @@ from roadcase.inbox import Answers
 from roadcase.testing.logs import AT, entry
 from tests.kernel.selling import NAME, by, dispatching, ended, insist, orders, sound, until
 from tests.kernel.shop import Open, Sell, SoldOut
+from tests.kernel.small_disk import mount, small_disk_at
 
 ROOT = Path(__file__).parents[2]
 OPEN = Open(shop="s", capacity=1000)
@@ -342,23 +342,15 @@ async def test_a_hole_in_what_others_wrote_is_an_error_and_no_endless_search(dat
             await dispatch(Sell(shop="s", order="x"), by("x"))
 
 
-def mount(folder, options):
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    return subprocess.run(command, check=False, capture_output=True).returncode == 0
-
-
 @pytest.fixture
 def small_disk(own_postgres):
     """A disk with room for very few events, on which PostgreSQL may write."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    with tempfile.TemporaryDirectory(prefix="roadcase-small-") as name:
-        folder = Path(name)
-        if not mount(folder, "size=1m"):
-            pytest.skip("this system does not let root mount a small disk")
-        os.chown(folder, own_postgres.account.uid, own_postgres.account.gid)
+    owner = own_postgres.account.uid, own_postgres.account.gid
+    with (
+        tempfile.TemporaryDirectory(prefix="roadcase-small-") as name,
+        small_disk_at(Path(name), "1m", owner) as folder,
+    ):
         yield folder
-        subprocess.run(["umount", "-l", name], check=True)
 
 
 async def test_a_full_disk_refuses_and_writes_nothing_by_halves(own_postgres, small_disk):
