@@ -365,7 +365,7 @@ def test_a_quick_printer_gets_more_at_once_but_never_too_many():
     flights = Flights()
     for number in range(40):
         answer = str(number).encode()
-        flights.add(Flight(f"j{number}", 1, 300, answer))
+        flights.add(Flight(f"j{number}", 1, 300, answer, sent=0))
         assert [each for each, ok in flights.landed([answer]) if ok]
     assert flights.room(PROFILES["epson-80"]) == 32
     assert len(flights) == 0

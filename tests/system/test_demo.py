@@ -175,7 +175,7 @@ def test_an_operator_reads_verifies_and_measures_with_the_lines_that_are_printed
 
 @pytest.mark.timeout(240)
 def test_an_organiser_opens_the_page_and_its_token_shows_the_takings(stage):
-    link = urlsplit(stage.line("#token="))
+    link = urlsplit(stage.line("/#token="))
     asked = dict(each.split("=", 1) for each in link.fragment.split("&"))
     base = f"http://{link.netloc}"
     assert "<title>" in httpx.get(f"{base}/").text
