@@ -30,8 +30,8 @@ class Ahead:
         self._round: Round | None = None
 
     def take(self) -> list[Pending]:
-        """The next batch: the one that was decided ahead, if there is one."""
-        return self._inbox.take(len(self._round.batch) if self._round else self._max_batch)
+        """The next batch: what was decided ahead, if anything was, and what came since."""
+        return self._inbox.take(self._max_batch)
 
     def look(self, committing: Round) -> None:
         """Decide the next round as soon as the commit of this one is on its way."""
@@ -49,12 +49,12 @@ class Ahead:
         self._committing = None
 
     def foreseen(self, head: Head, batch: list[Pending]) -> Round | None:
-        """The round that was decided ahead for this batch, if the locked log ends as it supposed.
+        """The round decided ahead, if this batch begins with it and the log ends as it supposed.
 
         If not, no state goes further than the log any more: ask before they follow the log.
         """
         ahead, self._round = self._round, None
-        if ahead is None or (ahead.head[:2] == head[:2] and ahead.batch == batch):
+        if ahead is None or (ahead.head[:2] == head[:2] and ahead.begins(batch)):
             return ahead
         self._states.drop(ahead.changed)
         return None

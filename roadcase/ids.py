@@ -36,7 +36,7 @@ def uuid7() -> str:
 class Uuid7s:
     """UUIDs of version 7 taken from a stock: one call to the system for many of them."""
 
-    def __init__(self, stock: int = 256) -> None:
+    def __init__(self, stock: int = 64) -> None:
         self._stock = stock
         self._left: list[str] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 
@@ -68,6 +69,10 @@ class Round:
         last = self.records[-1] if self.records else None
         return Head(last.position, last.hash, self.at) if last else self.head
 
+    def begins(self, batch: Sequence[Pending]) -> bool:
+        """Whether this batch begins with the one that was decided ahead."""
+        return batch[: len(self.batch)] == self.batch
+
     def ahead(self, batch: Sequence[Pending]) -> None:
         """Decide a batch before the log is locked, as far as all that it needs is in memory."""
         self.batch = batch
@@ -92,16 +97,13 @@ class Round:
         written, and the log raises Conflict when one of them was used before. Then the round is
         repeated `careful`, with all keys looked up first.
         """
-        self.batch = batch
-        entries: Iterable[Entry] | None = self._ahead
-        if entries is None:
-            used = await self._used(writer, batch) if careful else {}
-            for pending in batch:
-                if pending.stream not in self._touched:
-                    self._touched[pending.stream] = await self._fold(writer, pending)
-            entries = self._entries(batch, used)
+        rest = batch[len(self.batch) :] if self._ahead is not None else batch
+        used = await self._used(writer, rest) if careful else {}
+        for pending in rest:
+            if pending.stream not in self._touched:
+                self._touched[pending.stream] = await self._fold(writer, pending)
         self.records = await writer.append(
-            entries,
+            chain(self._ahead or (), self._entries(rest, used)),
             at=self.at,
             keys=self._keys.values(),
             timers=self._timers(),
@@ -118,6 +120,8 @@ class Round:
         """
         keys, touched = self._keys, self._touched
         for pending in batch:
+            if self._broken:
+                return
             key = pending.key
             if key is not None and key in keys:
                 self.seconds.append(pending)
@@ -125,8 +129,6 @@ class Round:
                 self.replays.append((pending, used[key]))
             else:
                 yield from self._try(pending, touched[pending.stream])
-            if self._broken:
-                return
 
     @staticmethod
     async def _used(writer: LogWriter, batch: Sequence[Pending]) -> Mapping[bytes, Key]:
@@ -163,8 +165,8 @@ class Round:
             return self._refuse(pending, DeadlineExceeded())
         if isinstance(folded, Exception):
             return self._refuse(pending, folded)
-        chain = pending.context.chain
-        if chain is not None and (chain.broken or chain in self.chains_broken):
+        linked = pending.context.chain
+        if linked is not None and (linked.broken or linked in self.chains_broken):
             return self._refuse(pending, NotTried())
         try:
             return self._decide(pending, folded)

@@ -117,3 +117,16 @@ async def test_who_is_refused_in_the_meantime_leaves_nothing_behind(database, sh
     outcome = await insist(shop, Sell(shop="s", order="c"), by("c"))
     assert outcome.position == 4
     assert sold(shop) == 3
+
+
+async def test_who_comes_after_the_look_ahead_is_in_the_same_batch(database, committing):
+    async with dispatching(database) as shop:
+        await insist(shop, Open(shop="s", capacity=3), by())
+        tasks = await two(shop, committing)
+        batches = []
+        shop.on_commit.append(lambda records: batches.append(len(records)))
+        tasks.append(asyncio.create_task(shop(Sell(shop="s", order="c"), by("c"))))
+        await until(lambda: shop.waiting == 2)
+        committing.let_go.set()
+        assert [outcome.position for outcome in await asyncio.gather(*tasks)] == [3, 4, 5]
+        assert batches == [1, 2]
