@@ -120,13 +120,18 @@ async def test_who_is_refused_in_the_meantime_leaves_nothing_behind(database, sh
 
 
 async def test_who_comes_after_the_look_ahead_is_in_the_same_batch(database, committing):
-    async with dispatching(database) as shop:
-        await insist(shop, Open(shop="s", capacity=3), by())
-        tasks = await two(shop, committing)
+    async with dispatching(database, max_batch=2) as shop:
+        await insist(shop, Open(shop="s", capacity=9), by())
+        await insist(shop, Sell(shop="s", order="first"), by("first"))
+        committing.stop = True
+        sell = [shop(Sell(shop="s", order=name), by(name)) for name in "abcd"]
+        tasks = [asyncio.create_task(each) for each in sell[:3]]
+        await committing.begun.wait()
+        await until(lambda: sold(shop) == 4)  # c was decided ahead of the commit of a and b
+        tasks.append(asyncio.create_task(sell[3]))
+        await until(lambda: shop.waiting == 2)
         batches = []
         shop.on_commit.append(lambda records: batches.append(len(records)))
-        tasks.append(asyncio.create_task(shop(Sell(shop="s", order="c"), by("c"))))
-        await until(lambda: shop.waiting == 2)
         committing.let_go.set()
-        assert [outcome.position for outcome in await asyncio.gather(*tasks)] == [3, 4, 5]
-        assert batches == [1, 2]
+        assert [outcome.position for outcome in await asyncio.gather(*tasks)] == [3, 4, 5, 6]
+        assert batches == [2, 2]
