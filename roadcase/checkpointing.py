@@ -32,10 +32,8 @@ from roadcase.settings import Settings
 _EVERY = 60.0  # seconds
 _KID = "main"
 _PAGE = 500
-_KEPT, _KEPT_BYTES = (
-    100_000,
-    32 << 20,
-)  # checkpoints on the stream: ten weeks of selling without a pause
+_KEPT = 100_000  # checkpoints on the stream: ten weeks of selling without a pause
+_KEPT_BYTES = 32 << 20
 _log = logging.getLogger(__name__)
 
 

@@ -19,10 +19,9 @@ _log = logging.getLogger(__name__)
 
 
 class Forgetting:
-    """Run `run()` as a task. What is old is told by recorded time, and by the clock of now.
+    """Run `run()` as a task. A key is old when a week has passed since it was recorded.
 
-    Where they disagree, as after a clock was set forward, the later of the two limits is not
-    taken: a key is kept for a week of both.
+    Passed for the clock and for the log alike: a clock that is wrong alone forgets nothing.
     """
 
     def __init__(self, log: EventLog, clock: Clock = now, every: float = _EVERY) -> None:
