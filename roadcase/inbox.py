@@ -92,10 +92,10 @@ class Inbox:
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]
 
     def answer(self, pending: Pending, outcome: Outcome, *, remember: bool = False) -> None:
-        """Answer a command; `remember` the answer for its key, if it became anything."""
+        """Answer a command; `remember` the answer for its key."""
         key = pending.key
         if key is not None:
-            if remember and outcome.events:
+            if remember:
                 self.answers.remember(key, pending.request, outcome)
             if self._in_flight.get(key) is pending:
                 del self._in_flight[key]
