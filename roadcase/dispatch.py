@@ -106,6 +106,7 @@ class Dispatcher:
                     self._inbox.quiet.set()
                     if self._guarded:
                         await self._inbox.arrival()
+                await self._inbox.company.wait()
                 batch = self._ahead.take()
                 self._be_patient(batch)
                 await self._commit(batch)

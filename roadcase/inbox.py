@@ -11,6 +11,7 @@ import msgspec
 from pydantic import BaseModel
 
 from roadcase.asked import Outcome, Pending
+from roadcase.company import Company
 from roadcase.errors import DeadlineExceeded, KeyReused, Overloaded, RoadcaseError, Unavailable
 
 
@@ -27,6 +28,7 @@ class Inbox:
         self.quiet.set()
         self._limit = limit
         self._waiting: deque[Pending] = deque()
+        self.company = Company(self._waiting)
         self._arrived = asyncio.Event()
         self._in_flight: dict[bytes, Pending] = {}
         self._closed = False
@@ -74,6 +76,7 @@ class Inbox:
         self._waiting.append(pending)
         self.quiet.clear()
         self._arrived.set()
+        self.company.came()
 
     def close(self) -> None:
         """Take no more commands."""
