@@ -145,12 +145,12 @@ class Round:
         return folded
 
     def _try(self, pending: Pending, folded: Folded | Exception) -> Sequence[Entry]:
-        deadline = pending.context.deadline
-        if deadline is not None and deadline < monotonic():
+        context = pending.context
+        if context.deadline is not None and context.deadline < monotonic():
             return self._refuse(pending, DeadlineExceeded())
         if isinstance(folded, Exception):
             return self._refuse(pending, folded)
-        linked = pending.context.chain
+        linked = context.chain
         if linked is not None and (linked.broken or linked in self.chains_broken):
             return self._refuse(pending, NotTried())
         try:
@@ -171,7 +171,9 @@ class Round:
 
     def _decide(self, pending: Pending, folded: Folded) -> Sequence[Entry]:
         decider, command = pending.decider, pending.command
-        decided = tuple(decider.commands[type(command)](folded.state, command, self.at))
+        decided = decider.commands[type(command)](folded.state, command, self.at)
+        if type(decided) is not list:
+            decided = list(decided)
         if not decided:
             self.idle.append((pending, Outcome(self._position, ())))
             return ()
@@ -190,20 +192,21 @@ class Round:
         return entries
 
     def _written(
-        self, pending: Pending, version: int, decided: tuple[Event, ...]
+        self, pending: Pending, version: int, decided: list[Event]
     ) -> tuple[list[Entry], tuple[Event, ...]]:
         """Entries, and the events as they will be read from them.
 
         So state and answer are today what a fold and a replayed answer will be later.
         """
-        context, command_id = pending.context, None
+        context, command_id, stream = pending.context, None, pending.stream
+        take, written = self._ids.take, self._states.codec.written
         entries: list[Entry] = []
         events: list[Event] = []
         for event in decided:
             version += 1
-            event_id = self._ids.take()
+            event_id = take()
             command_id = command_id or event_id
-            payload, read = self._states.codec.written(event)
+            payload, read = written(event)
             if len(payload) > MAX_PAYLOAD:
                 raise Invalid(f"this would be an event of {len(payload)} bytes", limit=MAX_PAYLOAD)
             meta = Meta(
@@ -217,7 +220,7 @@ class Round:
                 causation=context.causation,
                 traceparent=context.traceparent,
             )
-            entries.append(Entry(pending.stream, version, event.topic, payload, _encode(meta)))
+            entries.append(Entry(stream, version, event.topic, payload, _encode(meta)))
             events.append(read)
         return entries, tuple(events)
 
