@@ -27,8 +27,8 @@ from roadcase.rebuild import rebuild_outdated
 from roadcase.secret import Secret
 from roadcase.service import Service
 from roadcase.settings import Settings
-from roadcase.stream.follow import Follower
 from roadcase.stream.relay import Relay
+from roadcase.stream.shared import SharedFollower
 from roadcase.stream.stream import Stream
 from roadcase.timers import Timers
 
@@ -75,7 +75,7 @@ class Running:
             self.dispatch.on_commit.append(self.erasures.offer)
         self.checkpoints = settings and self._checkpoints(client, secret, settings)
         self.timers = Timers(self.dispatch, deciders)
-        self.follower = Follower(client, service.name, self.log)
+        self.followers = {service.name: SharedFollower(client, service.name, self.log)}
         self.projector = self._projector()
         self.reactors = [
             self._reactor(client, reaction, source)
@@ -94,17 +94,18 @@ class Running:
             self.service.name,
             self.service.projections,
             self.dispatch.codec,
-            self.follower,
+            self.followers[self.service.name],
             tracing=self.tracing,
         )
 
     def _reactor(self, client: Client, reaction: Reaction, source: str) -> Reactor:
-        own = source == self.service.name
+        if source not in self.followers:
+            self.followers[source] = SharedFollower(client, source)
         return Reactor(
             reaction,
             self.dispatch,
             url=self.url,
-            follower=Follower(client, source, self.log if own else None),
+            follower=self.followers[source],
             stream=Stream(client, PostgresLog(self.url, source)),
             tracing=self.tracing,
         )
