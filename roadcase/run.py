@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import uvloop
 
-from roadcase.auth import Verifier
 from roadcase.errors import Invalid
 from roadcase.history import History
 from roadcase.http import HttpServer
 from roadcase.keyring import Keyring, open_keyring
 from roadcase.metrics import metrics
 from roadcase.people import People, PeopleRpc
+from roadcase.platform.keys import SCOPES
+from roadcase.platform.running import PlatformLog, platform_log
 from roadcase.process import READY, exits, told_to_stop, with_parent
 from roadcase.rpc import RpcServer
 from roadcase.running import Running, running
@@ -46,6 +47,7 @@ class Site(NamedTuple):
     secret: Secret
     servers: Servers
     keyring: Keyring
+    platform: PlatformLog
 
     def not_ready(self) -> dict[str, str]:
         """Which services cannot take commands, and why; empty when all can.
@@ -55,7 +57,14 @@ class Site(NamedTuple):
         """
         here = self.services
         found = {name: each.not_ready or each.deaf_to(here) for name, each in here.items()}
+        found["platform"] = self.platform.trust.not_ready
         return {name: why for name, why in found.items() if why}
+
+    def check_scopes(self, asked: set[str]) -> None:
+        """Raise TypeError for scopes that doors ask for and nobody declared: none could be got."""
+        declared = {scope for each in self.services.values() for scope in each.service.scopes}
+        if unknown := sorted(asked - declared - SCOPES):
+            raise TypeError(f"{', '.join(unknown)} must stand in the scopes of a Service")
 
 
 def run(service: Service) -> None:
@@ -116,6 +125,10 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
         stack.push_async_callback(client.close)
         keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
         sent = await _telemetry(settings, stack)
+        found_services = find_services(settings.services)
+        platform = await stack.enter_async_context(
+            platform_log(found.postgres_url, client, secret, settings, found_services)
+        )
         services = {
             service.name: await stack.enter_async_context(
                 running(
@@ -128,11 +141,11 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
                     tracing=sent.tracing if sent else None,
                 )
             )
-            for service in find_services(settings.services)
+            for service in found_services
         }
         if sent:
-            sent.measure(services)
-        site = Site(services, "", "", secret, found, keyring)
+            sent.measure(services, platform.trust)
+        site = Site(services, "", "", secret, found, keyring, platform)
         doors = await Doors.opened(settings, site, stack, sent.tracing if sent else None)
         yield site._replace(http=doors.http, grpc=doors.grpc)
 
@@ -156,7 +169,7 @@ class Doors(NamedTuple):
         cls, settings: Settings, site: Site, stack: AsyncExitStack, tracing: Tracing | None
     ) -> Doors:
         """Mount every service on both doors and open them; closed before the services are."""
-        verifier = Verifier({"main": site.secret.signing_key("tokens").public_key()})
+        verifier = site.platform.trust.verifier
         wait_for = partial(_wait_for, site)
         rpc = RpcServer(
             verifier,
@@ -170,12 +183,13 @@ class Doors(NamedTuple):
             verifier,
             ready=site.not_ready,
             wait_for=wait_for,
-            metrics=partial(metrics, site.services),
+            metrics=partial(metrics, site.services, site.platform.trust),
             host=settings.host,
             port=settings.http_port,
             tracing=tracing,
         )
         await _mount(settings, site, stack, rpc, http)
+        site.check_scopes({*rpc.scopes, *http.scopes})
         for door in (rpc, http):
             await door.start()
             stack.push_async_callback(door.stop)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from nats.aio.client import Client
 
@@ -199,7 +199,7 @@ async def running(
     if this.erasures:
         await this.erasures.catch_up()
     tasks = {
-        name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
+        name: asyncio.create_task(kept_up(this, f"{name} of {service.name}", part))
         for name, part in this.parts().items()
     }
     try:
@@ -218,14 +218,20 @@ async def running(
         await this.log.close()
 
 
-async def _kept_up(this: Running, name: str, part: Part) -> None:
+class Faulty(Protocol):
+    """Counts parts that failed and were started again."""
+
+    faults: int
+
+
+async def kept_up(whose: Faulty, name: str, part: Part) -> None:
     """Start a part again when it fails in a way nobody foresaw; loudly, and counted."""
     while True:
         try:
             await part()
         except Exception:  # noqa: BLE001 - logged, counted, and started again
-            this.faults += 1
-            _log.exception("%s of %s failed; it starts again", name, this.service.name)
+            whose.faults += 1
+            _log.exception("%s failed; it starts again", name)
             await asyncio.sleep(1)
         else:
             return  # only workers end by themselves, when they were stopped

@@ -60,11 +60,13 @@ class Tools:
 class Service:
     """One service. `http` makes its router, each of `rpc` a gRPC servicer, `workers` what works.
 
+    `scopes` are all that its doors ask for: tokens are issued with no others.
     `place` is added to the ports where several services of one machine run side by side.
     """
 
     name: str
     deciders: Sequence[Decider[Any]]
+    scopes: Sequence[str] = ()
     reactions: Sequence[Reaction] = ()
     projections: Sequence[Projection] = ()
     http: Callable[[Tools], APIRouter] | None = None

@@ -82,6 +82,11 @@ class HttpServer:
             self._house.ways.append(way)
         self.app.include_router(router, dependencies=[Depends(same_way)])
 
+    @property
+    def scopes(self) -> set[str]:
+        """The scopes that its routes ask for."""
+        return {way.scope for way in self._house.ways} - {doors.OPEN, doors.ANY_TOKEN}
+
     async def start(self) -> None:
         """Listen. Raises Unavailable when the port is taken."""
         listener = self._listen()

@@ -13,6 +13,7 @@ from services.devices.workers import binder, print_worker
 DEVICES = Service(
     name="devices",
     deciders=DECIDERS,
+    scopes=("devices:operate", "devices:read"),
     reactions=REACTIONS,
     projections=PROJECTIONS,
     http=router,
