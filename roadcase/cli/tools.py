@@ -1,33 +1,30 @@
-"""`roadcase token, doctor, printer, bench`: tools around a running installation."""
+"""`roadcase doctor, printer, bench`: tools around a running installation."""
 
 from __future__ import annotations
 
 import importlib
 import shutil
 import sys
-from datetime import timedelta
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from roadcase import clock
-from roadcase.auth import Signer
 from roadcase.cli.common import Json, answer, out, run, table
 from roadcase.errors import Invalid, RoadcaseError
 from roadcase.event_store.connections import connect, connected
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.parked import ParkedEvents
+from roadcase.platform.logs import find_logs
 from roadcase.process import FOUND_WRONG
 from roadcase.projector import progress
-from roadcase.secret import find_secret
 from roadcase.servers import servers
-from roadcase.service import Service, find_services
+from roadcase.service import Service
 from roadcase.settings import read
 from roadcase.stream.stream import Stream
 from roadcase.stream.stream import connect as connect_nats
 
-TOKEN_KEY = "tokens"  # noqa: S105 - the name of a key, not a key
 _BENCHES: tuple[str, ...] = (
     "drop",
     "print",
@@ -42,25 +39,10 @@ _FAR = 10_000  # events behind: more is worth a look
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command()(token)
     app.command()(doctor)
     passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
     app.command(context_settings=passed_on, add_help_option=False)(printer)
     app.command(context_settings=passed_on)(bench)
-
-
-def token(
-    tenant: Annotated[str, typer.Argument(help="Whose data it opens.")],
-    scopes: Annotated[list[str], typer.Argument(help="Such as ticketing:sell ticketing:read.")],
-    actor: Annotated[str, typer.Option(help="Who it is for; written into the log.")] = "operator",
-    hours: Annotated[float | None, typer.Option(help="How long it lives.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Sign a token for a partner, a till or yourself."""
-    key = find_secret(read()).signing_key(TOKEN_KEY)
-    lifetime = timedelta(hours=hours) if hours else None
-    signed = Signer("main", key).sign(tenant, actor, scopes, lifetime)
-    answer({"token": signed}, as_json=as_json, shown=lambda: print(signed))
 
 
 def doctor(as_json: Json = False) -> None:
@@ -95,7 +77,7 @@ async def _examine() -> list[dict[str, Any]]:
         client = await connect_nats(there.nats_url)
         version = client.connected_server_version
         found("NATS", f"NATS {version.major}.{version.minor}.{version.patch}")
-        for service in find_services():
+        for service in find_logs():
             await migrate(there.postgres_url, service.name)
             async with PostgresLog(there.postgres_url, service.name) as log:
                 await _examine_service(service, log, Stream(client, log), there.postgres_url, found)

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from roadcase import clock
 from roadcase.asked import Context, Outcome
 from roadcase.auth import Signer, longest
-from roadcase.clock import now
 from roadcase.codec import codec_of
 from roadcase.decider import Command
 from roadcase.dispatch import Dispatcher
@@ -89,7 +89,7 @@ class Platform:
 
         `known` is asked for more scopes than the log knows of, if one is not among those.
         """
-        there = await self._now()
+        there = await self.now()
         wanted = {*there.state.scopes, *SCOPES}
         if not wanted.issuperset(scopes):
             wanted |= {*known()}
@@ -132,7 +132,7 @@ class Platform:
         """Refuse all tokens of a tenant; False: it was closed before. Raises TenantUnknown."""
         return bool((await self._ask(tenant, CloseTenant(tenant=tenant))).events)
 
-    async def _now(self) -> Now:
+    async def now(self) -> Now:
         """The installation, which has a key by then."""
         stream = stream_id(NAME, INSTALLATION.category, MAIN)
         records = await self._log.read_stream(stream)
@@ -171,7 +171,7 @@ class Platform:
 
 def _until_heard(since: datetime) -> float:
     """Seconds until every process knows what was recorded then; some, where the clock went back."""
-    return min(HEARD_WITHIN, max(0.0, HEARD_WITHIN - (now() - since).total_seconds()))
+    return min(HEARD_WITHIN, max(0.0, HEARD_WITHIN - (clock.now() - since).total_seconds()))
 
 
 @asynccontextmanager

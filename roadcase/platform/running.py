@@ -45,7 +45,8 @@ class PlatformLog:
         """Learn all that counts; see to it that there is a key, and these services' scopes."""
         await self.trust.catch_up()
         scopes = {each.name: frozenset(each.scopes) for each in services}
-        if not self.trust.has_key or not self.trust.scopes.issuperset(*scopes.values()):
+        asked = frozenset().union(*scopes.values())
+        if not self.trust.has_key or not asked <= self.trust.scopes:
             await self._begin(scopes)
             await self.trust.look()
 
@@ -80,9 +81,13 @@ async def platform_log(
     this = PlatformLog(url, client, secret, settings)
     try:
         await this.open(services)
-        parts = {"trust": this.trust, "relay": this.relay, "checkpoints": this.checkpoints}
+        parts = {
+            "trust": this.trust.run,
+            "relay": this.relay.run,
+            "checkpoints": this.checkpoints.run,
+        }
         tasks = [
-            asyncio.create_task(kept_up(this, f"{name} of {NAME}", part.run))
+            asyncio.create_task(kept_up(this, f"{name} of {NAME}", part))
             for name, part in parts.items()
         ]
         try:

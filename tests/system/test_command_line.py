@@ -127,7 +127,7 @@ def test_the_doctor_finds_nothing_to_do(site):
 def test_what_cannot_be_done_is_said_with_an_exit_code_for_scripts(site):
     assert site.cli("projection", "diff", "nothing", code=3)["error"] == "roadcase.not_found"
     assert site.cli("log", "verify", "--service", "nothing", code=2)["error"] == "roadcase.invalid"
-    assert site.cli("token", "acme", "not a scope", code=2)["error"] == "roadcase.invalid"
+    assert site.cli("token", "issue", "acme", "not a scope", code=2)["error"] == "roadcase.invalid"
     assert (
         site.cli("parked", "skip", "x", "7", "--why", "y", code=3)["error"] == "roadcase.not_found"
     )
