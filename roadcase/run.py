@@ -6,8 +6,8 @@ import asyncio
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -125,29 +125,34 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
         stack.push_async_callback(client.close)
         keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
         sent = await _telemetry(settings, stack)
-        found_services = find_services(settings.services)
-        platform = await stack.enter_async_context(
-            platform_log(found.postgres_url, client, secret, settings, found_services)
+        begin = partial(
+            running,
+            url=found.postgres_url,
+            client=client,
+            secret=secret,
+            settings=settings,
+            keyring=keyring,
+            tracing=sent.tracing if sent else None,
         )
-        services = {
-            service.name: await stack.enter_async_context(
-                running(
-                    service,
-                    found.postgres_url,
-                    client,
-                    secret,
-                    settings,
-                    keyring=keyring,
-                    tracing=sent.tracing if sent else None,
-                )
-            )
-            for service in found_services
-        }
+        wanted = find_services(settings.services)
+        log = platform_log(found.postgres_url, client, secret, settings, wanted)
+        # Whom to trust is learned while the services are opened.
+        platform, services = await asyncio.gather(
+            stack.enter_async_context(log), _all_of(wanted, begin, stack)
+        )
         if sent:
             sent.measure(services, platform.trust)
         site = Site(services, "", "", secret, found, keyring, platform)
         doors = await Doors.opened(settings, site, stack, sent.tracing if sent else None)
         yield site._replace(http=doors.http, grpc=doors.grpc)
+
+
+async def _all_of(
+    wanted: Sequence[Service],
+    begin: Callable[[Service], AbstractAsyncContextManager[Running]],
+    stack: AsyncExitStack,
+) -> dict[str, Running]:
+    return {each.name: await stack.enter_async_context(begin(each)) for each in wanted}
 
 
 async def _telemetry(settings: Settings, stack: AsyncExitStack) -> Sending | None:
