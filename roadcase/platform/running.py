@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from nats.aio.client import Client
 
 from roadcase.checkpointing import Checkpoints, file_of
+from roadcase.errors import LogBlocked, Unavailable
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.platform.events import NAME
@@ -25,38 +26,59 @@ if TYPE_CHECKING:
     from roadcase.platform.asking import Issued
 
 ROOM: Final = 64 << 20  # bytes of the stream: some hundred thousand events
+_AGAIN = 1.0  # seconds between two attempts
 _LOOK = 5.0  # seconds between two looks of the relay, which is told of what is new
 
 
 class PlatformLog:
     """The log and what this process makes of it. `faults` as in `Running`."""
 
-    def __init__(self, url: str, client: Client, secret: Secret, settings: Settings) -> None:
+    def __init__(
+        self,
+        url: str,
+        client: Client,
+        secret: Secret,
+        settings: Settings,
+        services: Iterable[Service],
+    ) -> None:
         self.faults = 0
         self.log = PostgresLog(url, NAME)
         self.stream = Stream(client, self.log, max_bytes=ROOM)
-        self.trust = Trust(self.log, secret, guard=self.stream.recognise)
+        self.trust = Trust(self.log, secret, self.stream)
         self.relay = Relay(self.log, self.stream, poll=_LOOK)
         self.trust.on_news.append(self.relay.offer)
         self.checkpoints = Checkpoints(self.log, client, secret, file_of(settings, NAME))
         self._secret = secret
+        self._scopes = {each.name: frozenset(each.scopes) for each in services}
 
-    async def open(self, services: Iterable[Service]) -> None:
-        """Learn all that counts; see to it that there is a key, and these services' scopes."""
+    async def open(self) -> None:
+        """Learn all that counts, and begin where this is the first time."""
         await self.trust.catch_up()
-        scopes = {each.name: frozenset(each.scopes) for each in services}
-        asked = frozenset().union(*scopes.values())
-        if not self.trust.has_key or not asked <= self.trust.scopes:
-            await self._begin(scopes)
-            await self.trust.look()
+        with suppress(LogBlocked):  # `begin` goes on trying, and readiness says why
+            await self._once()
 
-    async def _begin(self, scopes: Mapping[str, frozenset[str]]) -> None:
+    async def begin(self) -> None:
+        """See to it that there is a key, and that these services' scopes are known."""
+        while self._lacks():
+            try:
+                await self._once()
+            except Unavailable:
+                await asyncio.sleep(_AGAIN)
+
+    def _lacks(self) -> bool:
+        asked = frozenset().union(*self._scopes.values())
+        return not self.trust.has_key or not asked <= self.trust.scopes
+
+    async def _once(self) -> None:
+        if not self._lacks():
+            return
         from roadcase.platform.asking import asking  # noqa: PLC0415 - only the first time
 
         async with asking(
             self.log, self._secret, actor="roadcase", guard=self.stream.recognise
         ) as platform:
-            await platform.begin(scopes)
+            await platform.begin(self._scopes)
+        await self.trust.look()
 
     async def issue(self, tenant: str, actor: str, *scopes: str) -> Issued:
         """A new token, from within this process."""
@@ -78,11 +100,13 @@ async def platform_log(
 ) -> AsyncIterator[PlatformLog]:
     """Migrate, then follow the log until the block ends."""
     await migrate(url, NAME)
-    this = PlatformLog(url, client, secret, settings)
+    this = PlatformLog(url, client, secret, settings, services)
     try:
-        await this.open(services)
+        await this.open()
         parts = {
+            "begin": this.begin,
             "trust": this.trust.run,
+            "recognition": this.trust.recognise,
             "relay": this.relay.run,
             "checkpoints": this.checkpoints.run,
         }

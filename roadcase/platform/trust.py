@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,8 +18,9 @@ from roadcase.codec import Codec
 from roadcase.decider import Event
 from roadcase.errors import LogBlocked, LogDiverged, LogRegressed, Unavailable
 from roadcase.event_store.postgres import PostgresLog
-from roadcase.event_store.records import Head, Record, meta_of
+from roadcase.event_store.records import Record, meta_of
 from roadcase.platform.events import (
+    NAME,
     KeyAdded,
     KeyRetired,
     ScopesDeclared,
@@ -29,10 +30,11 @@ from roadcase.platform.events import (
 )
 from roadcase.platform.keys import signing_key
 from roadcase.secret import Secret
+from roadcase.stream.stream import Stream
 
 _EVERY, _LONG = 0.25, 1.0  # seconds between two looks, and when nobody answers
 _ANSWER = 2.0  # seconds for an answer
-_SILENT = 1.0  # seconds without one, after which it is said
+_SILENT = _EVERY + _ANSWER + 1.0  # seconds without one, after which something is wrong with us
 _PAGE = 500
 _SPARE = timedelta(hours=1)  # longer than a token lives: clocks are set back
 _TOLD: Final = (
@@ -43,22 +45,23 @@ _TOLD: Final = (
     TenantClosed,
     TokenRevoked,
 )
+_REFUSALS: Final = {event.topic for event in (KeyRetired, TenantClosed, TokenRevoked)}
 _log = logging.getLogger(__name__)
 
 
 class Trust:
-    """Keeps `verifier`. `catch_up()` before a door opens, then `run()` as a task.
+    """Keeps `verifier`. `catch_up()` before a door opens, then `run()` and `recognise()` as tasks.
 
-    `guard` is awaited with the log's head once, and again after it was away: it raises LogBlocked
-    when the log is not the one that its stream is a copy of. `on_news` hears of new records.
+    Where `stream` is further than the log, or another one, nothing is ready; until the log is
+    mended, what only the stream knows to be refused is refused. `on_news` hears of new records.
     """
 
     def __init__(
         self,
         log: PostgresLog,
         secret: Secret,
+        stream: Stream,
         *,
-        guard: Callable[[Head], Awaitable[None]],
         clock: Clock = now,
     ) -> None:
         self.verifier = Verifier({}, clock)
@@ -67,14 +70,17 @@ class Trust:
         self.on_news: list[Callable[[Sequence[Record]], None]] = []
         self._log_read = log
         self._secret = secret
-        self._guard = guard
+        self._stream = stream
         self._clock = clock
         self._codec = Codec(_TOLD)
         self._hash = b""
+        self._beyond_log = 0  # how far the stream was read, where the log ends before it
         self._newest: str | None = None
         self._replaced: dict[str, datetime] = {}
-        self._guarded = False
         self._fault: str | None = "starting"
+        self._stranger: str | None = "starting"
+        self._doubt = asyncio.Event()
+        self._doubt.set()
         self._heard = 0.0
         self._wake = asyncio.Event()
 
@@ -91,13 +97,13 @@ class Trust:
     @property
     def not_ready(self) -> str | None:
         """Why a revocation may not be heard right now; None while all are, within a second."""
-        if self._fault:
-            return self._fault
+        if why := self._fault or self._stranger:
+            return why
         return f"the log platform is silent for {self.silent:.0f} s" if self._is_silent else None
 
     @property
     def _is_silent(self) -> bool:
-        return self.silent > _SILENT + _ANSWER
+        return self.silent > _SILENT
 
     def offer(self, _records: Sequence[Record]) -> None:
         """Something was just committed: look now."""
@@ -113,9 +119,6 @@ class Trust:
 
     async def look(self) -> None:
         """Learn what is new. Raises Unavailable, and LogBlocked where the log is another one."""
-        if not self._guarded:
-            await self._guard(await self._log_read.head())
-            self._guarded = True
         more = True
         while more:
             # Our own last record is read again: it tells whether this is still the log it was.
@@ -148,12 +151,42 @@ class Trust:
                 continue
 
     def _say(self, error: Exception) -> None:
-        self._guarded = self._guarded and not isinstance(error, LogBlocked)
+        if isinstance(error, LogBlocked):
+            self._doubt.set()
         why = str(error) or "PostgreSQL does not answer"
         text = f"revocations are not heard: {why}"
         if self._fault != text:
             _log.warning("%s", text)
         self._fault = text
+
+    async def recognise(self) -> None:
+        """For ever: compare log and stream at the start, and after the log was another one.
+
+        Beside `run`, which must not wait for NATS.
+        """
+        while True:
+            await self._doubt.wait()
+            try:
+                await self._compare()
+            except Unavailable as error:
+                self._stranger = str(error)
+                await asyncio.sleep(_LONG)
+            else:
+                self._stranger = None
+                self._doubt.clear()
+
+    async def _compare(self) -> None:
+        head = await self._log_read.head()
+        try:
+            await self._stream.recognise(head)
+        except LogRegressed:
+            self._beyond_log = max(self._beyond_log, head.position)
+            subject = f"evt.{NAME}.>"
+            while record := await self._stream.next_after(self._beyond_log, subject):
+                if record.topic in _REFUSALS:
+                    self._take([record])
+                self._beyond_log = record.position
+            raise
 
     def _beyond(self, records: Sequence[Record]) -> Sequence[Record]:
         """The records after our last one, which must be the first of these."""

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from roadcase.auth import Signer
@@ -13,9 +14,11 @@ from roadcase.clock import monotonic, now
 from roadcase.errors import Unauthenticated
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
+from roadcase.event_store.records import GENESIS
 from roadcase.event_store.verify import verify
+from roadcase.heal import heal
 from roadcase.metrics import metrics
-from roadcase.platform.asking import asking
+from roadcase.platform.asking import DECIDERS, asking
 from roadcase.platform.domain import KeyInUse, KeyUnknown, TokenUnknown
 from roadcase.platform.events import NAME
 from roadcase.platform.keys import signing_key
@@ -215,8 +218,8 @@ def figure(this, name: str) -> float:
     return float(line.split()[-1])
 
 
-async def test_a_log_restored_from_an_older_copy_is_said_and_forgets_no_revocation(
-    process, database
+async def test_a_log_restored_from_an_older_copy_is_said_and_no_revocation_is_forgotten(
+    process, database, nats_url
 ):
     this = await process()
     async with operator(database) as ops:
@@ -224,23 +227,76 @@ async def test_a_log_restored_from_an_older_copy_is_said_and_forgets_no_revocati
         accepted(this, issued.token)
         await ops.revoke("acme", issued.id)
     await refused(this, issued.token)
+    client = await connect(nats_url)
     async with PostgresLog(database, NAME) as log:
         head = await log.head()
+        await copied(Stream(client, log), head.position)
         await restore_to(database, head.position - 1)
         await told(this, "ends before")
+        await refused(this, issued.token)
+        again = await process()  # it has only the stream to learn it from
+        await told(again, "older copy")
+        await refused(again, issued.token)
+        await heal(log, DECIDERS, client)
+        assert await log.head() == head
+    for each in (this, again):
+        await told(each, "None")
+        await refused(each, issued.token)
+    await client.close()
+
+
+async def test_revocations_are_heard_where_nats_died_before_the_log_was_recognised(
+    process, database, own_nats
+):
+    this = await process(database, own_nats.url)
+    own_nats.kill()
+    async with operator(database) as ops:
+        issued = await ops.issue("acme", "ann", SELL)
+        accepted(this, issued.token)
+        assert this.trust.not_ready
+        await ops.revoke("acme", issued.id)
     await refused(this, issued.token)
+    await own_nats.start()
+    await told(this, "None")
+
+
+async def test_an_emptied_log_begins_anew_only_when_it_was_healed(process, database, nats_url):
+    await process()
+    async with operator(database) as ops:
+        issued = await ops.issue("acme", "ann", SELL)
+    client = await connect(nats_url)
+    async with PostgresLog(database, NAME) as log:
+        head = await log.head()
+        await copied(Stream(client, log), head.position)
+        await restore_to(database, 0)
+        again = await process()
+        await told(again, "older copy")
+        assert not again.trust.has_key
+        await heal(log, DECIDERS, client)
+        await told(again, "None")
+        assert accepted(again, issued.token) == issued.id
+        assert await log.head() == head
+    await client.close()
+
+
+async def copied(stream: Stream, position: int) -> None:
+    """Wait until the stream has come this far."""
+    for _ in range(200):
+        if await stream.last() == position:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(await stream.last())
 
 
 async def restore_to(url: str, position: int) -> None:
     """As if the database were an older copy."""
-    import asyncpg  # noqa: PLC0415
-
     connection = await asyncpg.connect(url)
     await connection.execute("DELETE FROM platform.events WHERE position > $1", position)
+    digest = await connection.fetchval(
+        "SELECT hash FROM platform.events WHERE position = $1", position
+    )
     await connection.execute(
-        "UPDATE platform.head SET (position, hash) = "
-        "(SELECT position, hash FROM platform.events WHERE position = $1)",
-        position,
+        "UPDATE platform.head SET position = $1, hash = $2", position, digest or GENESIS
     )
     await connection.close()
 
@@ -255,10 +311,7 @@ async def test_the_stream_is_its_copy_and_the_chain_holds(process, database, nat
     async with PostgresLog(database, NAME) as log:
         head = await log.head()
         stream = Stream(client, log)
-        for _ in range(200):
-            if await stream.last() == head.position:
-                break
-            await asyncio.sleep(0.02)
+        await copied(stream, head.position)
         assert await stream.record(head.position) == (await log.read(head.position - 1, 1))[0]
         assert (await verify(log)).position == head.position
         stored = b"".join(each.payload for each in await log.read(0, 100))
