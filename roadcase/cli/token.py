@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from typing import Annotated
 
@@ -51,10 +52,11 @@ def _declared() -> set[str]:
 
 
 def _show(issued: Issued) -> None:
-    """Nothing but the token on standard output."""
+    """Nothing but the token on standard output; the rest for whoever looks."""
     print(issued.token)
-    until = f"{issued.expires_at:%F %T} UTC"
-    err.print(f"{issued.id} of {issued.tenant}, until {until}", highlight=False)
+    if sys.stdout.isatty():
+        until = f"{issued.expires_at:%F %T} UTC"
+        err.print(f"{issued.id} of {issued.tenant}, until {until}", highlight=False)
     if issued.new_tenant:
         err.print(f"{issued.tenant} is a new tenant", highlight=False)
 

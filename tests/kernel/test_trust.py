@@ -192,7 +192,7 @@ async def test_scopes_of_a_new_service_are_declared_when_it_first_runs(process, 
 
 
 async def test_postgresql_away_is_said_and_what_was_verified_is_accepted(
-    process, own_postgres, nats_url
+    own_postgres, process, nats_url
 ):
     this = await process(own_postgres.url, nats_url)
     async with operator(own_postgres.url) as ops:
@@ -246,7 +246,7 @@ async def test_a_log_restored_from_an_older_copy_is_said_and_no_revocation_is_fo
 
 
 async def test_revocations_are_heard_where_nats_died_before_the_log_was_recognised(
-    process, database, own_nats
+    own_nats, process, database
 ):
     this = await process(database, own_nats.url)
     own_nats.kill()
