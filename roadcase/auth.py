@@ -190,6 +190,7 @@ class Verifier:
         """
         mark = object()
         self._held[mark] = identity, tell
+        self._tell(mark)  # if it is refused by now
         try:
             yield
         finally:
@@ -206,10 +207,11 @@ class Verifier:
             del self._known[digest]
         self._tell()
 
-    def revoke(self, token: str) -> None:
-        """Accept the token with this id (`jti`) no more."""
+    def revoke(self, *tokens: str) -> None:
+        """Accept the tokens with these ids (`jti`) no more."""
         self._forget()
-        self._revoked[token] = self._clock().timestamp() + LONGEST.total_seconds() + SKEW
+        until = self._clock().timestamp() + LONGEST.total_seconds() + SKEW
+        self._revoked |= dict.fromkeys(tokens, until)
         self._tell()
 
     def close(self, tenant: str) -> None:
@@ -221,9 +223,10 @@ class Verifier:
         """Accept tokens of this tenant again."""
         self._closed.discard(tenant)
 
-    def _tell(self) -> None:
-        """Tell whoever is being answered under a token that was accepted until now."""
-        for mark, (identity, tell) in list(self._held.items()):
+    def _tell(self, *marks: object) -> None:
+        """Tell those, or all, who are being answered under a token that is accepted no more."""
+        for mark in marks or tuple(self._held):
+            identity, tell = self._held[mark]
             try:
                 self.check(identity)
             except Unauthenticated:

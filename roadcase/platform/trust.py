@@ -202,10 +202,16 @@ class Trust:
         return records[1:]
 
     def _take(self, records: Sequence[Record]) -> None:
+        revoked = []
         for record in records:
             if self._codec.knows(record.topic):
                 event = self._codec.decode(record.topic, record.payload)
-                self._learn(event, meta_of(record).at)
+                if not isinstance(event, TokenRevoked):
+                    self._learn(event, meta_of(record).at)
+                elif event.expires_at + _SPARE > self._clock():
+                    revoked.append(event.token)
+        if revoked:  # all at once: each time, whoever is being answered is looked at
+            self.verifier.revoke(*revoked)
 
     def _learn(self, event: Event, at: datetime) -> None:
         verifier = self.verifier
@@ -223,9 +229,6 @@ class Trust:
                 verifier.open(event.tenant)
             case TenantClosed():
                 verifier.close(event.tenant)
-            case TokenRevoked():
-                if event.expires_at + _SPARE > self._clock():
-                    verifier.revoke(event.token)
 
     def _drop_old_keys(self) -> None:
         """A key that signs no more is not needed once the last of its tokens has expired."""

@@ -347,6 +347,8 @@ def test_whoever_is_being_answered_is_told_once_and_nobody_else(
         assert told == ["mine"]
     verifier.revoke(theirs.token)
     assert told == ["mine"]
+    with verifier.held(theirs, lambda: told.append("refused before")):
+        assert told == ["mine", "refused before"]
 
 
 def test_a_token_on_record_has_its_id_and_begins_when_it_says_but_never_later_than_now(
