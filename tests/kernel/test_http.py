@@ -634,10 +634,14 @@ async def test_events_end_when_the_server_stops(stall: Stall) -> None:
             await stopping
 
 
-async def test_events_end_soon_after_the_token_is_revoked(stall: Stall) -> None:
+async def test_events_end_at_once_when_the_token_is_revoked(
+    stall: Stall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roadcase.http.events._LOOK", 30.0)
     async with listening(stall) as browser:
         await browser.event()
         await browser.event()
+        await asyncio.sleep(0.2)  # until it waits
         stall.verifier.revoke(stall.verifier.verify(SELLER).token)
         async with asyncio.timeout(3):
             await browser.end()

@@ -245,6 +245,21 @@ async def test_a_log_restored_from_an_older_copy_is_said_and_no_revocation_is_fo
     await client.close()
 
 
+async def test_a_log_that_goes_on_differently_is_said(process, database, nats_url):
+    this = await process()
+    client = await connect(nats_url)
+    async with operator(database) as ops, PostgresLog(database, NAME) as log:
+        issued = await ops.issue("acme", "ann", SELL)
+        position = (await log.head()).position
+        await copied(Stream(client, log), position)
+        await restore_to(database, position - 1)
+    async with operator(database) as ops:
+        await ops.issue("acme", "bob", SELL)
+        await told(this, "different events")
+        assert accepted(this, issued.token) == issued.id
+    await client.close()
+
+
 async def test_revocations_are_heard_where_nats_died_before_the_log_was_recognised(
     own_nats, process, database
 ):
