@@ -85,6 +85,7 @@ class Stall:
         self.fails: Exception | None = None
         self.open_streams = 0
         self.events: asyncio.Queue[Event | Exception] = asyncio.Queue()
+        self.heartbeat = 0.2  # seconds
         self.verifier = Verifier({"k1": KEY.public_key()})
         self.server = HttpServer(
             self.verifier, ready=lambda: self.why, wait_for=self.wait_for, port=0, **options
@@ -169,7 +170,7 @@ def shop(stall: Stall) -> APIRouter:  # noqa: C901  (a list of routes)
     @router.get("/events")
     @needs("shop:look")
     async def events(events: Events) -> Any:
-        return events(stall.tell(events.last_id), heartbeat=0.2)
+        return events(stall.tell(events.last_id), heartbeat=stall.heartbeat)
 
     return router
 
@@ -638,6 +639,7 @@ async def test_events_end_at_once_when_the_token_is_revoked(
     stall: Stall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("roadcase.http.events._LOOK", 30.0)
+    stall.heartbeat = 30.0
     async with listening(stall) as browser:
         await browser.event()
         await browser.event()
