@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from nats.aio.client import Client
@@ -15,7 +16,7 @@ from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.platform.events import NAME
 from roadcase.platform.trust import Trust
-from roadcase.running import kept_up
+from roadcase.running import Part, kept_up
 from roadcase.secret import Secret
 from roadcase.service import Service
 from roadcase.settings import Settings
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ROOM: Final = 64 << 20  # bytes of the stream: some hundred thousand events
 _AGAIN = 1.0  # seconds between two attempts
+_WAITS = 1.0  # seconds for which what can wait does
 _LOOK = 5.0  # seconds between two looks of the relay, which is told of what is new
 
 
@@ -103,12 +105,12 @@ async def platform_log(
     this = PlatformLog(url, client, secret, settings, services)
     try:
         await this.open()
-        parts = {
+        parts: dict[str, Part] = {
             "begin": this.begin,
             "trust": this.trust.run,
             "recognition": this.trust.recognise,
-            "relay": this.relay.run,
-            "checkpoints": this.checkpoints.run,
+            "relay": partial(_later, this.relay.run),
+            "checkpoints": partial(_later, this.checkpoints.run),
         }
         tasks = [
             asyncio.create_task(kept_up(this, f"{name} of {NAME}", part))
@@ -123,3 +125,9 @@ async def platform_log(
             await asyncio.gather(*tasks, return_exceptions=True)
     finally:
         await this.log.close()
+
+
+async def _later(part: Part) -> None:
+    """Leave the first moments of a process to those who sell."""
+    await asyncio.sleep(_WAITS)
+    await part()
