@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from nats.aio.client import Client
 
@@ -26,7 +26,6 @@ from roadcase.stream.stream import Stream
 if TYPE_CHECKING:
     from roadcase.platform.asking import Issued
 
-ROOM: Final = 64 << 20  # bytes of the stream: some hundred thousand events
 _AGAIN = 1.0  # seconds between two attempts
 _WAITS = 1.0  # seconds for which what can wait does
 _LOOK = 5.0  # seconds between two looks of the relay, which is told of what is new
@@ -45,7 +44,7 @@ class PlatformLog:
     ) -> None:
         self.faults = 0
         self.log = PostgresLog(url, NAME)
-        self.stream = Stream(client, self.log, max_bytes=ROOM)
+        self.stream = Stream(client, self.log)
         self.trust = Trust(self.log, secret, self.stream)
         self.relay = Relay(self.log, self.stream, poll=_LOOK)
         self.trust.on_news.append(self.relay.offer)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
+from time import monotonic
 
 import grpc
 import httpx
@@ -73,6 +74,20 @@ async def test_another_tenant_sees_nothing_and_hears_the_same_as_if_there_were_n
             await theirs.availability("missing")
     assert hidden.value.reason == missing.value.reason == "ticketing.no_box_office"
     assert str(hidden.value) == str(missing.value)
+
+
+def test_a_revoked_token_is_refused_within_a_second(site):
+    issued = site.cli("token", "issue", "acme", "ticketing:read")
+    headers = {"authorization": f"Bearer {issued['token']}"}
+
+    def status() -> int:
+        return httpx.get(f"http://{site.http}/openapi.json", headers=headers).status_code
+
+    assert status() == 200
+    site.cli("token", "revoke", issued["id"])
+    until = monotonic() + 1
+    while status() != 401:
+        assert monotonic() < until
 
 
 async def test_the_log_is_shown_checked_and_copied_out_byte_for_byte(site, tmp_path):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import psutil
 import pytest
@@ -113,6 +115,28 @@ def test_the_command_line_finds_what_a_split_installation_runs(split):
     assert done.returncode == 0, done.stdout
     for service in SERVICES:
         assert f"{service} log" in done.stdout
+
+
+@pytest.mark.timeout(180)
+def test_what_is_revoked_is_refused_by_each_process_within_a_second(split):
+    def cli(*arguments: str) -> dict[str, str]:
+        command = [sys.executable, "-m", "roadcase", "token", *arguments, "--json"]
+        env = settings(data=split.data)
+        done = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
+        return json.loads(done.stdout)
+
+    issued = cli("issue", "acme", "ticketing:read")
+    headers = {"authorization": f"Bearer {issued['token']}"}
+
+    def statuses() -> set[int]:
+        doors = split.doors.values()
+        return {asked(http, "/openapi.json", headers)[0] for http, _ in doors}
+
+    assert statuses() == {200}
+    cli("revoke", issued["id"])
+    until = monotonic() + 1
+    while statuses() != {401}:
+        assert monotonic() < until
 
 
 def test_own_ports_are_counted_from_the_ones_given_unless_any_will_do():
