@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -84,11 +84,17 @@ class Round:
         self._ahead = list(self._entries(batch, {}))
 
     async def append(
-        self, writer: LogWriter, batch: Sequence[Pending], *, careful: bool = False
+        self,
+        writer: LogWriter,
+        batch: Sequence[Pending],
+        *,
+        careful: bool = False,
+        decided: Callable[[Round], None] | None = None,
     ) -> None:
         """Decide every command and write what it became, some while others are decided.
 
-        It is durable once the writer's block has ended.
+        It is durable once the writer's block has ended. `decided` is called as soon as nothing of
+        this round depends on the states any more.
 
         Raises Broken for a command that must not be tried again. A bug in a rule is the answer to
         its own command: rules are pure, so no state is spoilt.
@@ -102,11 +108,23 @@ class Round:
         for pending in rest:
             if pending.stream not in self._touched:
                 self._touched[pending.stream] = await self._fold(writer, pending)
-        self.records = await writer.append(
+        timers: list[Timer] = []
+
+        def sent(records: list[Record]) -> None:
+            self.records = records
+            try:
+                timers.extend(self._timers())
+            except Broken as broken:
+                self._broken = self._broken or broken
+            if decided and not self._broken:
+                decided(self)
+
+        await writer.append(
             chain(self._ahead or (), self._entries(rest, used)),
             at=self.at,
             keys=self._keys.values(),
-            timers=self._timers(),
+            timers=timers,
+            sent=sent,
         )
         if self._broken:
             raise self._broken
