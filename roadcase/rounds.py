@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
 import msgspec
@@ -54,6 +55,7 @@ class Round:
         self._position = head.position
         self._ahead: list[Entry] | None = None
         self._keys: dict[bytes, Key] = {}
+        self._due: list[Timer] = []
         self._touched: dict[str, Folded | Exception] = {}
         self._broken: Broken | None = None
         self._changed: dict[str, Folded] = {}
@@ -108,26 +110,24 @@ class Round:
         for pending in rest:
             if pending.stream not in self._touched:
                 self._touched[pending.stream] = await self._fold(writer, pending)
-        timers: list[Timer] = []
-
-        def sent(records: list[Record]) -> None:
-            self.records = records
-            try:
-                timers.extend(self._timers())
-            except Broken as broken:
-                self._broken = self._broken or broken
-            if decided and not self._broken:
-                decided(self)
-
         await writer.append(
             chain(self._ahead or (), self._entries(rest, used)),
             at=self.at,
             keys=self._keys.values(),
-            timers=timers,
-            sent=sent,
+            timers=self._due,
+            sent=partial(self._sent, decided),
         )
         if self._broken:
             raise self._broken
+
+    def _sent(self, decided: Callable[[Round], None] | None, records: list[Record]) -> None:
+        self.records = records
+        try:
+            self._due.extend(self._timers())
+        except Broken as broken:
+            self._broken = self._broken or broken
+        if decided and not self._broken:
+            decided(self)
 
     def _entries(self, batch: Sequence[Pending], used: Mapping[bytes, Key]) -> Iterator[Entry]:
         """Decide one command after the other: the entries that they become.
