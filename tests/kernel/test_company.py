@@ -51,13 +51,6 @@ async def test_one_caller_never_waits(window):
         assert not await callers.waits()
 
 
-async def test_three_callers_never_wait(window):
-    callers = Callers()
-    for _ in range(300):
-        callers.ask(3)
-        assert not await callers.waits()
-
-
 async def test_a_round_waits_for_as_many_as_came_before_and_then_for_twice_as_many(window):
     callers = Callers()
     rounds = []
