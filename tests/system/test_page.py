@@ -27,7 +27,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.client import Roadcase
 from roadcase.http import Event
-from services.ticketing.page.live import LOOK, Fresh, Lives
+from roadcase.http.live import LOOK, Fresh, Lives
+from services.ticketing.page import queries
 from services.ticketing.page.past import Point, thinned
 from tests.system.site import Site, _wait_until_ready, environment, running
 
@@ -495,7 +496,7 @@ def test_a_hundred_viewers_cost_the_database_no_more_than_one():
 
 
 async def view_with_a_hundred() -> None:
-    lives, board, log = Lives(), Board(), Log()
+    lives, board, log = Lives("board", queries.night), Board(), Log()
 
     async def view(seconds: float) -> list[Event]:
         found = []

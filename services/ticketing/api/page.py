@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import AsyncGenerator, AsyncIterator
 from hashlib import sha256
 from importlib.resources import files
 from typing import Annotated, Any, NamedTuple
@@ -12,10 +11,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime
 
 from roadcase.errors import NotFound
-from roadcase.http import OPEN, Caller, Event, Events, Past, Read, needs
+from roadcase.http import OPEN, Caller, Events, Past, Read, needs
+from roadcase.http.live import Lives, begun
 from roadcase.service import Tools
 from services.ticketing.page import queries
-from services.ticketing.page.live import Lives
 from services.ticketing.page.past import Nights
 
 READ = "ticketing:read"
@@ -62,7 +61,7 @@ def _show_files(to: APIRouter) -> None:
 
 
 def _show_nights(to: APIRouter) -> None:
-    lives, nights = Lives(), Nights()
+    lives, nights = Lives("board", queries.night), Nights()
 
     @to.get("/ticketing/occurrences/{occurrence}/live", tags=["ticketing"])
     @needs(READ)
@@ -70,8 +69,7 @@ def _show_nights(to: APIRouter) -> None:
         occurrence: str, read: Read, past: Past, caller: Caller, events: Events
     ) -> Any:
         told = lives.watch(caller.tenant, occurrence, read, past, events.last_id)
-        first = await anext(told)  # what is wrong is answered, before a stream begins
-        return events(_with(first, told))
+        return events(await begun(told))
 
     @to.get("/ticketing/occurrences/{occurrence}/history", tags=["ticketing"])
     @needs(READ)
@@ -108,12 +106,3 @@ def _answer(request: Request, file: File) -> Response:
         # with its kind: browsers take the headers of this answer, so a page needs a page's policy
         return Response(status_code=304, headers=headers, media_type=file.kind)
     return Response(file.body, headers=headers, media_type=file.kind)
-
-
-async def _with(first: Event, rest: AsyncGenerator[Event, None]) -> AsyncIterator[Event]:
-    try:
-        yield first
-        async for event in rest:
-            yield event
-    finally:
-        await rest.aclose()
