@@ -17,6 +17,7 @@ from roadcase.auth import Verifier
 from roadcase.errors import Invalid
 from roadcase.history import History
 from roadcase.http import HttpServer
+from roadcase.http.origins import doors, origins
 from roadcase.keyring import Keyring, open_keyring
 from roadcase.metrics import metrics
 from roadcase.people import People, PeopleRpc
@@ -174,6 +175,7 @@ class Doors(NamedTuple):
             host=settings.host,
             port=settings.http_port,
             tracing=tracing,
+            origins=origins(settings.origins),
         )
         await _mount(settings, site, stack, rpc, http)
         for door in (rpc, http):
@@ -189,6 +191,7 @@ def _tools(settings: Settings, site: Site) -> Tools:
         keyring=site.keyring,
         shop=settings.shop == "demo",
         mail=settings.smtp_url is not None,
+        doors=doors(settings.doors),
     )
 
 

@@ -189,9 +189,12 @@ class Show:
         return self.settings.public_url.rstrip("/") or f"http://{self.site.http}"
 
     def _page(self) -> str:
-        """The live page. What follows the # never reaches a server, and may only read."""
+        """The live page. What follows the # never reaches a server, and may only read.
+
+        Who may read devices sees the printed tickets, and could come in with one.
+        """
         key = self.site.secret.signing_key("tokens")
-        token = Signer("main", key).sign(TENANT, "organiser", ["ticketing:read"])
+        token = Signer("main", key).sign(TENANT, "organiser", ["ticketing:read", "devices:read"])
         return f"{self._base()}/#token={token}&occurrence={self.occurrence}"
 
     async def invite(self) -> None:

@@ -169,7 +169,7 @@ def _joined(fresh: dict[str, Any], state: bytes) -> str:
 
 
 async def begun(told: AsyncGenerator[Event, None]) -> AsyncIterator[Event]:
-    """The same events, of which the first is there: what is wrong is raised before a stream begins."""
+    """The same events once the first is there: what is wrong is raised before a stream begins."""
     return _with(await anext(told), told)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,12 +14,15 @@ from pydantic import AwareDatetime
 
 from roadcase.errors import NotFound
 from roadcase.http import OPEN, Caller, Events, Past, Read, needs
+from roadcase.http.door import PAGES
 from roadcase.http.live import Lives, begun
 from roadcase.service import Tools
 from services.ticketing.page import queries
 from services.ticketing.page.past import Nights
 
 READ = "ticketing:read"
+_NOT_TOLD = b'<meta name="devices" content="">'
+_NO_MORE: Mapping[str, str] = MappingProxyType({})
 _KINDS = {".html", ".css", ".js", ".svg"}
 Seconds = Annotated[int, Query(ge=0, le=366 * 86400, description="0: the whole night.")]
 Until = Annotated[AwareDatetime | None, Query(description="As of then; by default now.")]
@@ -31,21 +36,23 @@ class File(NamedTuple):
     tag: str
 
 
-def router(_tools: Tools) -> APIRouter:
+def router(tools: Tools) -> APIRouter:
     """`/` and its files, and what they ask for. Links to a night keep its token after the `#`."""
     found = APIRouter()
-    _show_files(found)
+    _show_files(found, tools.doors.get("devices", ""))
     _show_nights(found)
     return found
 
 
-def _show_files(to: APIRouter) -> None:
+def _show_files(to: APIRouter, devices: str) -> None:
     page = _files()
+    page["index.html"] = _told(page["index.html"], devices)
+    more = {"content-security-policy": f"{PAGES}; connect-src 'self' {devices}"} if devices else {}
 
     @to.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     async def show_page(request: Request) -> Response:
-        return _answer(request, page["index.html"])
+        return _answer(request, page["index.html"], more)
 
     @to.api_route("/gate", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
@@ -95,13 +102,23 @@ def _files() -> dict[str, File]:
             body = path.read_bytes()
             kind = mimetypes.guess_type(path.name)[0] or "text/plain"
             kind = "text/javascript" if path.name.endswith(".js") else kind
-            found[path.name] = File(body, kind, f'"{sha256(body).hexdigest()[:16]}"')
+            found[path.name] = File(body, kind, _tag(body))
     return found
 
 
-def _answer(request: Request, file: File) -> Response:
+def _told(file: File, devices: str) -> File:
+    """The page, knowing where devices' door is if it is not behind the same address."""
+    body = file.body.replace(_NOT_TOLD, _NOT_TOLD.replace(b'""', f'"{devices}"'.encode()))
+    return File(body, file.kind, _tag(body))
+
+
+def _tag(body: bytes) -> str:
+    return f'"{sha256(body).hexdigest()[:16]}"'
+
+
+def _answer(request: Request, file: File, more: Mapping[str, str] = _NO_MORE) -> Response:
     """Browsers keep it, and ask each time whether it is still the same."""
-    headers = {"etag": file.tag, "cache-control": "no-cache"}
+    headers = {"etag": file.tag, "cache-control": "no-cache", **more}
     if request.headers.get("if-none-match") == file.tag:
         # with its kind: browsers take the headers of this answer, so a page needs a page's policy
         return Response(status_code=304, headers=headers, media_type=file.kind)
