@@ -113,7 +113,10 @@ class Box(Office):
         return {each["ticket"]: each["code"] for each in self.ask(path).json()["items"]}
 
 
-def dots_of(page: Page, ticket: str) -> Image.Image:
+Dots = tuple[tuple[int, int], bytes]
+
+
+def dots_of(page: Page, ticket: str) -> Dots:
     """The picture of a ticket as the browser has it, in its own size."""
     script = """(img) => {
         const [width, height] = [img.naturalWidth, img.naturalHeight];
@@ -125,9 +128,9 @@ def dots_of(page: Page, ticket: str) -> Image.Image:
     return dots(base64.b64decode(url.partition(",")[2]))
 
 
-def dots(png: bytes) -> Image.Image:
+def dots(png: bytes) -> Dots:
     with Image.open(BytesIO(png)) as picture:
-        return picture.convert("L")
+        return picture.size, picture.convert("L").tobytes()
 
 
 def seen(page: Page, ticket: str) -> str:
@@ -226,7 +229,7 @@ def test_in_doubt_says_so_without_a_picture_until_somebody_saw_the_paper(
         box = Box(site, "doubt").open()
         paper.faults(ack_drop=9)
         box.sell("o1")
-        page = opens(box.address)
+        page = opens(box.address, allowed="ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|503")
         expect(page.locator(".print")).to_contain_text("In doubt", timeout=60_000)
         expect(page.locator(".print img")).to_have_count(0)
         (job,) = box.printed(1)
@@ -308,31 +311,20 @@ def test_a_picture_is_for_one_browser_and_asked_for_again_only_to_see_whether_on
     assert stranger.ask(path, **{"if-none-match": first.headers["etag"]}).status_code == 404
 
 
-def test_a_ticket_keeps_the_name_that_its_night_had_when_it_was_printed(site, paper):
-    box = Box(site, "renamed").open(name="The first name")
-    box.sell("o1")
-    (job,) = box.printed(1)
-    box.open(name="Another name")
-    box.sell("o2")
-    box.printed(2)
-    answer = box.ask(f"/devices/jobs/{job['job']}/picture")
-    assert answer.headers["as-printed"] == "true"
-    assert answer.content == paper.pictures()[box.codes()["o1-1"]]
-
-
 @pytest.mark.timeout(180)
 def test_with_a_process_for_each_service_the_page_finds_the_pictures_at_the_others_door(
     opens,  # noqa: F811
-    made_folder,
     tmp_path,
 ):
     http = next(islice(_pairs(tmp_path / "ports"), 1))
-    with printer(tmp_path / "paper") as paper, split(made_folder, http, paper) as site:
+    with printer(tmp_path / "paper") as paper, split(tmp_path / "data", http, paper) as site:
         box = Box(site, "split").open()
         box._base = f"http://127.0.0.1:{http + 1}"
         box.sell("o1")
         box.printed(1)
-        page = opens(box.address, elsewhere=box._base)
+        page = opens(
+            box.address, elsewhere=box._base, allowed="ERR_CONNECTION_REFUSED|ERR_INCOMPLETE"
+        )
         expect(page.locator(PRINTS)).to_have_count(1)
         box._base = f"http://{site.http}"
         assert seen(page, "o1-1") == box.codes()["o1-1"]
