@@ -60,7 +60,7 @@ export class Night {
 
   #begin() {
     const { name, starts_at: starts } = this.state;
-    this.printed.zone = this.state.zone;
+    this.printed.begin(this.state.zone);
     $("name").textContent = name;
     $("starts").textContent = format.starts(starts);
     document.title = `${name} – Roadcase`;

@@ -15,7 +15,7 @@ const AT_ONCE = 2;
 /** Of one night. Nothing is shown to who may not see it, nor where no printer ever printed. */
 export class Printed {
   constructor(occurrence, token) {
-    Object.assign(this, { occurrence, token, zone: "UTC", moment: null, shown: [], pictures: new Map(), asking: 0 });
+    Object.assign(this, { occurrence, token, zone: null, moment: null, shown: [], pictures: new Map(), asking: 0 });
     $("printed").hidden = true;
     $("prints").replaceChildren();
     if (!may(token, "devices:read")) return;
@@ -35,10 +35,16 @@ export class Printed {
     this.pictures.clear();
   }
 
+  /** The night is known: its times are those of the venue. */
+  begin(zone) {
+    this.zone = zone;
+    this.live();
+  }
+
   /** The present again, and from now on. */
   live() {
     this.moment = null;
-    if (this.latest) this.#show(this.latest);
+    if (this.latest && this.zone) this.#show(this.latest);
   }
 
   /** Those that were printed by then: exactly, or plainly none. */
@@ -54,7 +60,7 @@ export class Printed {
     this.latest = printed;
     this.waiting ??= setTimeout(() => {
       this.waiting = undefined;
-      if (this.moment === null) this.#show(this.latest);
+      if (this.moment === null) this.live();
     }, Math.max(0, (this.calm ?? 0) - performance.now()));
   }
 
@@ -125,11 +131,9 @@ function print(job, zone) {
     paper.append(picture);
     paper.addEventListener("click", () => enlarge(picture));
   } else {
-    paper.append(element("strong", "", "In doubt"), element("span", "", "The printer did not confirm: look at the paper."));
+    paper.append(element("strong", "", "In doubt"), element("span", "", `${job.type_name}: the printer did not confirm. Look at the paper.`));
   }
   const told = element("p", "told", format.clock(Date.parse(job.at) / 1000, zone));
-  told.append(` · ${job.type_name}`);
-  if (job.of > 1) told.append(` · ${job.number} of ${job.of}`);
   if (job.copy > 1) told.append(` · copy ${job.copy}`);
   if (job.state === "printed" && job.by_hand) told.append(" · confirmed by hand");
   item.append(paper, told);
