@@ -1,6 +1,7 @@
 // The gate: what is scanned or typed is asked once, and asked again with the same nonce until there is an answer.
 const link = new URLSearchParams(location.hash.slice(1));
-const token = link.get("token"), occurrence = link.get("occurrence"), gate = link.get("gate") || "door";
+const token = link.get("token"), occurrence = link.get("occurrence"), name = link.get("gate") || "door";
+const gate = name.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, 64); // as it is recorded
 const at = (id) => document.getElementById(id);
 const answer = at("answer"), shown = at("shown"), scan = at("scan"), camera = at("camera");
 let asking = false;
@@ -76,7 +77,7 @@ if (!token || !occurrence) {
   say("Open the link you were given", "It says which night this gate is for.", "bad");
   at("form").hidden = true;
 } else {
-  at("where").textContent = gate;
+  at("where").textContent = name;
   if ("BarcodeDetector" in window && navigator.mediaDevices) {
     scan.hidden = false;
     scan.addEventListener("click", (event) => {

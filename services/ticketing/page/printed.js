@@ -131,7 +131,9 @@ function print(job, zone) {
     paper.append(picture);
     paper.addEventListener("click", () => enlarge(picture));
   } else {
-    paper.append(element("strong", "", "In doubt"), element("span", "", `${job.type_name}: the printer did not confirm. Look at the paper.`));
+    const why = element("span", "", ": the printer did not confirm. Look at the paper.");
+    why.prepend(element("bdi", "", job.type_name)); // a name may be read from right to left
+    paper.append(element("strong", "", "In doubt"), why);
   }
   const told = element("p", "told", format.clock(Date.parse(job.at) / 1000, zone));
   if (job.copy > 1) told.append(` · copy ${job.copy}`);
