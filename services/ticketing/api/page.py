@@ -97,7 +97,8 @@ def _show_nights(to: APIRouter) -> None:
 def _files() -> dict[str, File]:
     """The page's files, read once: there are few, and they are small."""
     found = {}
-    for path in files("services.ticketing.page").iterdir():
+    ours = files("services.ticketing.page")
+    for path in (*ours.iterdir(), *ours.joinpath("vendor").iterdir()):
         if path.name[path.name.rfind(".") :] in _KINDS:
             body = path.read_bytes()
             kind = mimetypes.guess_type(path.name)[0] or "text/plain"
