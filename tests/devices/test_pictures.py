@@ -17,12 +17,14 @@ from services.devices.drawing import drawn
 from services.devices.events import JobSending
 from services.devices.pictures import OF_ONE, WAITING, Pictures
 from services.devices.profiles import PROFILES
+from services.devices.projections import Jobs
 from services.devices.queries import printed, printed_last
 from services.devices.rendering import APART, render
 from services.ticketing.commands import ChangeBoxOffice
 from tests.devices.jobs_running import TENANT, asked, house
-from tests.devices.jobs_said import sending
+from tests.devices.jobs_said import by_hand, confirmed, in_doubt, reprinted, requested, sending
 from tests.devices.printing import bench
+from tests.devices.test_print_any_fault import table
 from tests.devices.test_print_ticket import PLAYED, SIGNED, named
 
 
@@ -109,6 +111,15 @@ def test_an_event_from_before_profiles_were_recorded_is_read():
     read = msgspec.json.decode(msgspec.json.encode(old), type=JobSending)
     assert read.profile == ""
     assert msgspec.structs.replace(read, profile="epson-80") == sending()
+
+
+def test_a_copy_that_was_taken_back_before_it_was_sent_is_not_what_is_on_paper():
+    facts = [requested(), sending(), in_doubt(), reprinted(), by_hand(was="queued")]
+    (row,) = table(Jobs(), facts).values()
+    assert (row["state"], row["copy"], row["sent_copy"]) == ("printed", 2, 1)
+    second = [sending(attempt=2, copy=2, process_id=2), confirmed(attempt=2, copy=2)]
+    (row,) = table(Jobs(), [*facts[:-1], *second]).values()
+    assert (row["state"], row["copy"], row["sent_copy"]) == ("printed", 2, 2)
 
 
 def job(number: int):

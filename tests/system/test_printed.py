@@ -155,6 +155,8 @@ def test_the_page_shows_each_printed_ticket_as_it_came_out_and_its_symbol_is_tha
     for job in box.printed(3):
         png = box.ask(f"/devices/jobs/{job['job']}/picture").content
         assert png == came_out[codes[job["ticket"]]], "to the byte"
+    hours = {said[:2] for said in page.locator(".print .told, .ticket .told").all_inner_texts()}
+    assert len(hours) == 1, "all times are the venue's"
     alts = {each.get_attribute("alt") for each in page.locator(".print img").all()}
     assert alts == {
         "Printed ticket: Standard, €12.00",

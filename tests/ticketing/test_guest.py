@@ -163,16 +163,22 @@ def test_letters_join_and_marks_move_as_their_script_wants_it(bare):
     (thai,) = glyphs("กี่")
     assert [each.advance > 0 for each in thai] == [True, False, False]
     assert any(each.y or each.x for each in thai[1:]), "one mark makes room for the other"
+    face = faces.face_of("(")
+    turned, closing = face.shape("(", right_to_left=True), face.shape(")", right_to_left=False)
+    assert turned[0].id == closing[0].id, "brackets open in the direction of reading"
 
 
 def test_marks_stay_with_their_letters_in_one_font():
     (run,) = fonts.runs("กี่กี่")
     assert run.text == "กี่กี่"
+    (run,) = fonts.runs("क्\u200dष")
+    assert "\u200d" in run.text, "it says that the letters are not to become one"
+    assert "\u200d" not in "".join(run.text for run in fonts.runs("a\u200db"))
     assert [run.text for run in fonts.runs("ab\u0330c")] == ["a", "b\u0330", "c"]
 
 
 def test_no_line_ends_between_a_letter_and_its_mark():
-    for line in fonts.lines("กี่" * 40, 18, 200, 20):
+    for line in fonts.lines("की" * 80, 18, 200, 20):
         assert not unicodedata.category(line[0]).startswith("M")
 
 
