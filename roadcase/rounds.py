@@ -45,7 +45,7 @@ class Round:
         self.batch: Sequence[Pending] = ()
         self.records: list[Record] = []
         self.outcomes: list[tuple[Pending, Outcome]] = []
-        self.refusals: list[tuple[Pending, Exception]] = []
+        self.idle: list[tuple[Pending, Outcome | Exception]] = []  # wrote nothing
         self.replays: list[tuple[Pending, Key]] = []
         self.chains_broken: set[Chain] = set()
         self.seconds: list[Pending] = []  # same key as another command of this round
@@ -93,9 +93,9 @@ class Round:
         Raises Broken for a command that must not be tried again. A bug in a rule is the answer to
         its own command: rules are pure, so no state is spoilt.
 
-        Keys are looked up for those that are refused or that decide nothing: the others' keys are
-        written, and the log raises Conflict when one of them was used before. Then the round is
-        repeated `careful`, with all keys looked up first.
+        Keys are not looked up: they are written, and the log raises Conflict when one of them was
+        used before. Then the round is repeated `careful`, with all keys looked up first. Those of
+        `idle` commands are for the caller to look up, before it answers them.
         """
         rest = batch[len(self.batch) :] if self._ahead is not None else batch
         used = await self._used(writer, rest) if careful else {}
@@ -110,8 +110,6 @@ class Round:
         )
         if self._broken:
             raise self._broken
-        if not careful:
-            await self._replay_refused(writer)
 
     def _entries(self, batch: Sequence[Pending], used: Mapping[bytes, Key]) -> Iterator[Entry]:
         """Decide one command after the other: the entries that they become.
@@ -135,19 +133,6 @@ class Round:
         keys = [pending.key for pending in batch if pending.key is not None]
         return await writer.used(keys) if keys else {}
 
-    async def _replay_refused(self, writer: LogWriter) -> None:
-        """A retry of what was won must not hear "sold out": its answer is in the log."""
-        idle = [pending for pending, outcome in self.outcomes if not outcome.events]
-        used = await self._used(writer, [pending for pending, _ in self.refusals] + idle)
-        if used:
-            asked_again = [each for each, _ in self.refusals if each.key in used]
-            asked_again += [each for each in idle if each.key in used]
-            self.replays += [(each, used[each.key]) for each in asked_again if each.key]
-            self.refusals = [each for each in self.refusals if each[0].key not in used]
-            self.outcomes = [
-                each for each in self.outcomes if each[1].events or each[0].key not in used
-            ]
-
     async def _fold(self, writer: LogWriter, pending: Pending) -> Folded | Exception:
         """The state of a stream met for the first time, or why it cannot be folded."""
         folded = self._states.kept(pending.stream)
@@ -160,12 +145,12 @@ class Round:
         return folded
 
     def _try(self, pending: Pending, folded: Folded | Exception) -> Sequence[Entry]:
-        deadline = pending.context.deadline
-        if deadline is not None and deadline < monotonic():
+        context = pending.context
+        if context.deadline is not None and context.deadline < monotonic():
             return self._refuse(pending, DeadlineExceeded())
         if isinstance(folded, Exception):
             return self._refuse(pending, folded)
-        linked = pending.context.chain
+        linked = context.chain
         if linked is not None and (linked.broken or linked in self.chains_broken):
             return self._refuse(pending, NotTried())
         try:
@@ -181,14 +166,16 @@ class Round:
             _log.error("%s failed", type(pending.command).__name__, exc_info=error)
         if pending.context.chain is not None:
             self.chains_broken.add(pending.context.chain)
-        self.refusals.append((pending, error))
+        self.idle.append((pending, error))
         return ()
 
     def _decide(self, pending: Pending, folded: Folded) -> Sequence[Entry]:
         decider, command = pending.decider, pending.command
-        decided = tuple(decider.commands[type(command)](folded.state, command, self.at))
+        decided = decider.commands[type(command)](folded.state, command, self.at)
+        if type(decided) is not list:
+            decided = list(decided)
         if not decided:
-            self.outcomes.append((pending, Outcome(self._position, ())))
+            self.idle.append((pending, Outcome(self._position, ())))
             return ()
         entries, events = self._written(pending, folded.version, decided)
         if pending.key is not None:
@@ -205,20 +192,21 @@ class Round:
         return entries
 
     def _written(
-        self, pending: Pending, version: int, decided: tuple[Event, ...]
+        self, pending: Pending, version: int, decided: list[Event]
     ) -> tuple[list[Entry], tuple[Event, ...]]:
         """Entries, and the events as they will be read from them.
 
         So state and answer are today what a fold and a replayed answer will be later.
         """
-        context, command_id = pending.context, None
+        context, command_id, stream = pending.context, None, pending.stream
+        take, written = self._ids.take, self._states.codec.written
         entries: list[Entry] = []
         events: list[Event] = []
         for event in decided:
             version += 1
-            event_id = self._ids.take()
+            event_id = take()
             command_id = command_id or event_id
-            payload, read = self._states.codec.written(event)
+            payload, read = written(event)
             if len(payload) > MAX_PAYLOAD:
                 raise Invalid(f"this would be an event of {len(payload)} bytes", limit=MAX_PAYLOAD)
             meta = Meta(
@@ -232,7 +220,7 @@ class Round:
                 causation=context.causation,
                 traceparent=context.traceparent,
             )
-            entries.append(Entry(pending.stream, version, event.topic, payload, _encode(meta)))
+            entries.append(Entry(stream, version, event.topic, payload, _encode(meta)))
             events.append(read)
         return entries, tuple(events)
 
@@ -248,5 +236,5 @@ class Round:
         try:
             return folded.deadline()
         except Exception as error:
-            last = [each for each, outcome in self.outcomes if outcome.events]
+            last = [each for each, _ in self.outcomes]
             raise Broken([each for each in last if each.stream == stream][-1], error) from error

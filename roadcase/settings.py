@@ -128,4 +128,4 @@ def calm_collector() -> None:
 
     Without this, one part in four of a rebuild is spent on looking for cycles that are not there.
     """
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)

@@ -24,6 +24,8 @@ class LogWriter(Protocol):
     """
 
     head: Head
+    more: bool
+    """Set it when another block follows at once: the log may then stay locked in between."""
 
     async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
         """Those of these idempotency keys that were used before."""
@@ -88,6 +90,9 @@ class EventLog(Protocol):
 
     async def read_stream(self, stream: str, after: int = 0) -> list[Record]:
         """Committed records of one stream with versions above `after`."""
+
+    async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
+        """Those of these idempotency keys that were used in what is committed."""
 
     async def due(self, until: datetime, limit: int) -> list[Timer]:
         """Timers due at or before `until`, earliest first."""

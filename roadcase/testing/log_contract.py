@@ -208,11 +208,13 @@ class LogContract:
             assert await log.next_due() is None
         await check(log, 1)
 
-    async def test_many_writers_take_turns(self, logs: list[EventLog]) -> None:
+    @pytest.mark.parametrize("more", [False, True])
+    async def test_many_writers_take_turns(self, logs: list[EventLog], more: bool) -> None:  # noqa: FBT001
         """Each writes down the head that it saw: nobody may append between seeing and writing."""
 
         async def write(number: int) -> None:
             async with logs[number % 2].writer() as writer:
+                writer.more = more
                 seen = writer.head.position
                 await asyncio.sleep(0)
                 new = [entry(f"t/a/{number}", n, b"%d" % (seen + n)) for n in (1, 2)]
