@@ -199,6 +199,7 @@ def test_the_slider_shows_what_was_printed_by_then_and_plainly_when_nothing_was(
     expect(page.locator(PRINTS)).to_have_count(2)
     slider = page.get_by_role("slider", name="As of")
     expect(slider).to_be_enabled()
+    assert visible_at_once(page) == 0, "figures of then beside pictures of now"
     slider.press("Home")
     expect(page.locator("#no-prints")).to_have_text("No ticket was printed by then.")
     expect(page.locator(".print")).to_have_count(0)
@@ -213,6 +214,16 @@ def test_the_slider_shows_what_was_printed_by_then_and_plainly_when_nothing_was(
     expect(page.locator(PRINTS)).to_have_attribute("data-ticket", "o1-1")
     page.get_by_role("button", name="Back to live").click()
     expect(page.locator(PRINTS)).to_have_count(2)
+
+
+def visible_at_once(page: Page) -> int:
+    """How many pictures there are in the moment in which the slider is moved to the beginning."""
+    return page.evaluate("""() => {
+        const slider = document.getElementById("slider");
+        slider.value = 0;
+        slider.dispatchEvent(new Event("input"));
+        return [...document.querySelectorAll(".print")].filter((each) => each.offsetParent).length;
+    }""")
 
 
 def test_in_doubt_says_so_without_a_picture_until_somebody_saw_the_paper(

@@ -150,6 +150,7 @@ export class Night {
       this.#show(this.state);
       this.printed.live();
     } else {
+      this.printed.moving(second);
       const point = this.series.at(second);
       this.#show(point);
       showRate(this.series.rate(second));

@@ -47,6 +47,15 @@ export class Printed {
     if (this.latest && this.zone) this.#show(this.latest);
   }
 
+  /** While the slider moves: nothing that was printed later. What was before is asked for when it rests. */
+  moving(second) {
+    this.moment = second;
+    const items = [...$("prints").children];
+    for (const item of items) item.hidden = item.dataset.at >= second + 1;
+    $("no-prints").hidden = items.some((item) => !item.hidden);
+    $("no-prints").textContent = "…";
+  }
+
   /** Those that were printed by then: exactly, or plainly none. */
   async past(second) {
     this.moment = second;
@@ -72,6 +81,7 @@ export class Printed {
     $("prints").replaceChildren(...printed.map((job) => there.get(name(job)) ?? print(job, this.zone)));
     $("no-prints").hidden = printed.length > 0;
     $("no-prints").textContent = why || (this.moment === null ? "No ticket was printed yet." : "No ticket was printed by then.");
+    for (const item of $("prints").children) item.hidden = false;
     const wanted = new Set(printed.map(name));
     for (const [each, url] of this.pictures) {
       if (!wanted.has(each)) {
@@ -121,6 +131,7 @@ function name(job) {
 function print(job, zone) {
   const item = element("li", "print");
   Object.assign(item.dataset, { print: name(job), job: job.job, ticket: job.ticket, state: job.state });
+  item.dataset.at = Date.parse(job.at) / 1000;
   const paper = element(job.state === "printed" ? "button" : "p", "paper");
   if (job.state === "printed") {
     const picture = document.createElement("img");
