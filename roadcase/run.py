@@ -16,6 +16,7 @@ import uvloop
 from roadcase.errors import Invalid
 from roadcase.history import History
 from roadcase.http import HttpServer
+from roadcase.http.origins import doors, origins
 from roadcase.keyring import Keyring, open_keyring
 from roadcase.metrics import metrics
 from roadcase.people import People, PeopleRpc
@@ -192,6 +193,7 @@ class Doors(NamedTuple):
             host=settings.host,
             port=settings.http_port,
             tracing=tracing,
+            origins=origins(settings.origins),
         )
         await _mount(settings, site, stack, rpc, http)
         site.check_scopes({*rpc.scopes, *http.scopes})
@@ -208,6 +210,7 @@ def _tools(settings: Settings, site: Site) -> Tools:
         keyring=site.keyring,
         shop=settings.shop == "demo",
         mail=settings.smtp_url is not None,
+        doors=doors(settings.doors),
     )
 
 

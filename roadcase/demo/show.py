@@ -67,7 +67,7 @@ class Show:
     async def run(self) -> bool:
         """The whole run; whether everything held."""
         self.token = await self._issued("demo", *SCOPES)
-        self._organiser = await self._issued("organiser", "ticketing:read")
+        self._organiser = await self._issued("organiser", "ticketing:read", "devices:read")
         await self._open(self.occurrence, "Nosferatu, with live piano", CAPACITY)
         await self._open(self.late, "Nosferatu, the late show", 40)
         self.console.print(
@@ -192,7 +192,10 @@ class Show:
         return self.settings.public_url.rstrip("/") or f"http://{self.site.http}"
 
     def _page(self) -> str:
-        """The live page. What follows the # never reaches a server, and may only read."""
+        """The live page. What follows the # never reaches a server, and may only read.
+
+        Who may read devices sees the printed tickets, and could come in with one.
+        """
         return f"{self._base()}/#token={self._organiser}&occurrence={self.occurrence}"
 
     async def invite(self) -> None:

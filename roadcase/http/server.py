@@ -45,12 +45,13 @@ class HttpServer:
         host: str = "127.0.0.1",
         port: int = 8080,
         tracing: Tracing | None = None,
+        origins: frozenset[str] = frozenset(),
         title: str = "Roadcase",
     ) -> None:
         self.host = host
         self.port = port  # 0: any that is free, known after `start()`
         self._stopping = asyncio.Event()
-        self._house = House(verifier, wait_for, self._stopping, [], tracing)
+        self._house = House(verifier, wait_for, self._stopping, [], tracing, origins)
         self.app = FastAPI(title=title, docs_url=None, redoc_url=None)
         self.app.add_middleware(Door, house=self._house)
         self.app.add_exception_handler(HTTPException, handle)

@@ -17,7 +17,7 @@ import pytest
 from roadcase.run import at_place
 from roadcase.service import find_services
 from roadcase.settings import Settings, read
-from roadcase.split import settings_of
+from roadcase.split import introduced, settings_of
 from tests.system.alone import SERVICES, asked, asked_until, health, settings
 
 
@@ -149,3 +149,14 @@ def test_alone_a_service_has_its_own_default_ports_and_keeps_the_ones_it_is_give
     assert at_place(read({}), 2).http_port == 8082
     assert at_place(read({}), 2).grpc_port == 50053
     assert at_place(read({"ROADCASE_HTTP_PORT": "80"}), 2).http_port == 80
+
+
+def test_services_of_one_machine_are_introduced_to_each_other_unless_the_settings_say_how():
+    services = find_services()
+    told = introduced(services, Settings(http_port=9000))
+    assert "devices=http://127.0.0.1:9001" in told.doors.split(",")
+    assert {"http://127.0.0.1:9000", "http://localhost:9000"} <= set(told.origins.split(","))
+    for given in ({"http_port": 0}, {"public_url": "https://x.example"}, {"host": "0.0.0.0"}):
+        settings = Settings(**{"http_port": 9000, **given})
+        assert introduced(services, settings) == settings
+    assert introduced(services, Settings(doors="devices=http://d")).origins == ""
