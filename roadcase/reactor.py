@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from roadcase.asked import Chain, Context, Outcome
+from roadcase.clock import monotonic
 from roadcase.decider import Command, Heard
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import NotTried, Overloaded, RoadcaseError, Unavailable
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 _RETRIES = (0.0, 0.05, 0.2)  # seconds before each attempt; then the event is parked
 _MOST = 1000  # events asked for at once: an inbox holds about four thousand commands
 _CHECKPOINT = 0.5  # seconds between two checkpoints at least; what was heard since is heard again
+_MOMENT = 1.0  # seconds; who is not ready for longer tells of it
 _BEHIND = "waits behind an earlier event of this stream that is parked"
-_GONE = "the stream has this event no more, it is too old: skip it"
+_GONE = "this event is too old for the stream, and no log was named that has it: skip it"
 _log = logging.getLogger(__name__)
 
 
@@ -40,7 +42,7 @@ class Reactor:
 
     The checkpoint moves after the events were taken, and not for each, so after a crash some are
     heard again; their commands have the same keys and take effect once. `position` is how far it
-    has come, `not_ready` why it cannot hear anything yet.
+    has come, `not_ready` why it cannot hear anything yet, `waits` what it waits for right now.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Reactor:
         self.taken = 0
         self.parked = 0
         self.not_ready: str | None = f"reaction {reaction.name} does not know where to begin"
+        self._made = monotonic()
         self._url = url
         self._service = dispatch.log.name
         self._dispatch = dispatch
@@ -71,6 +74,12 @@ class Reactor:
         self._kept = 0  # the checkpoint
         self._moved = asyncio.Event()
         self._consumer = consumer_of(reaction, self.source)
+
+    @property
+    def waits(self) -> str | None:
+        if self.not_ready and monotonic() - self._made > _MOMENT:
+            return self.not_ready
+        return self._follower.waits
 
     async def run(self) -> None:
         while True:
@@ -266,8 +275,8 @@ class Reactor:
         self._blocked.discard(stream)
 
     async def _retry(self, parked: ParkedEvents, each: Parked) -> bool:
-        record = await self._follower.record(each.position)
-        record = record or await self._stream.record(each.position)
+        record = await self._stream.record(each.position)
+        record = record or await self._follower.record(each.position)
         if record is None:
             await parked.fail(each, _GONE, 1)
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.forgetting import Forgetting
 from roadcase.keyring import Keyring
+from roadcase.owners import Owners
 from roadcase.parked import PARKED
 from roadcase.people import PEOPLE, Erasures
 from roadcase.projector import Projector
@@ -54,8 +55,10 @@ class Running:
         *,
         keyring: Keyring | None = None,
         tracing: Tracing | None = None,
+        owners: Owners | None = None,
     ) -> None:
         self.service = service
+        self._owners = owners
         self.secret, self.keyring = secret, keyring
         self.url, self.faults = url, 0
         self.log = PostgresLog(url, service.name)
@@ -99,12 +102,12 @@ class Running:
         )
 
     def _reactor(self, client: Client, reaction: Reaction, source: str) -> Reactor:
-        own = source == self.service.name
+        owner = self._owners.log_of(source) if self._owners else None
         return Reactor(
             reaction,
             self.dispatch,
             url=self.url,
-            follower=Follower(client, source, self.log if own else None),
+            follower=Follower(client, source, self.log if source == self.service.name else owner),
             stream=Stream(client, PostgresLog(self.url, source)),
             tracing=self.tracing,
         )
@@ -118,6 +121,12 @@ class Running:
         """Why events of these services would not be heard yet; None when all would be."""
         waiting = (each.not_ready for each in self.reactors if each.source in services)
         return next(filter(None, waiting), None)
+
+    def waits(self) -> Iterator[str]:
+        """What does not keep it from taking commands, but from hearing what happens elsewhere."""
+        for each in self.reactors:
+            if why := each.waits:
+                yield f"reaction {each.reaction.name} waits: {why}"
 
     @property
     def ready(self) -> bool:
@@ -188,6 +197,7 @@ async def running(
     *,
     keyring: Keyring | None = None,
     tracing: Tracing | None = None,
+    owners: Owners | None = None,
 ) -> AsyncIterator[Running]:
     """Migrate, then run a service until the block ends.
 
@@ -195,7 +205,9 @@ async def running(
     Its workers finish what they began and its inbox is drained before anything is stopped.
     """
     await migrate(url, service.name)
-    this = Running(service, url, client, secret, settings, keyring=keyring, tracing=tracing)
+    this = Running(
+        service, url, client, secret, settings, keyring=keyring, tracing=tracing, owners=owners
+    )
     if this.erasures:
         await this.erasures.catch_up()
     tasks = {

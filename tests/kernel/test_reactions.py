@@ -579,6 +579,25 @@ async def test_a_parked_event_that_is_too_old_for_the_stream_says_so_and_holds_u
     assert not twice("old") & (await hearing.effects()).keys()
 
 
+async def test_a_parked_event_that_is_too_old_for_the_stream_is_read_from_its_log(
+    shop, hearing, faults
+):
+    faults.add("old")
+    reactor = hearing.reactor(faults, from_start=True)
+    reactor._follower = Follower(hearing.client, "shop", hearing.log)
+    async with task_of(reactor):
+        (old,) = await sell(shop, "old")
+        await sell(shop, *(f"b{n}" for n in range(20)), at="b")
+        await hearing.heard_all(reactor)
+        config = (await hearing.client.jetstream().stream_info("EVT_shop")).config
+        keep = StreamConfig(**{**vars(config), "max_msgs": 5})
+        await hearing.client.jetstream().update_stream(keep)
+        faults.clear()
+        await hearing.decide(old, "retry")
+        await hearing.nothing_waits()
+    assert twice("old") <= (await hearing.effects()).keys()
+
+
 async def test_a_half_done_event_is_finished_by_a_retry(shop, hearing, till, faults):
     """Its first command took effect, its second was refused: the retry adds the second only."""
     await till(Open(shop="small", capacity=1), by())
