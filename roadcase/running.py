@@ -57,14 +57,12 @@ class Running:
         tracing: Tracing | None = None,
         owners: Owners | None = None,
     ) -> None:
-        self.service = service
-        self._owners = owners
-        self.secret, self.keyring = secret, keyring
+        self.service, self._owners = service, owners
+        self.secret, self.keyring, self.tracing = secret, keyring, tracing
         self.url, self.faults = url, 0
         self.log = PostgresLog(url, service.name)
         self.stream = Stream(client, self.log)
         deciders = [*service.deciders, PARKED, PEOPLE]
-        self.tracing = tracing
         self.dispatch = _dispatcher(tracing)(
             self.log,
             deciders,
