@@ -26,6 +26,7 @@ from roadcase.event_store.checkpoints import (
 )
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Head
+from roadcase.said import Said
 from roadcase.secret import Secret
 from roadcase.settings import Settings
 
@@ -63,7 +64,7 @@ class Checkpoints:
         self._file = file
         self._every = every
         self._last = Head()
-        self._fault = ""
+        self._said = Said(_log, logging.WARNING)
 
     async def run(self) -> None:
         while True:
@@ -81,11 +82,9 @@ class Checkpoints:
             self._last = head
             await _publish(self._client, checkpoint)
         except (Unavailable, NatsError, OSError, TimeoutError) as error:
-            if self._fault != repr(error):
-                _log.warning("a checkpoint of %s was not written: %r", self._log.name, error)
-            self._fault = repr(error)
+            self._said.because(f"a checkpoint of {self._log.name} was not written", repr(error))
         else:
-            self._fault = ""
+            self._said.over()
 
 
 def _append(file: Path, checkpoint: Checkpoint) -> None:

@@ -22,6 +22,7 @@ from roadcase.event_store.records import Record, meta_of, tenant_of
 from roadcase.heard import advance, consumer_of
 from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction
+from roadcase.said import Said
 from roadcase.stream.follow import Follower
 from roadcase.stream.stream import Stream
 
@@ -57,11 +58,9 @@ class Reactor:
     ) -> None:
         self.reaction = reaction
         self.source = follower.service
-        self.position = 0
-        self.taken = 0
-        self.parked = 0
+        self.position = self.taken = self.parked = 0
         self.not_ready: str | None = f"reaction {reaction.name} does not know where to begin"
-        self._made = monotonic()
+        self._made, self._said = monotonic(), Said(_log)
         self._url = url
         self._service = dispatch.log.name
         self._dispatch = dispatch
@@ -87,7 +86,7 @@ class Reactor:
                 async with connected(self._url, f"{self._service}_app", **DERIVED) as pool:
                     await self._follow(pool)
             except (Unavailable, Overloaded) as error:
-                _log.info("reaction %s starts again: %s", self.reaction.name, error)
+                self._said.because(f"reaction {self.reaction.name} starts again", error)
                 await asyncio.sleep(0.1)
 
     async def _follow(self, pool: Any) -> None:
@@ -125,7 +124,7 @@ class Reactor:
                 if self._kept < self.position:
                     await self._advance(pool, self.position)
             except Unavailable as error:
-                _log.info("a checkpoint of %s waits: %s", self.reaction.name, error)
+                self._said.because(f"a checkpoint of {self.reaction.name} waits", error)
                 self._moved.set()
             await asyncio.sleep(_CHECKPOINT)
 
@@ -255,7 +254,7 @@ class Reactor:
                 async with self._taking:
                     await self._unpark_all(parked)
             except (Unavailable, Overloaded) as error:
-                _log.info("parked events of %s wait: %s", self.reaction.name, error)
+                self._said.because(f"parked events of {self.reaction.name} wait", error)
 
     async def _unpark_all(self, parked: ParkedEvents) -> None:
         streams: dict[str, list[Parked]] = {}

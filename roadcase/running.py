@@ -25,6 +25,7 @@ from roadcase.projector import Projector
 from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
 from roadcase.rebuild import rebuild_outdated
+from roadcase.said import Said
 from roadcase.secret import Secret
 from roadcase.service import Service
 from roadcase.settings import Settings
@@ -157,7 +158,7 @@ class Running:
 
     async def _rebuild(self) -> None:
         """Until it is done: a database that is away now will come back."""
-        codec = self.dispatch.codec
+        codec, said = self.dispatch.codec, Said(_log)
         while True:
             try:
                 for each in await rebuild_outdated(
@@ -166,7 +167,7 @@ class Running:
                     _log.info("made %s from %d events", each.projection, each.position)
                     self.projector.restart()
             except Unavailable as error:
-                _log.info("read models of %s wait: %s", self.service.name, error)
+                said.because(f"read models of {self.service.name} wait", error)
             except Exception:  # noqa: BLE001 - told, counted and tried again: others are live
                 self.faults += 1
                 _log.exception("a read model of %s cannot be made", self.service.name)

@@ -22,6 +22,7 @@ from roadcase.clock import monotonic
 from roadcase.errors import LogBlocked, LogDiverged, Unavailable
 from roadcase.event_store.chain import first_bad
 from roadcase.event_store.records import GENESIS, Head, Record
+from roadcase.said import Said
 from roadcase.stream.messages import record_of, stream_name
 
 _HEARTBEAT = 0.25  # seconds; two missed ones mean that the consumer is gone
@@ -60,6 +61,7 @@ class Follower:
         self.service = service
         self.restarts = 0
         self.fault: str | None = None
+        self._said = Said(_log)
         self._since = 0.0  # when that fault began
         self._client = client
         self._name = stream_name(service)
@@ -83,9 +85,8 @@ class Follower:
             except (_Interrupted, Unavailable, NatsError, OSError, TimeoutError) as error:
                 self.restarts += 1
                 self._since = self._since if self.fault else monotonic()
-                if self.fault != str(error):
-                    self.fault = str(error)
-                    _log.info("a follower of %s starts again: %s", self.service, error)
+                self.fault = str(error)
+                self._said.because(f"a follower of {self.service} starts again", error)
                 await asyncio.sleep(_STANDS if isinstance(error, LogBlocked) else _PAUSE)
 
     async def _once(self, after: int, last: Record | None) -> AsyncGenerator[list[Record], None]:
