@@ -33,6 +33,7 @@ from roadcase.stream.follow import Follower
 from roadcase.stream.relay import Relay
 from roadcase.stream.stream import Stream
 from roadcase.timers import Timers
+from roadcase.vitals import Vitals
 
 if TYPE_CHECKING:
     from roadcase.tracing import Tracing
@@ -76,7 +77,7 @@ class Running:
         if self.erasures:
             self.dispatch.on_commit.append(self.erasures.offer)
         self.checkpoints = settings and self._checkpoints(client, secret, settings)
-        self.timers = Timers(self.dispatch, deciders)
+        self.vitals, self.timers = Vitals(url, service.name), Timers(self.dispatch, deciders)
         self.follower = Follower(client, service.name, self.log)
         self.projector = self._projector()
         self.reactors = [
@@ -121,8 +122,23 @@ class Running:
         waiting = (each.not_ready for each in self.reactors if each.source in services)
         return next(filter(None, waiting), None)
 
+    @property
+    def relay_stands(self) -> bool:
+        """Whether nothing is copied to the stream, and a person has to mend that."""
+        return self.relay.fault is not None
+
+    @property
+    def checkpoint_age(self) -> float:
+        return self.checkpoints.age if self.checkpoints else 0.0
+
+    @property
+    def keys_lost(self) -> int:
+        return len(self.keyring.missed) if self.keyring else 0
+
     def waits(self) -> Iterator[str]:
-        """What does not keep it from taking commands, but from hearing what happens elsewhere."""
+        """What does not keep it from taking commands, but others from hearing, or itself."""
+        if self.relay.fault:
+            yield self.relay.fault
         for each in self.reactors:
             if why := each.waits:
                 yield f"reaction {each.reaction.name} waits: {why}"
@@ -140,6 +156,7 @@ class Running:
             "projector": self._project,
             "timers": self.timers.run,
             "forgetting": Forgetting(self.log).run,
+            "vitals": self.vitals.run,
         }
         if self.erasures:
             parts["erasures"] = self.erasures.run
