@@ -8,9 +8,9 @@ from typing import Any
 import asyncpg
 import pytest
 
+from roadcase import vitals
 from roadcase.api.v1.people_pb2 import Contact
 from roadcase.auth import Signer
-from roadcase import vitals
 from roadcase.cli import doctor
 from roadcase.client import Roadcase
 from roadcase.clock import now
