@@ -109,7 +109,8 @@ class Relay:
         elif self.fault is None and monotonic() - self._stuck_since > _PATIENT:
             self.fault = (
                 f"NATS stores nothing of {self._event_log.name} any more: {error!r}. Selling goes "
-                "on. Is its disk full? Make room, then restart it: it does not try again by itself"
+                "on. Is its disk full? Make room: a NATS of ours then starts again by itself, "
+                "another one restart yourself"
             )
             _log.error("%s", self.fault)
 
