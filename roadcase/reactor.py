@@ -19,7 +19,7 @@ from roadcase.dispatch import Dispatcher
 from roadcase.errors import NotTried, Overloaded, RoadcaseError, Unavailable
 from roadcase.event_store.connections import DERIVED, connected, translated
 from roadcase.event_store.records import Record, meta_of, tenant_of
-from roadcase.heard import advance, consumer_of
+from roadcase.heard import advance, begins, consumer_of
 from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction
 from roadcase.said import Said
@@ -140,7 +140,7 @@ class Reactor:
             )
         if known is not None:
             return int(known)
-        start = 0 if self.reaction.from_start else await self._follower.head()
+        start = await begins(self.reaction, self._follower, self._stream)
         await self._advance(pool, start)
         return start
 

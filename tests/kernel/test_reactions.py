@@ -7,6 +7,7 @@ import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -14,6 +15,8 @@ import pytest
 from nats.aio.client import Client
 from nats.js.api import StreamConfig
 
+from roadcase import heard
+from roadcase.clock import now
 from roadcase.codec import Codec
 from roadcase.decider import Command, Heard
 from roadcase.dispatch import Dispatcher
@@ -374,6 +377,38 @@ async def test_a_new_reaction_begins_at_the_head_unless_it_says_from_start(shop,
         await hearing.heard_all(reactor)
         # "after" is sold a second time: another name is another reaction, with keys of its own
         assert reactor.taken == 2
+
+
+async def test_a_new_reaction_may_look_back_over_what_happened_while_it_started(
+    shop, hearing, faults, monkeypatch
+):
+    for number in range(5):
+        await sell(shop, f"before {number}")
+    await caught_up(stream_of(hearing.client, hearing.log), hearing.log)
+    begins = now()
+    for number in range(3):
+        await sell(shop, f"while {number}")
+    await caught_up(stream_of(hearing.client, hearing.log), hearing.log)
+    minute = timedelta(minutes=1)
+    monkeypatch.setattr(heard, "now", lambda: begins + minute)
+    async with hearing.running(faults, from_start=False, looks_back=minute) as reactor:
+        await hearing.heard_all(reactor)
+        await sell(shop, "after")
+        await hearing.heard_all(reactor)
+    heard_of = [f"while {number}" for number in range(3)]
+    assert (await hearing.effects()).keys() == twice(*heard_of, "after")
+
+
+async def test_looking_back_further_than_the_stream_begins_where_that_does(shop, hearing, faults):
+    await sell(shop, *(f"b{n}" for n in range(20)), at="b")
+    await caught_up(stream_of(hearing.client, hearing.log), hearing.log)
+    config = (await hearing.client.jetstream().stream_info("EVT_shop")).config
+    keep = StreamConfig(**{**vars(config), "max_msgs": 5})
+    await hearing.client.jetstream().update_stream(keep)
+    hour = timedelta(hours=1)
+    async with hearing.running(faults, from_start=False, looks_back=hour) as reactor:
+        await until(lambda: reactor.taken == 5, 20)
+    assert (await hearing.effects()).keys() == twice(*(f"b{n}" for n in range(15, 20)))
 
 
 async def test_a_new_reaction_to_its_own_service_asks_the_log_where_the_head_is(

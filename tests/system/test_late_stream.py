@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from roadcase.api.v1.common_pb2 import Money
 from roadcase.client import Roadcase
 from roadcase.embedded.files import ports
 from roadcase.event_store.migrate import migrate
@@ -35,11 +36,11 @@ async def made_late(database: str, nats_url: str) -> None:
     await client.close()
 
 
-async def heard(database: str) -> None:
+async def heard(database: str, topic: str = NAMED) -> None:
     """Devices has heard of the night, which was opened before the stream began."""
     await migrate(database, "devices")
     async with PostgresLog(database, "devices") as log, asyncio.timeout(30):
-        while NAMED not in [each.topic for each in await log.read(0, 100)]:  # noqa: ASYNC110
+        while topic not in [each.topic for each in await log.read(0, 100)]:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
@@ -87,6 +88,24 @@ async def test_in_one_process_it_asks_over_loopback(database, nats_url, tmp_path
         await ready(site)
         await heard(database)
         await until(lambda: site.waits() == {})
+
+
+@pytest.mark.timeout(120)
+async def test_what_is_sold_before_devices_ever_ran_is_printed_all_the_same(
+    database, nats_url, tmp_path
+):
+    """Processes of a new installation do not start in one moment."""
+    printer = "acme/ticket-1=127.0.0.1:9"
+    told = settings(postgres_url=database, nats_url=nats_url, printers=printer)
+    with alone("ticketing", told, tmp_path) as ticketing:
+        ticketing.wait_until_ready()
+        async with Roadcase(ticketing.grpc, token()) as client:
+            await opened(client)
+            price = Money(minor=1200, currency="EUR")
+            await client.sell("friday", "o1", {"standard": 1}, "cash", price)
+        with alone("devices", told, tmp_path) as devices:
+            await asyncio.to_thread(devices.wait_until_ready)
+            await heard(database, "devices.job_requested.v1")
 
 
 async def ready(site: Site) -> None:
