@@ -133,14 +133,16 @@ def _subject(service: str) -> str:
 
 
 async def kept(
-    file: Path, client: Client, service: str, keys: Mapping[str, Ed25519PublicKey]
+    file: Path, client: Client | None, service: str, keys: Mapping[str, Ed25519PublicKey]
 ) -> list[Checkpoint]:
     """All checkpoints of the file and of the stream, where either is there.
 
-    Raises CheckpointRefused for one that was altered, or that is signed by none of these keys, and
-    Unavailable when NATS does not answer.
+    Without a client, of the file alone. Raises CheckpointRefused for one that was altered, or that
+    is signed by none of these keys, and Unavailable when NATS does not answer.
     """
     found = await asyncio.to_thread(_read, file, keys)
+    if client is None:
+        return found
     try:
         lines = await _published(client, service)
     except (NatsError, OSError, TimeoutError) as error:
