@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,14 +20,14 @@ from roadcase.forgetting import Forgetting
 from roadcase.keyring import Keyring
 from roadcase.owners import Owners
 from roadcase.parked import PARKED
-from roadcase.people import PEOPLE, Erasures
+from roadcase.people import PEOPLE, Erasures, know_erasures
 from roadcase.projector import Projector
 from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
 from roadcase.rebuild import rebuild_outdated
 from roadcase.said import Said
 from roadcase.secret import Secret
-from roadcase.service import Service
+from roadcase.service import Service, find_services
 from roadcase.settings import Settings
 from roadcase.stream.follow import Follower
 from roadcase.stream.relay import Relay
@@ -217,7 +217,8 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Migrate, then run a service until the block ends.
 
-    Erasures in its log are applied to `keyring` before anything is opened: it may be an older copy.
+    Erasures in its log and in others are applied to `keyring` before anything is opened: it may be
+    an older copy.
     Its workers finish what they began and its inbox is drained before anything is stopped.
     """
     await migrate(url, service.name)
@@ -226,6 +227,10 @@ async def running(
     )
     if this.erasures:
         await this.erasures.catch_up()
+    if keyring and settings:
+        await know_erasures(
+            client, keyring, [each.name for each in find_services(settings.services)]
+        )
     tasks = {
         name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
         for name, part in this.parts().items()
@@ -237,6 +242,9 @@ async def running(
         if working := [task for name, task in tasks.items() if name.startswith("worker ")]:
             await asyncio.wait(working, timeout=_GRACE)
         await this.dispatch.drain()
+        if this.erasures:
+            with suppress(Unavailable):  # up to here they are known, whoever starts next
+                await this.erasures.apply()
         if this.checkpoints:
             await this.checkpoints.write()
     finally:

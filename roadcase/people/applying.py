@@ -35,6 +35,7 @@ class Erasures:
         self._stream = stream
         self._keyring = keyring
         self._heard = asyncio.Event()
+        self._applying = asyncio.Lock()  # so that the mark never goes back
         self._said = Said(_log)
 
     def offer(self, records: Sequence[Record]) -> None:
@@ -44,6 +45,10 @@ class Erasures:
 
     async def apply(self) -> None:
         """Bring the keyring up to the end of the log, and of its stream. Raises Unavailable."""
+        async with self._applying:
+            await self._apply()
+
+    async def _apply(self) -> None:
         name, head = self._log.name, (await self._log.head()).position
         applied = await self._keyring.store.applied_to(name)
         for record in await self._log.read_topic(PersonErased.topic, min(applied, head), head):
