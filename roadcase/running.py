@@ -228,30 +228,35 @@ async def running(
     if this.erasures:
         await this.erasures.catch_up()
     if keyring and settings:
-        await know_erasures(
-            client, keyring, [each.name for each in find_services(settings.services)]
-        )
+        here = [each.name for each in find_services(settings.services)]
+        await know_erasures(client, keyring, here)
     tasks = {
         name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
         for name, part in this.parts().items()
     }
     try:
         yield this
-        for worker in this.workers:
-            worker.stop()
-        if working := [task for name, task in tasks.items() if name.startswith("worker ")]:
-            await asyncio.wait(working, timeout=_GRACE)
-        await this.dispatch.drain()
-        if this.erasures:
-            with suppress(Unavailable):  # up to here they are known, whoever starts next
-                await this.erasures.apply()
-        if this.checkpoints:
-            await this.checkpoints.write()
+        working = [task for name, task in tasks.items() if name.startswith("worker ")]
+        await _finish(this, working)
     finally:
         for task in tasks.values():
             task.cancel()
         await asyncio.gather(*tasks.values(), return_exceptions=True)
         await this.log.close()
+
+
+async def _finish(this: Running, working: list[asyncio.Task[None]]) -> None:
+    """End what was begun, then leave marks for whoever starts next."""
+    for worker in this.workers:
+        worker.stop()
+    if working:
+        await asyncio.wait(working, timeout=_GRACE)
+    await this.dispatch.drain()
+    if this.erasures:
+        with suppress(Unavailable):
+            await this.erasures.apply()
+    if this.checkpoints:
+        await this.checkpoints.write()
 
 
 async def _kept_up(this: Running, name: str, part: Part) -> None:
