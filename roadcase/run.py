@@ -19,6 +19,8 @@ from roadcase.http import HttpServer
 from roadcase.http.origins import doors, origins
 from roadcase.keyring import Keyring, open_keyring
 from roadcase.metrics import metrics
+from roadcase.owners import KEY as SERVICES
+from roadcase.owners import Owners, RecordsRpc
 from roadcase.people import People, PeopleRpc
 from roadcase.platform.keys import SCOPES
 from roadcase.platform.running import PlatformLog, platform_log
@@ -67,6 +69,11 @@ class Site(NamedTuple):
         if unknown := sorted(asked - declared - SCOPES):
             raise TypeError(f"{', '.join(unknown)} must stand in the scopes of a Service")
 
+    def waits(self) -> dict[str, list[str]]:
+        """Which services do not hear all that they should, though they take commands; and why."""
+        found = {name: list(each.waits()) for name, each in self.services.items()}
+        return {name: why for name, why in found.items() if why}
+
 
 def run(service: Service) -> None:
     """Run one service as a process of its own: `python -m services.<name>`."""
@@ -88,6 +95,13 @@ def at_place(settings: Settings, place: int) -> Settings:
     return settings.model_copy(
         update={name: port for name, port in own.items() if name not in given}
     )
+
+
+def peers(settings: Settings) -> dict[str, str]:
+    """Where the services of this installation answer: as told, else side by side right here."""
+    first = Settings.model_fields["grpc_port"].default
+    here = {each.name: f"127.0.0.1:{first + each.place}" for each in find_services()}
+    return here | settings.addresses
 
 
 async def up(
@@ -125,6 +139,8 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
         client = await connect_nats(found.nats_url)
         stack.push_async_callback(client.close)
         keyring = await stack.enter_async_context(open_keyring(found.postgres_url, secret))
+        owners = Owners(secret, peers(settings))
+        stack.push_async_callback(owners.close)
         sent = await _telemetry(settings, stack)
         begin = partial(
             running,
@@ -134,6 +150,7 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
             settings=settings,
             keyring=keyring,
             tracing=sent.tracing if sent else None,
+            owners=owners,
         )
         wanted = find_services(settings.services)
         log = platform_log(found.postgres_url, client, secret, settings, wanted)
@@ -145,6 +162,7 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
             sent.measure(services, platform.trust)
         site = Site(services, "", "", secret, found, keyring, platform)
         doors = await Doors.opened(settings, site, stack, sent.tracing if sent else None)
+        owners.addresses |= dict.fromkeys(services, doors.grpc.replace("0.0.0.0", "127.0.0.1"))
         yield site._replace(http=doors.http, grpc=doors.grpc)
 
 
@@ -176,6 +194,7 @@ class Doors(NamedTuple):
     ) -> Doors:
         """Mount every service on both doors and open them; closed before the services are."""
         verifier = site.platform.trust.verifier
+        verifier.trust(SERVICES, site.secret.signing_key(SERVICES).public_key())
         wait_for = partial(_wait_for, site)
         rpc = RpcServer(
             verifier,
@@ -189,6 +208,7 @@ class Doors(NamedTuple):
             verifier,
             ready=site.not_ready,
             wait_for=wait_for,
+            waits=site.waits,
             metrics=partial(metrics, site.services, site.platform.trust),
             host=settings.host,
             port=settings.http_port,
@@ -235,6 +255,8 @@ async def _mount(
                 people=partial(People, site.keyring),
             )
     rpc.mount(_event_log(site), name="event_log")
+    logs = {name: each.log for name, each in site.services.items()}
+    rpc.mount(RecordsRpc(logs), name="records")
     if first := next(iter(site.services.values()), None):  # any log may tell of an erasure
         people = PeopleRpc(site.keyring)
         rpc.mount(people, name=first.service.name, dispatch=first.dispatch)

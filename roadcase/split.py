@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from roadcase.clock import monotonic
+from roadcase.embedded.files import LOOPBACK, ports
 from roadcase.process import READY, told_to_stop
 from roadcase.secret import find_secret
 from roadcase.servers import servers
@@ -42,9 +43,7 @@ async def up_split(settings: Settings, ready: Callable[[Mapping[str, Doors]], No
         shared = settings.model_copy(
             update={"postgres_url": found.postgres_url, "nats_url": found.nats_url}
         )
-        services = find_services(settings.services)
-        shared = introduced(services, shared)
-        children = [Child(each, shared) for each in services]
+        children = children_of(introduced(find_services(settings.services), shared))
         tasks = [asyncio.create_task(child.run(stop)) for child in children]
         telling = asyncio.create_task(_tell(children, ready))
         try:
@@ -60,13 +59,26 @@ async def _tell(children: list[Child], ready: Callable[[Mapping[str, Doors]], No
     ready({child.name: await child.ready for child in children})
 
 
+def children_of(settings: Settings) -> list[Child]:
+    """A child for each service, each told where the others will answer."""
+    told, peers = [], [settings.peers] if settings.peers else []
+    for service in find_services(settings.services):
+        own = settings_of(service, settings)
+        port = own.grpc_port or next(ports(settings.data.absolute() / f"{service.name}.grpc"))
+        told.append((service, own.model_copy(update={"grpc_port": port})))
+        if service.name not in settings.addresses:
+            peers.append(f"{service.name}={LOOPBACK}:{port}")
+    known = {"peers": ",".join(peers)}
+    return [Child(service, own.model_copy(update=known)) for service, own in told]
+
+
 class Child:
     """The process of one service, started again whenever it ends before it was told to."""
 
     def __init__(self, service: Service, settings: Settings) -> None:
         self.name = service.name
         self.ready: asyncio.Future[Doors] = asyncio.get_running_loop().create_future()
-        self._settings = settings_of(service, settings)
+        self.settings = settings
         self._process: asyncio.subprocess.Process | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -88,7 +100,7 @@ class Child:
             *(sys.executable, "-m", f"services.{self.name}"),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
-            env=environment(self._settings),
+            env=environment(self.settings),
             start_new_session=True,
         )
         assert self._process.stdout
@@ -104,7 +116,7 @@ class Child:
         doors = Doors(found["http"], found["grpc"])
         http, grpc = (int(each.rpartition(":")[2]) for each in doors)
         update = {"http_port": http, "grpc_port": grpc}
-        self._settings = self._settings.model_copy(update=update)
+        self.settings = self.settings.model_copy(update=update)
         if not self.ready.done():
             self.ready.set_result(doors)
 

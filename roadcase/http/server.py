@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from roadcase import doors
 from roadcase.auth import Identity, Verifier
-from roadcase.doors import Readers, Ready, WaitFor
+from roadcase.doors import Readers, Ready, WaitFor, Waits
 from roadcase.errors import Unavailable
 from roadcase.history import History
 from roadcase.http.door import Door, House, Way, duplicates
@@ -40,6 +40,7 @@ class HttpServer:
         verifier: Verifier,
         *,
         ready: Ready,
+        waits: Waits = dict,
         wait_for: WaitFor | None = None,
         metrics: Metrics | None = None,
         host: str = "127.0.0.1",
@@ -59,7 +60,7 @@ class HttpServer:
         described(self.app, self._house.ways)
         self._server: _Uvicorn | None = None
         self._running: asyncio.Task[None] | None = None
-        self.mount(operations(ready, metrics), name="operations")
+        self.mount(operations(ready, metrics, waits), name="operations")
 
     def mount(
         self,

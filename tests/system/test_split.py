@@ -17,7 +17,7 @@ import pytest
 from roadcase.run import at_place
 from roadcase.service import find_services
 from roadcase.settings import Settings, read
-from roadcase.split import introduced, settings_of
+from roadcase.split import children_of, introduced, settings_of
 from tests.system.alone import SERVICES, asked, asked_until, health, settings
 
 
@@ -143,6 +143,15 @@ def test_own_ports_are_counted_from_the_ones_given_unless_any_will_do():
     for service in find_services():
         own = settings_of(service, Settings(http_port=9000, grpc_port=0))
         assert (own.http_port, own.grpc_port) == (9000 + service.place, 0)
+
+
+async def test_each_service_is_told_where_the_others_will_answer(tmp_path):
+    elsewhere = Settings(data=tmp_path, grpc_port=0, peers="ticketing=there:1")
+    for told in (elsewhere, elsewhere.model_copy(update={"peers": "", "grpc_port": 7000})):
+        children = children_of(told)
+        own = {each.name: f"127.0.0.1:{each.settings.grpc_port}" for each in children}
+        assert len(set(own.values())) == len(own)
+        assert all(each.settings.addresses == own | told.addresses for each in children)
 
 
 def test_alone_a_service_has_its_own_default_ports_and_keeps_the_ones_it_is_given():
