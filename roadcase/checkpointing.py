@@ -14,6 +14,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
+from roadcase.clock import monotonic
 from roadcase.errors import Unavailable
 from roadcase.event_store.checkpoints import (
     Checkpoint,
@@ -26,6 +27,7 @@ from roadcase.event_store.checkpoints import (
 )
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Head
+from roadcase.said import Said
 from roadcase.secret import Secret
 from roadcase.settings import Settings
 
@@ -63,7 +65,13 @@ class Checkpoints:
         self._file = file
         self._every = every
         self._last = Head()
-        self._fault = ""
+        self._kept_at = monotonic()
+        self._said = Said(_log, logging.WARNING)
+
+    @property
+    def age(self) -> float:
+        """Seconds since the last one told of everything there was."""
+        return monotonic() - self._kept_at
 
     async def run(self) -> None:
         while True:
@@ -75,17 +83,16 @@ class Checkpoints:
         try:
             head = await self._log.head()
             if head == self._last:
+                self._kept_at = monotonic()
                 return
             checkpoint = sign(self._log.name, head, _KID, self._key)
             await asyncio.to_thread(_append, self._file, checkpoint)
-            self._last = head
+            self._last, self._kept_at = head, monotonic()
             await _publish(self._client, checkpoint)
         except (Unavailable, NatsError, OSError, TimeoutError) as error:
-            if self._fault != repr(error):
-                _log.warning("a checkpoint of %s was not written: %r", self._log.name, error)
-            self._fault = repr(error)
+            self._said.because(f"a checkpoint of {self._log.name} was not written", repr(error))
         else:
-            self._fault = ""
+            self._said.over()
 
 
 def _append(file: Path, checkpoint: Checkpoint) -> None:
@@ -126,14 +133,16 @@ def _subject(service: str) -> str:
 
 
 async def kept(
-    file: Path, client: Client, service: str, keys: Mapping[str, Ed25519PublicKey]
+    file: Path, client: Client | None, service: str, keys: Mapping[str, Ed25519PublicKey]
 ) -> list[Checkpoint]:
     """All checkpoints of the file and of the stream, where either is there.
 
-    Raises CheckpointRefused for one that was altered, or that is signed by none of these keys, and
-    Unavailable when NATS does not answer.
+    Without a client, of the file alone. Raises CheckpointRefused for one that was altered, or that
+    is signed by none of these keys, and Unavailable when NATS does not answer.
     """
     found = await asyncio.to_thread(_read, file, keys)
+    if client is None:
+        return found
     try:
         lines = await _published(client, service)
     except (NatsError, OSError, TimeoutError) as error:
@@ -143,6 +152,28 @@ async def kept(
         check(checkpoint, keys)
         found.append(checkpoint)
     return found
+
+
+async def last_kept(
+    file: Path, client: Client | None, service: str, keys: Mapping[str, Ed25519PublicKey]
+) -> Checkpoint | None:
+    """The last checkpoint of the file or of the stream; None when there is none. Raises as `kept`.
+
+    Without a client the file alone is asked.
+    """
+    found = (await asyncio.to_thread(_read, file, keys))[-1:]
+    if client is not None:
+        try:
+            stream = client.jetstream(timeout=2)
+            line = (await stream.get_last_msg(_stream(service), _subject(service))).data
+        except NotFoundError:
+            line = None
+        except (NatsError, OSError, TimeoutError) as error:
+            raise Unavailable(f"the stream of checkpoints does not answer: {error!r}") from error
+        if line:
+            found.append(from_line(_stream(service), 1, line.rstrip()))
+            check(found[-1], keys)
+    return max(found, key=lambda each: each.position, default=None)
 
 
 def _read(file: Path, keys: Mapping[str, Ed25519PublicKey]) -> list[Checkpoint]:

@@ -158,9 +158,9 @@ class Dispatcher:
                     round_ = self._ahead.foreseen(writer.head, batch)
                     await self._meet(writer)
                     round_ = round_ or self._round(writer.head)
-                    await round_.append(writer, batch, careful=self._careful > 0)
-                    if not self._careful:
-                        self._ahead.look(round_)
+                    careful = self._careful > 0
+                    look = None if careful else self._ahead.look
+                    await round_.append(writer, batch, careful=careful, decided=look)
                     writer.more = bool(self._inbox)
             except Broken as broken:
                 self._states.drop(round_.changed if round_ else ())

@@ -59,6 +59,7 @@ class Reader(Protocol):
 
 Readers = Callable[[str], Reader]  # tenant: what it may read
 Ready = Callable[[], Mapping[str, str]]  # what is not ready: why; empty when all is
+Waits = Callable[[], Mapping[str, Sequence[str]]]  # what takes commands, and yet waits: for what
 
 
 class Internal(RoadcaseError):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from roadcase.clock import Clock, now
 from roadcase.errors import Unavailable
+from roadcase.event_store.moments import last_before
 from roadcase.event_store.port import EventLog
-from roadcase.event_store.records import meta_of
+from roadcase.event_store.records import Record
 
 KEPT = timedelta(days=7)
 _EVERY = 3600.0  # seconds
@@ -41,7 +42,8 @@ class Forgetting:
     async def forget(self) -> int:
         """Forget all that is old enough by now; how many keys it were."""
         head = await self._log.head()
-        until = await self._last_before(min(self._clock(), head.at) - KEPT, head.position)
+        old = min(self._clock(), head.at) - KEPT
+        until = await last_before(self._record, old, head.position)
         forgotten = 0
         while until:
             async with self._log.writer() as writer:
@@ -52,14 +54,5 @@ class Forgetting:
             await asyncio.sleep(_PAUSE)
         return forgotten
 
-    async def _last_before(self, moment: datetime, head: int) -> int:
-        """The last position recorded before a moment; 0: none. Time never falls within a log."""
-        low, high = 0, head
-        while low < high:
-            middle = (low + high + 1) // 2
-            found = await self._log.read(middle - 1, 1)
-            if found and meta_of(found[0]).at < moment:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+    async def _record(self, position: int) -> Record | None:
+        return next(iter(await self._log.read(position - 1, 1)), None)

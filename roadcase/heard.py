@@ -1,16 +1,39 @@
-"""How far a reaction has heard a source: one row, which only ever moves forward."""
+"""Where a reaction begins, and how far it has heard: one row, which only ever moves forward."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from roadcase.clock import now
+from roadcase.errors import Unavailable
 from roadcase.event_store.connections import translated
+from roadcase.event_store.moments import last_before
+from roadcase.event_store.records import Record
 from roadcase.reaction import Reaction
+from roadcase.stream.follow import Follower
+from roadcase.stream.stream import Stream
 
 
 def consumer_of(reaction: Reaction, source: str) -> str:
     """Under which name a reaction remembers how far it has heard a source."""
     return f"rx/{reaction.name}/{source}"
+
+
+async def begins(reaction: Reaction, follower: Follower, stream: Stream) -> int:
+    """The position after which a new reaction hears. Raises Unavailable: nobody knows the end."""
+    if reaction.from_start:
+        return 0
+    head = await follower.head()
+    if not reaction.looks_back:
+        return head
+
+    async def read(position: int) -> Record | None:
+        with suppress(Unavailable):
+            return await stream.record(position) or await follower.record(position)
+        return None  # the stream holds it no more, and the owner is away: it is old
+
+    return await last_before(read, now() - reaction.looks_back, head)
 
 
 async def advance(connection: Any, service: str, consumer: str, position: int) -> None:

@@ -14,6 +14,7 @@ from roadcase.errors import Unavailable
 from roadcase.event_store.connections import DERIVED, connect, translated
 from roadcase.event_store.records import Record
 from roadcase.projection import Projection
+from roadcase.said import Said
 from roadcase.stream.follow import Follower
 from roadcase.tables import BadFold, Read, Table, schema_hash, store, typed
 from roadcase.telemetry import PROJECTION
@@ -103,6 +104,7 @@ class Projector:
         self._follower = follower
         self._tracing = tracing
         self._pause = _PAUSE
+        self._said = Said(_log)
         self._live: list[_Live] = []
         self._advanced = asyncio.Condition()
         self._again = asyncio.Event()
@@ -116,7 +118,7 @@ class Projector:
                     await typed(connection)
                 await self._follow(connection)
             except (_Fenced, Unavailable) as error:
-                _log.info("the projector of %s starts again: %s", self.service, error)
+                self._said.because(f"the projector of {self.service} starts again", error)
                 await asyncio.sleep(self._pause)
                 self._pause = min(2 * self._pause, _LONGEST_PAUSE)  # another one does the work
             finally:

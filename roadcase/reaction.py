@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from roadcase.decider import Command, Heard
@@ -19,12 +20,17 @@ class Reaction:
     stream, or at its beginning when `from_start`. Each command is asked at least once, under a key
     made of the name, the event and its number, so that it takes effect once. Events of one stream
     id are heard in order; nothing is promised between stream ids.
+
+    `looks_back`: begin at the end of the stream less what was recorded within this time. The
+    processes of a new installation do not start in one moment, and what happens before this one
+    knew where the end was would not be heard. For reactions that decide nothing the second time.
     """
 
     name: str
     hears: type[Heard]
     do: React
     from_start: bool = False
+    looks_back: timedelta = timedelta()
 
     @property
     def sources(self) -> list[str]:

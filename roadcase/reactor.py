@@ -13,14 +13,16 @@ import msgspec
 from msgspec.structs import replace
 
 from roadcase.asked import Chain, Context, Outcome
+from roadcase.clock import monotonic
 from roadcase.decider import Command, Heard
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import NotTried, Overloaded, RoadcaseError, Unavailable
 from roadcase.event_store.connections import DERIVED, connected, translated
 from roadcase.event_store.records import Record, meta_of, tenant_of
-from roadcase.heard import advance, consumer_of
+from roadcase.heard import advance, begins, consumer_of
 from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction
+from roadcase.said import Said
 from roadcase.stream.follow import Follower
 from roadcase.stream.stream import Stream
 
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
 _RETRIES = (0.0, 0.05, 0.2)  # seconds before each attempt; then the event is parked
 _MOST = 1000  # events asked for at once: an inbox holds about four thousand commands
 _CHECKPOINT = 0.5  # seconds between two checkpoints at least; what was heard since is heard again
+_MOMENT = 1.0  # seconds; who is not ready for longer tells of it
 _BEHIND = "waits behind an earlier event of this stream that is parked"
-_GONE = "the stream has this event no more, it is too old: skip it"
+_GONE = "this event is too old for the stream, and no log was named that has it: skip it"
 _log = logging.getLogger(__name__)
 
 
@@ -40,7 +43,7 @@ class Reactor:
 
     The checkpoint moves after the events were taken, and not for each, so after a crash some are
     heard again; their commands have the same keys and take effect once. `position` is how far it
-    has come, `not_ready` why it cannot hear anything yet.
+    has come, `not_ready` why it cannot hear anything yet, `waits` what it waits for right now.
     """
 
     def __init__(
@@ -55,10 +58,9 @@ class Reactor:
     ) -> None:
         self.reaction = reaction
         self.source = follower.service
-        self.position = 0
-        self.taken = 0
-        self.parked = 0
+        self.position = self.taken = self.parked = 0
         self.not_ready: str | None = f"reaction {reaction.name} does not know where to begin"
+        self._made, self._said = monotonic(), Said(_log)
         self._url = url
         self._service = dispatch.log.name
         self._dispatch = dispatch
@@ -72,13 +74,19 @@ class Reactor:
         self._moved = asyncio.Event()
         self._consumer = consumer_of(reaction, self.source)
 
+    @property
+    def waits(self) -> str | None:
+        if self.not_ready and monotonic() - self._made > _MOMENT:
+            return self.not_ready
+        return self._follower.waits
+
     async def run(self) -> None:
         while True:
             try:
                 async with connected(self._url, f"{self._service}_app", **DERIVED) as pool:
                     await self._follow(pool)
             except (Unavailable, Overloaded) as error:
-                _log.info("reaction %s starts again: %s", self.reaction.name, error)
+                self._said.because(f"reaction {self.reaction.name} starts again", error)
                 await asyncio.sleep(0.1)
 
     async def _follow(self, pool: Any) -> None:
@@ -116,7 +124,7 @@ class Reactor:
                 if self._kept < self.position:
                     await self._advance(pool, self.position)
             except Unavailable as error:
-                _log.info("a checkpoint of %s waits: %s", self.reaction.name, error)
+                self._said.because(f"a checkpoint of {self.reaction.name} waits", error)
                 self._moved.set()
             await asyncio.sleep(_CHECKPOINT)
 
@@ -132,7 +140,7 @@ class Reactor:
             )
         if known is not None:
             return int(known)
-        start = 0 if self.reaction.from_start else await self._follower.head()
+        start = await begins(self.reaction, self._follower, self._stream)
         await self._advance(pool, start)
         return start
 
@@ -246,7 +254,7 @@ class Reactor:
                 async with self._taking:
                     await self._unpark_all(parked)
             except (Unavailable, Overloaded) as error:
-                _log.info("parked events of %s wait: %s", self.reaction.name, error)
+                self._said.because(f"parked events of {self.reaction.name} wait", error)
 
     async def _unpark_all(self, parked: ParkedEvents) -> None:
         streams: dict[str, list[Parked]] = {}
@@ -266,8 +274,8 @@ class Reactor:
         self._blocked.discard(stream)
 
     async def _retry(self, parked: ParkedEvents, each: Parked) -> bool:
-        record = await self._follower.record(each.position)
-        record = record or await self._stream.record(each.position)
+        record = await self._stream.record(each.position)
+        record = record or await self._follower.record(each.position)
         if record is None:
             await parked.fail(each, _GONE, 1)
             return False

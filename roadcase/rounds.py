@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
 import msgspec
@@ -54,6 +55,7 @@ class Round:
         self._position = head.position
         self._ahead: list[Entry] | None = None
         self._keys: dict[bytes, Key] = {}
+        self._due: list[Timer] = []
         self._touched: dict[str, Folded | Exception] = {}
         self._broken: Broken | None = None
         self._changed: dict[str, Folded] = {}
@@ -84,11 +86,17 @@ class Round:
         self._ahead = list(self._entries(batch, {}))
 
     async def append(
-        self, writer: LogWriter, batch: Sequence[Pending], *, careful: bool = False
+        self,
+        writer: LogWriter,
+        batch: Sequence[Pending],
+        *,
+        careful: bool = False,
+        decided: Callable[[Round], None] | None = None,
     ) -> None:
         """Decide every command and write what it became, some while others are decided.
 
-        It is durable once the writer's block has ended.
+        It is durable once the writer's block has ended. `decided` is called as soon as nothing of
+        this round depends on the states any more.
 
         Raises Broken for a command that must not be tried again. A bug in a rule is the answer to
         its own command: rules are pure, so no state is spoilt.
@@ -102,14 +110,24 @@ class Round:
         for pending in rest:
             if pending.stream not in self._touched:
                 self._touched[pending.stream] = await self._fold(writer, pending)
-        self.records = await writer.append(
+        await writer.append(
             chain(self._ahead or (), self._entries(rest, used)),
             at=self.at,
             keys=self._keys.values(),
-            timers=self._timers(),
+            timers=self._due,
+            sent=partial(self._sent, decided),
         )
         if self._broken:
             raise self._broken
+
+    def _sent(self, decided: Callable[[Round], None] | None, records: list[Record]) -> None:
+        self.records = records
+        try:
+            self._due.extend(self._timers())
+        except Broken as broken:
+            self._broken = self._broken or broken
+        if decided and not self._broken:
+            decided(self)
 
     def _entries(self, batch: Sequence[Pending], used: Mapping[bytes, Key]) -> Iterator[Entry]:
         """Decide one command after the other: the entries that they become.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
+from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from nats.aio.client import Client
 
@@ -18,19 +18,22 @@ from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.forgetting import Forgetting
 from roadcase.keyring import Keyring
+from roadcase.owners import Owners
 from roadcase.parked import PARKED
-from roadcase.people import PEOPLE, Erasures
+from roadcase.people import PEOPLE, Erasures, know_erasures
 from roadcase.projector import Projector
 from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
 from roadcase.rebuild import rebuild_outdated
+from roadcase.said import Said
 from roadcase.secret import Secret
-from roadcase.service import Service
+from roadcase.service import Service, find_services
 from roadcase.settings import Settings
 from roadcase.stream.relay import Relay
 from roadcase.stream.shared import SharedFollower
 from roadcase.stream.stream import Stream
 from roadcase.timers import Timers
+from roadcase.vitals import Vitals
 
 if TYPE_CHECKING:
     from roadcase.tracing import Tracing
@@ -54,14 +57,14 @@ class Running:
         *,
         keyring: Keyring | None = None,
         tracing: Tracing | None = None,
+        owners: Owners | None = None,
     ) -> None:
-        self.service = service
-        self.secret, self.keyring = secret, keyring
+        self.service, self._owners = service, owners
+        self.secret, self.keyring, self.tracing = secret, keyring, tracing
         self.url, self.faults = url, 0
         self.log = PostgresLog(url, service.name)
         self.stream = Stream(client, self.log)
         deciders = [*service.deciders, PARKED, PEOPLE]
-        self.tracing = tracing
         self.dispatch = _dispatcher(tracing)(
             self.log,
             deciders,
@@ -74,7 +77,7 @@ class Running:
         if self.erasures:
             self.dispatch.on_commit.append(self.erasures.offer)
         self.checkpoints = settings and self._checkpoints(client, secret, settings)
-        self.timers = Timers(self.dispatch, deciders)
+        self.vitals, self.timers = Vitals(url, service.name), Timers(self.dispatch, deciders)
         self.followers = {service.name: SharedFollower(client, service.name, self.log)}
         self.projector = self._projector()
         self.reactors = [
@@ -100,7 +103,8 @@ class Running:
 
     def _reactor(self, client: Client, reaction: Reaction, source: str) -> Reactor:
         if source not in self.followers:
-            self.followers[source] = SharedFollower(client, source)
+            owner = self._owners.log_of(source) if self._owners else None
+            self.followers[source] = SharedFollower(client, source, owner)
         return Reactor(
             reaction,
             self.dispatch,
@@ -121,6 +125,27 @@ class Running:
         return next(filter(None, waiting), None)
 
     @property
+    def relay_stands(self) -> bool:
+        """Whether nothing is copied to the stream, and a person has to mend that."""
+        return self.relay.fault is not None
+
+    @property
+    def checkpoint_age(self) -> float:
+        return self.checkpoints.age if self.checkpoints else 0.0
+
+    @property
+    def keys_lost(self) -> int:
+        return len(self.keyring.missed) if self.keyring else 0
+
+    def waits(self) -> Iterator[str]:
+        """What does not keep it from taking commands, but others from hearing, or itself."""
+        if self.relay.fault:
+            yield self.relay.fault
+        for each in self.reactors:
+            if why := each.waits:
+                yield f"reaction {each.reaction.name} waits: {why}"
+
+    @property
     def ready(self) -> bool:
         """Whether commands can be taken."""
         return self.not_ready is None
@@ -133,6 +158,7 @@ class Running:
             "projector": self._project,
             "timers": self.timers.run,
             "forgetting": Forgetting(self.log).run,
+            "vitals": self.vitals.run,
         }
         if self.erasures:
             parts["erasures"] = self.erasures.run
@@ -151,7 +177,7 @@ class Running:
 
     async def _rebuild(self) -> None:
         """Until it is done: a database that is away now will come back."""
-        codec = self.dispatch.codec
+        codec, said = self.dispatch.codec, Said(_log)
         while True:
             try:
                 for each in await rebuild_outdated(
@@ -160,7 +186,7 @@ class Running:
                     _log.info("made %s from %d events", each.projection, each.position)
                     self.projector.restart()
             except Unavailable as error:
-                _log.info("read models of %s wait: %s", self.service.name, error)
+                said.because(f"read models of {self.service.name} wait", error)
             except Exception:  # noqa: BLE001 - told, counted and tried again: others are live
                 self.faults += 1
                 _log.exception("a read model of %s cannot be made", self.service.name)
@@ -189,29 +215,31 @@ async def running(
     *,
     keyring: Keyring | None = None,
     tracing: Tracing | None = None,
+    owners: Owners | None = None,
 ) -> AsyncIterator[Running]:
     """Migrate, then run a service until the block ends.
 
-    Erasures in its log are applied to `keyring` before anything is opened: it may be an older copy.
+    Erasures in its log and in others are applied to `keyring` before anything is opened: it may be
+    an older copy.
     Its workers finish what they began and its inbox is drained before anything is stopped.
     """
     await migrate(url, service.name)
-    this = Running(service, url, client, secret, settings, keyring=keyring, tracing=tracing)
+    this = Running(
+        service, url, client, secret, settings, keyring=keyring, tracing=tracing, owners=owners
+    )
     if this.erasures:
         await this.erasures.catch_up()
+    if keyring and settings:
+        here = [each.name for each in find_services(settings.services)]
+        await know_erasures(client, keyring, here)
     tasks = {
-        name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
+        name: asyncio.create_task(kept_up(this, f"{name} of {service.name}", part))
         for name, part in this.parts().items()
     }
     try:
         yield this
-        for worker in this.workers:
-            worker.stop()
-        if working := [task for name, task in tasks.items() if name.startswith("worker ")]:
-            await asyncio.wait(working, timeout=_GRACE)
-        await this.dispatch.drain()
-        if this.checkpoints:
-            await this.checkpoints.write()
+        working = [task for name, task in tasks.items() if name.startswith("worker ")]
+        await _finish(this, working)
     finally:
         for task in tasks.values():
             task.cancel()
@@ -219,14 +247,34 @@ async def running(
         await this.log.close()
 
 
-async def _kept_up(this: Running, name: str, part: Part) -> None:
+async def _finish(this: Running, working: list[asyncio.Task[None]]) -> None:
+    """End what was begun, then leave marks for whoever starts next."""
+    for worker in this.workers:
+        worker.stop()
+    if working:
+        await asyncio.wait(working, timeout=_GRACE)
+    await this.dispatch.drain()
+    if this.erasures:
+        with suppress(Unavailable):
+            await this.erasures.apply()
+    if this.checkpoints:
+        await this.checkpoints.write()
+
+
+class Faulty(Protocol):
+    """Counts parts that failed and were started again."""
+
+    faults: int
+
+
+async def kept_up(whose: Faulty, name: str, part: Part) -> None:
     """Start a part again when it fails in a way nobody foresaw; loudly, and counted."""
     while True:
         try:
             await part()
         except Exception:  # noqa: BLE001 - logged, counted, and started again
-            this.faults += 1
-            _log.exception("%s of %s failed; it starts again", name, this.service.name)
+            whose.faults += 1
+            _log.exception("%s failed; it starts again", name)
             await asyncio.sleep(1)
         else:
             return  # only workers end by themselves, when they were stopped

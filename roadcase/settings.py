@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -33,6 +34,9 @@ class Settings(BaseModel):
     """An existing NATS with JetStream; without it one is started in `data`."""
     services: tuple[str, ...] = ()
     """Which services this process runs; none named: all."""
+    peers: str = ""
+    """`service=host:port`, separated by commas: where the other services' gRPC doors are. Without
+    it: on this machine, at their default ports."""
     host: str = "127.0.0.1"
     """Where the doors listen. Anything but loopback is asked for on purpose."""
     http_port: Port = 8080
@@ -51,6 +55,11 @@ class Settings(BaseModel):
     """Whose mails they are: `tickets@example.org`. Needed to send any."""
     printers: str = ""
     """`tenant/role=host:port/profile`, separated by commas: bound when devices starts."""
+    doors: str = ""
+    """`devices=http://host:port`, by commas: HTTP doors that browsers find at an address of their
+    own; services that are not named are behind the same address as the page."""
+    origins: str = ""
+    """Origins of pages that may read here though they are from elsewhere, separated by commas."""
     shop: Literal["off", "demo"] = "off"
     """`demo`: guests with a shop's link order by themselves, and nobody pays."""
     log_level: str = "INFO"
@@ -64,6 +73,20 @@ class Settings(BaseModel):
             names = " and ".join(PREFIX + name.upper() for name in missing)
             raise ValueError(f"ROADCASE_SMTP_URL needs {names}: mails have a sender and a link")
         return self
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Of the peers, by name."""
+        told = (each.partition("=") for each in self.peers.split(",") if each.strip())
+        return {name.strip(): address.strip() for name, _, address in told}
+
+    @field_validator("peers")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        for each in filter(None, (part.strip() for part in value.split(","))):
+            if not re.fullmatch(r"\w+\s*=\s*\S+:\d+", each):
+                raise ValueError(f"{each!r} is not like ticketing=host:50051")
+        return value
 
     @field_validator("services", mode="before")
     @classmethod

@@ -8,10 +8,11 @@ import logging
 import re
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from roadcase.clock import monotonic
+from roadcase.embedded.files import LOOPBACK, ports
 from roadcase.process import READY, told_to_stop
 from roadcase.secret import find_secret
 from roadcase.servers import servers
@@ -22,6 +23,7 @@ _READY = re.compile(rf"{READY}  (?P<name>\w+)  http://(?P<http>\S+)  grpc (?P<gr
 _GRACE = 30.0  # seconds for a service to finish what it began
 _PAUSE, _LONG_PAUSE = 0.5, 30.0  # seconds before a service that ended is started again
 _STEADY = 60.0  # seconds after which it counts as having run
+_LOOPBACK = ("127.0.0.1", "localhost")
 _log = logging.getLogger(__name__)
 
 
@@ -41,7 +43,7 @@ async def up_split(settings: Settings, ready: Callable[[Mapping[str, Doors]], No
         shared = settings.model_copy(
             update={"postgres_url": found.postgres_url, "nats_url": found.nats_url}
         )
-        children = [Child(each, shared) for each in find_services(settings.services)]
+        children = children_of(introduced(find_services(settings.services), shared))
         tasks = [asyncio.create_task(child.run(stop)) for child in children]
         telling = asyncio.create_task(_tell(children, ready))
         try:
@@ -57,13 +59,26 @@ async def _tell(children: list[Child], ready: Callable[[Mapping[str, Doors]], No
     ready({child.name: await child.ready for child in children})
 
 
+def children_of(settings: Settings) -> list[Child]:
+    """A child for each service, each told where the others will answer."""
+    told, peers = [], [settings.peers] if settings.peers else []
+    for service in find_services(settings.services):
+        own = settings_of(service, settings)
+        port = own.grpc_port or next(ports(settings.data.absolute() / f"{service.name}.grpc"))
+        told.append((service, own.model_copy(update={"grpc_port": port})))
+        if service.name not in settings.addresses:
+            peers.append(f"{service.name}={LOOPBACK}:{port}")
+    known = {"peers": ",".join(peers)}
+    return [Child(service, own.model_copy(update=known)) for service, own in told]
+
+
 class Child:
     """The process of one service, started again whenever it ends before it was told to."""
 
     def __init__(self, service: Service, settings: Settings) -> None:
         self.name = service.name
         self.ready: asyncio.Future[Doors] = asyncio.get_running_loop().create_future()
-        self._settings = settings_of(service, settings)
+        self.settings = settings
         self._process: asyncio.subprocess.Process | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -85,7 +100,7 @@ class Child:
             *(sys.executable, "-m", f"services.{self.name}"),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
-            env=environment(self._settings),
+            env=environment(self.settings),
             start_new_session=True,
         )
         assert self._process.stdout
@@ -101,7 +116,7 @@ class Child:
         doors = Doors(found["http"], found["grpc"])
         http, grpc = (int(each.rpartition(":")[2]) for each in doors)
         update = {"http_port": http, "grpc_port": grpc}
-        self._settings = self._settings.model_copy(update=update)
+        self.settings = self.settings.model_copy(update=update)
         if not self.ready.done():
             self.ready.set_result(doors)
 
@@ -121,3 +136,17 @@ def settings_of(service: Service, settings: Settings) -> Settings:
     ports = {name: getattr(settings, name) for name in ("http_port", "grpc_port")}
     own = {name: port and port + service.place for name, port in ports.items()}
     return settings.model_copy(update={**own, "services": ()})
+
+
+def introduced(services: Sequence[Service], settings: Settings) -> Settings:
+    """With where each service is and whose pages may ask, for browsers of this machine.
+
+    Not where the settings say it, nor behind a public address, nor at ports that nobody knows yet.
+    """
+    given = settings.doors or settings.origins or settings.public_url
+    if given or not settings.http_port or settings.host not in _LOOPBACK:
+        return settings
+    ports = {each.name: settings.http_port + each.place for each in services}
+    doors = [f"{name}=http://{settings.host}:{port}" for name, port in ports.items()]
+    origins = [f"http://{host}:{port}" for port in ports.values() for host in _LOOPBACK]
+    return settings.model_copy(update={"doors": ",".join(doors), "origins": ",".join(origins)})

@@ -74,7 +74,7 @@ class Metric(NamedTuple):
     kind: str  # counter or gauge, as in Prometheus
     means: str
     where: str
-    of: str = "service"  # or "reaction"
+    of: str = "service"  # or "reaction", or "trust": one in each process
 
 
 METRICS = (
@@ -83,12 +83,39 @@ METRICS = (
     Metric("inbox_waiting", "gauge", "Commands that wait to be decided.", "dispatch.waiting"),
     Metric("relay_position", "counter", "Events copied to the stream.", "relay.position"),
     Metric("relay_resyncs_total", "counter", "Times the relay began again.", "relay.resyncs"),
+    Metric("relay_stands", "gauge", "1 when only a person can mend the relay.", "relay_stands"),
     Metric("projector_position", "counter", "Events in the read models.", "projector.position"),
     Metric("timers_fired_total", "counter", "Timers that had an effect.", "timers.fired"),
     Metric("timers_failed_total", "counter", "Timers that had none.", "timers.failed"),
+    Metric("outbox_waiting", "gauge", "Messages on their way.", "vitals.outbox.waiting"),
+    Metric("outbox_parked", "gauge", "Messages that cannot be sent.", "vitals.outbox.parked"),
+    Metric("outbox_in_doubt", "gauge", "Messages sent or not.", "vitals.outbox.in_doubt"),
+    Metric("outbox_oldest_seconds", "gauge", "How long one waits.", "vitals.outbox.oldest"),
+    Metric(
+        "checkpoint_age_seconds",
+        "gauge",
+        "Since a signed checkpoint told of everything there was.",
+        "checkpoint_age",
+    ),
+    Metric(
+        "keys_lost_total",
+        "counter",
+        "People whose key was needed, and lost without being erased.",
+        "keys_lost",
+    ),
     Metric("faults_total", "counter", "Parts that failed and were started again.", "faults"),
     Metric("reaction_position", "counter", "Events heard by a reaction.", "position", "reaction"),
     Metric(
         "reaction_parked_total", "counter", "Events that a reaction parked.", "parked", "reaction"
+    ),
+    Metric(
+        "platform_position", "counter", "Events known of the log `platform`.", "position", "trust"
+    ),
+    Metric(
+        "platform_silent_seconds",
+        "gauge",
+        "Since when nothing was heard of revocations; below 1 when all is well.",
+        "silent",
+        "trust",
     ),
 )

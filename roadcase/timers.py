@@ -19,6 +19,7 @@ from roadcase.decider import Decider
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import Overloaded, RoadcaseError, Unavailable
 from roadcase.event_store.records import Timer
+from roadcase.said import Said
 
 _MANY = 500
 _AGAIN = 30.0  # seconds after which a timer without effect is tried again
@@ -49,11 +50,12 @@ class Timers:
         self._stuck: dict[str, tuple[datetime | None, float]] = {}
 
     async def run(self) -> None:
+        said = Said(_log)
         while True:
             try:
                 pause = await self._fire_due()
             except (Unavailable, Overloaded) as error:
-                _log.info("timers wait: %s", error)
+                said.because(f"timers of {self._dispatch.log.name} wait", error)
                 pause = self._poll
             await asyncio.sleep(pause)
 

@@ -11,6 +11,7 @@ from roadcase.errors import Unavailable
 from roadcase.event_store.connections import connect
 from roadcase.http import HttpServer
 from roadcase.rpc import RpcServer
+from roadcase.said import Said
 from roadcase.servers import Servers
 from roadcase.settings import Settings
 from roadcase.stream.stream import connect as connect_nats
@@ -31,9 +32,10 @@ async def servers_there(settings: Settings, found: Servers, stop: asyncio.Event)
         for door in (rpc, http):
             await door.start()
             stack.push_async_callback(door.stop)
+        said = Said(_log, logging.WARNING)
         while away and not stop.is_set():
             for why in away.values():
-                _log.warning("waiting: %s", why)
+                said.because("waiting", why)
             await asyncio.sleep(_PAUSE)
             away = await _away(found)
     return not stop.is_set()

@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from roadcase.checkpointing import file_of, kept, keys_of
 from roadcase.cli.common import Json, Opened, ServiceName, answer, err, opened, out, plain, run
+from roadcase.errors import Unavailable
 from roadcase.event_store.checkpoints import Checkpoint
 from roadcase.event_store.exported import to_line
 from roadcase.event_store.records import Record, meta_of
@@ -23,6 +24,7 @@ from roadcase.stream.stream import connect as connect_nats
 app = typer.Typer(help="Read, check and copy the log of a service.", no_args_is_help=True)
 After = Annotated[int | None, typer.Option(help="Begin after this position.")]
 _PAGE = 1000
+_NOT_COMPARED = ". NATS is away: the stream was not compared"
 
 
 @app.command()
@@ -63,7 +65,7 @@ def verify(service: ServiceName = "ticketing", as_json: Json = False) -> None:
     async def work() -> None:
         async with opened(service) as this:
             head = (await this.log.head()).position
-            checkpoints = await _checkpoints(this)
+            checkpoints, compared = await _checkpoints(this)
             with Progress(console=err, transient=True) as bar:
                 task = bar.add_task(f"verifying {service}", total=head or None)
                 found = await verify_log(
@@ -77,26 +79,32 @@ def verify(service: ServiceName = "ticketing", as_json: Json = False) -> None:
                     "position": found.position,
                     "hash": found.hash,
                     "checkpoints": len(checkpoints),
+                    "stream_compared": compared,
                     "ok": True,
                 },
                 as_json=as_json,
                 shown=lambda: out.print(
                     f"{service}: {found.position:,} events, every hash holds, "
                     f"the last is {found.hash.hex()[:16]}…, as {len(checkpoints):,} checkpoints say"
+                    + ("" if compared else _NOT_COMPARED)
                 ),
             )
 
     run(work())
 
 
-async def _checkpoints(this: Opened) -> list[Checkpoint]:
-    settings = read()
-    client = await connect_nats(this.servers.nats_url)
+async def _checkpoints(this: Opened) -> tuple[list[Checkpoint], bool]:
+    """Those of the file and of the stream; whether NATS was there to ask for the latter."""
+    settings, name = read(), this.log.name
+    keys, file = keys_of(find_secret(settings)), file_of(settings, name)
     try:
-        keys = keys_of(find_secret(settings))
-        return await kept(file_of(settings, this.log.name), client, this.log.name, keys)
-    finally:
-        await client.close()
+        client = await connect_nats(this.servers.nats_url)
+        try:
+            return await kept(file, client, name, keys), True
+        finally:
+            await client.close()
+    except Unavailable:
+        return await kept(file, None, name, keys), False
 
 
 @app.command()

@@ -18,6 +18,7 @@ import psutil
 from roadcase.embedded.account import nats_program
 from roadcase.embedded.files import LOOPBACK, write_private
 from roadcase.embedded.process import Orphan, Server, is_alive
+from roadcase.embedded.room import Room
 
 _USER = "roadcase"
 _PROBE = 0.05
@@ -47,6 +48,7 @@ class Nats(Server):
         self._pid_file = data / "nats.pid"
         self._accounts = list(accounts)
         self._monitoring_port = monitoring_port
+        self._room: Room | None = None
 
     @property
     def url(self) -> str:
@@ -68,8 +70,18 @@ class Nats(Server):
     async def prepare(self) -> None:
         (self.data / "nats").mkdir(mode=0o700, exist_ok=True)
 
+    def ailing(self) -> str | None:
+        """After a full disk it stores nothing more, not even when there is room again."""
+        return "met a full disk, and there is room again" if self._disk().is_back() else None
+
+    def _disk(self) -> Room:
+        if self._room is None:
+            self._room = Room(self.data / "nats", self.log)
+        return self._room
+
     def spawn(self) -> subprocess.Popen[bytes]:
         write_private(self._config, self._text(self.port))
+        self._disk().begin()
         return self.launch(self._command())
 
     def accepts(self) -> bool:

@@ -86,6 +86,10 @@ class Server(ABC):
     def orphan(self) -> Orphan | None:
         """A process of an earlier run that still serves this data folder."""
 
+    def ailing(self) -> str | None:
+        """Why it should be started again though it runs; asked many times a second."""
+        return None
+
     def lingering(self) -> list[psutil.Process]:
         """Processes that outlived the orphan or the killed server and block a new one."""
         return []
@@ -136,12 +140,15 @@ class Server(ABC):
                 time.sleep(_POLL)
 
     async def watch(self, on_restart: Callable[[str, int], None]) -> None:
-        """Restarts the server whenever it dies, until cancelled."""
+        """Restarts the server whenever it dies or ails, until cancelled."""
         while True:
             await asyncio.sleep(_WATCH)
+            why = self.ailing()
+            if why:
+                await self.stop()
             if not self.alive():
                 self.restarts += 1
-                _log.warning("%s died; starting it again", self.title)
+                _log.warning("%s %s; starting it again", self.title, why or "died")
                 await self._revive()
                 on_restart(self.name, self.restarts)
 

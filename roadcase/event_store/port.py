@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -47,14 +47,17 @@ class LogWriter(Protocol):
         keys: Iterable[Key] = (),
         timers: Iterable[Timer] = (),
         tracking: Tracking | None = None,
+        sent: Callable[[list[Record]], None] | None = None,
     ) -> list[Record]:
         """Number, chain and write these entries, keys, timers and tracking; advance the head.
 
         Durable when the writer's block ends without an error; at most once per block. Positions
         are dense. `entries` is consumed to its end, some being written while later ones are made;
         then `keys` and `timers`, which may depend on it. Nothing else of the block may be used
-        meanwhile. Raises Conflict when a stream already has one of these versions, when a key was
-        used before, or when `tracking` does not advance; then nothing of the block is kept.
+        meanwhile. In between, once all records are made and while they are being written, `sent`
+        is told of them; it must not raise. Raises Conflict when a stream already has one of these
+        versions, when a key was used before, or when `tracking` does not advance; then nothing of
+        the block is kept.
         """
 
 

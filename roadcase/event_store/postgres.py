@@ -110,15 +110,15 @@ class PostgresLog:
         async with self._reader() as connection:
             return await read_stream(connection, self.name, stream, after)
 
-    async def read_topic(self, topic: str, after: int, until: int) -> list[Record]:
-        """Records of a topic of which there are few, with positions `after + 1 .. until`."""
+    async def read_topics(self, topics: Sequence[str], after: int, until: int) -> list[Record]:
+        """Records of topics of which there are few, with positions `after + 1 .. until`."""
         async with self._reader() as connection:
             rows = await connection.fetch(
                 f"SELECT {COLUMNS} FROM {self.name}.events WHERE position > $1 "
-                "AND position <= $2 AND topic = $3 ORDER BY position",
+                "AND position <= $2 AND topic = ANY($3) ORDER BY position",
                 after,
                 until,
-                topic,
+                topics,
             )
         return [Record(*row) for row in rows]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from struct import Struct
@@ -77,21 +77,29 @@ class PostgresWriter:
         keys: Iterable[Key] = (),
         timers: Iterable[Timer] = (),
         tracking: Tracking | None = None,
+        sent: Callable[[list[Record]], None] | None = None,
     ) -> list[Record]:
         entries, records = iter(entries), list[Record]()
         first = list(islice(entries, _AT_A_TIME))
+        sent = sent or _nobody
         with translated("appending"):
             if tracking:
                 await self._track(tracking)
             if first:
-                await self._write(first, entries, records, keys)
+                await self._write(first, entries, records, keys, sent)
                 self.head, self._at = Head(records[-1].position, records[-1].hash, at), at
+            else:
+                sent(records)
             if timers := list(timers):
                 await self._set_timers(timers)
         return records
 
     async def _events(
-        self, chunk: list[Entry], entries: Iterator[Entry], records: list[Record]
+        self,
+        chunk: list[Entry],
+        entries: Iterator[Entry],
+        records: list[Record],
+        sent: Callable[[list[Record]], None],
     ) -> AsyncIterator[bytes]:
         """The rows of these entries, a chunk at a time; `records` grows by what was numbered."""
         head, start = self.head, _COPY_STARTS
@@ -108,6 +116,7 @@ class PostgresWriter:
             )
             await asyncio.sleep(0)  # lets it be sent, so that PostgreSQL works beside us
             chunk, start = list(islice(entries, _AT_A_TIME)), b""
+        sent(records)
         yield _COPY_ENDS
 
     async def commit(self) -> str:
@@ -142,14 +151,16 @@ class PostgresWriter:
         entries: Iterator[Entry],
         records: list[Record],
         keys: Iterable[Key],
+        sent: Callable[[list[Record]], None],
     ) -> None:
         """A few in one exchange with the server, where COPY takes two for each table."""
         if len(first) <= _FEW:
             records += number(self.head, first)[0]
+            sent(records)
             columns = [*zip(*records, strict=True), *(list(zip(*keys, strict=True)) or _NONE)]
             await self._connection.execute(_INSERT.format(name=self._name), *columns)
             return
-        await self._copy("events", self._events(first, entries, records), _EVENTS)
+        await self._copy("events", self._events(first, entries, records, sent), _EVENTS)
         if rows := [_key(3, 16, key, 8, position, 4, count) for key, position, count in keys]:
             await self._copy("keys", _once(b"".join((_COPY_STARTS, *rows, _COPY_ENDS))), _KEYS)
 
@@ -210,6 +221,10 @@ def lock_at(name: str, head: Head) -> str:
         f"BEGIN; SELECT FROM {name}.head WHERE position = {head.position:d} "
         f"AND hash = '\\x{head.hash.hex()}' FOR UPDATE"
     )
+
+
+def _nobody(_records: list[Record]) -> None:
+    """Nobody wants to be told."""
 
 
 async def _once(data: bytes) -> AsyncIterator[bytes]:

@@ -175,21 +175,23 @@ class SqliteWriter:
         keys: Iterable[Key] = (),
         timers: Iterable[Timer] = (),
         tracking: Tracking | None = None,
+        sent: Callable[[list[Record]], None] | None = None,
     ) -> list[Record]:
-        entries, keys, timers = list(entries), list(keys), list(timers)
+        records, _ = number(self.head, entries)
+        if sent:
+            sent(records)
+        keys, timers = list(keys), list(timers)
 
-        def write(file: LogFile) -> list[Record]:
-            records, _ = number(self.head, entries)
+        def write(file: LogFile) -> None:
             cursor = file.writing.cursor()
             if tracking:
                 file.recorder.track(cursor, tracking)
             insert(cursor, records)
             cursor.executemany("INSERT INTO roadcase_keys VALUES (?, ?, ?)", keys)
             set_timers(cursor, timers)
-            return records
 
         self._failed = True  # until it is done: SQLite would keep the first half of a block
-        records = await self._run("appending", write)
+        await self._run("appending", write)
         self._failed = False
         if records:
             self.head = Head(records[-1].position, records[-1].hash, at)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from roadcase.doors import ANYONE, OPEN, Ready
+from roadcase.doors import ANYONE, OPEN, Ready, Waits
 from roadcase.errors import NotFound, Unauthenticated
 from roadcase.http.visit import needs, visit_of
 
@@ -16,7 +16,7 @@ Metrics = Callable[[], str]  # in Prometheus' text format
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
-def operations(ready: Ready, metrics: Metrics | None) -> APIRouter:
+def operations(ready: Ready, metrics: Metrics | None, waits: Waits = dict) -> APIRouter:
     """`/healthz` and `/readyz` are open. `/metrics` is for this machine, or the scope ops:metrics.
 
     A request that came through a proxy, or by another name, is not from this machine.
@@ -31,12 +31,14 @@ def operations(ready: Ready, metrics: Metrics | None) -> APIRouter:
     @router.get("/readyz")
     @needs(OPEN)
     async def readyz(request: Request) -> Response:
+        """503: it takes no commands, and why. `waits`: it does, and yet does not hear all."""
         why = dict(ready())
         if visit_of(request).stopping.is_set():
             why["server"] = "stopping"
         if why:
             return JSONResponse({"status": "not ready", "why": why}, 503, {"retry-after": "1"})
-        return JSONResponse({"status": "ready"})
+        waiting = dict(waits())
+        return JSONResponse({"status": "ready"} | ({"waits": waiting} if waiting else {}))
 
     @router.get("/metrics", response_class=PlainTextResponse)
     @needs(OPEN)

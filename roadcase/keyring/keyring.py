@@ -33,6 +33,7 @@ class Keyring:
         self._cache = cache
         self._wrapping = secret.key("keyring/wrapping")
         self._contacts = secret.key("keyring/contacts")
+        self.missed: set[str] = set()  # people whose key was needed, and lost
 
     async def seal(self, tenant: str, contact: Contact, plaintext: bytes | None = None) -> Sealed:
         """Seal a text about the person with this contact; without one, the contact itself.
@@ -58,6 +59,11 @@ class Keyring:
         """The same for many, with one question to PostgreSQL at most."""
         keys = await self._keys(tenant, {each.kid for each in sealed})
         return [_opened(tenant, each, keys[each.kid]) for each in sealed]
+
+    async def lost(self, tenant: str, subjects: Sequence[str]) -> list[str]:
+        """Those of these people whose key is not here, though nobody erased it."""
+        keys = await self._keys(tenant, set(subjects))
+        return sorted(each for each, key in keys.items() if isinstance(key, KeyLost))
 
     async def open_contacts(
         self, tenant: str, packed: Sequence[bytes]
@@ -104,6 +110,8 @@ class Keyring:
             rows = await self.store.keys(tenant, sorted(missing))
             for subject in missing:
                 key = found[subject] = self._unwrapped(tenant, rows.get(subject))
+                if isinstance(key, KeyLost):
+                    self.missed.add(subject)
                 if isinstance(key, bytes):
                     self._cache.remember(Known(tenant, subject, key), epoch)
         return found

@@ -22,6 +22,7 @@ from roadcase.outbox.messages import (
     RecordSent,
 )
 from roadcase.outbox.smtp import MaybeSent, NotSent, Smtp
+from roadcase.said import Said
 from roadcase.views import Views
 
 _LOOK: Final = 0.5  # seconds between looks at what is due
@@ -87,6 +88,7 @@ class Sender:
         self._open = open_
         self._clock = clock
         self._pause = _LOOK
+        self._said = Said(_log)
         self._stopped = asyncio.Event()
 
     def stop(self) -> None:
@@ -98,7 +100,7 @@ class Sender:
                 try:
                     await self._look()
                 except (Unavailable, Overloaded) as error:
-                    _log.info("the outbox waits: %s", error)
+                    self._said.because("the outbox waits", error)
                 try:
                     await asyncio.wait_for(self._stopped.wait(), self._pause)
                 except TimeoutError:
@@ -208,7 +210,7 @@ class Sender:
             try:
                 await self._ask(waiting, command)
             except (Unavailable, Overloaded) as error:
-                _log.info("the outbox waits: %s", error)
+                self._said.because("the outbox waits", error)
                 await asyncio.sleep(_LOOK)
             else:
                 return

@@ -1,6 +1,7 @@
 """People's right to be forgotten: the fact that it was asked for, and what follows from it."""
 
 from roadcase.people.applying import Erasures
+from roadcase.people.elsewhere import know_erasures
 from roadcase.people.erasing import NOBODY, PEOPLE, ErasePerson, NobodyKnown, PersonErased
 from roadcase.people.rpc import PeopleRpc, forget
 from roadcase.people.showing import People
@@ -15,4 +16,5 @@ __all__ = [
     "PeopleRpc",
     "PersonErased",
     "forget",
+    "know_erasures",
 ]

@@ -14,6 +14,7 @@ from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import Record, tenant_of
 from roadcase.keyring import Keyring
 from roadcase.people.erasing import PersonErased
+from roadcase.said import Said
 from roadcase.stream.stream import Stream
 
 _LOOK, _PAUSE = 5.0, 0.2  # seconds between two looks when nothing is heard, and two attempts
@@ -34,6 +35,8 @@ class Erasures:
         self._stream = stream
         self._keyring = keyring
         self._heard = asyncio.Event()
+        self._applying = asyncio.Lock()  # so that the mark never goes back
+        self._said = Said(_log)
 
     def offer(self, records: Sequence[Record]) -> None:
         """What was just committed. The log has it too: this only saves waiting."""
@@ -42,9 +45,14 @@ class Erasures:
 
     async def apply(self) -> None:
         """Bring the keyring up to the end of the log, and of its stream. Raises Unavailable."""
+        async with self._applying:
+            await self._apply()
+
+    async def _apply(self) -> None:
         name, head = self._log.name, (await self._log.head()).position
         applied = await self._keyring.store.applied_to(name)
-        for record in await self._log.read_topic(PersonErased.topic, min(applied, head), head):
+        topics = [PersonErased.topic]
+        for record in await self._log.read_topics(topics, min(applied, head), head):
             await self._erase(record)
         if applied != head:
             await self._keyring.store.apply_to(name, head)
@@ -60,7 +68,7 @@ class Erasures:
             except Unavailable as error:
                 if monotonic() > until:
                     raise
-                _log.info("the doors wait for erasures of %s: %s", self._log.name, error)
+                self._said.because(f"the doors wait for erasures of {self._log.name}", error)
             await asyncio.sleep(_PAUSE)
 
     async def run(self) -> None:
@@ -70,7 +78,7 @@ class Erasures:
             try:
                 await self.apply()
             except Unavailable as error:
-                _log.info("erasures of %s wait: %s", self._log.name, error)
+                self._said.because(f"erasures of {self._log.name} wait", error)
             try:
                 async with asyncio.timeout(_LOOK):
                     await self._heard.wait()

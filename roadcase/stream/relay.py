@@ -20,6 +20,7 @@ from roadcase.errors import LogBlocked, LogCorrupt, Unavailable
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Record
 from roadcase.ids import uuid7
+from roadcase.said import Said
 from roadcase.stream.client import Headers
 from roadcase.stream.messages import headers_of, subject_of
 from roadcase.stream.stream import Rejected, Stream, acknowledged
@@ -58,6 +59,7 @@ class Relay:
         self.published = 0
         self.resyncs = 0
         self.fault: str | None = None
+        self._stands, self._waits = Said(_log, logging.ERROR), Said(_log)
         self._stuck_at, self._stuck_since = -1, 0.0
         self._event_log = log
         self._stream = stream
@@ -88,12 +90,13 @@ class Relay:
                     await self._copy()
                     self.fault = None
             except (LogBlocked, LogCorrupt) as error:
-                if self.fault != str(error):
-                    self.fault = str(error)
-                    _log.error("the relay of %s stands still: %s", self._event_log.name, error)
+                self.fault = str(error)
+                self._stands.because(f"the relay of {self._event_log.name} stands still", error)
                 await asyncio.sleep(_STANDS)
             except (Rejected, Unavailable, NatsError, OSError, TimeoutError) as error:
-                _log.info("the relay of %s starts again: %r", self._event_log.name, error)
+                self._waits.because(
+                    f"the relay of {self._event_log.name} starts again", repr(error)
+                )
                 self._doubt(error)
                 await asyncio.sleep(_PAUSE)
             self.resyncs += 1
@@ -106,7 +109,8 @@ class Relay:
         elif self.fault is None and monotonic() - self._stuck_since > _PATIENT:
             self.fault = (
                 f"NATS stores nothing of {self._event_log.name} any more: {error!r}. Selling goes "
-                "on. Is its disk full? Make room, then restart it: it does not try again by itself"
+                "on. Is its disk full? Make room: a NATS of ours then starts again by itself, "
+                "another one restart yourself"
             )
             _log.error("%s", self.fault)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
@@ -80,5 +80,6 @@ def job_of(occurrence: str, ticket: str) -> str:
 REACTIONS: Final = (
     Reaction("name-occurrences", BoxOfficeDescribed, name_occurrence, from_start=True),
     Reaction("name-ticket-types", TicketTypeSet, name_type, from_start=True),
-    Reaction("print-tickets", TicketSold, print_ticket),
+    # A ticket has one job however often its sale is heard, so hearing the last ones again is safe.
+    Reaction("print-tickets", TicketSold, print_ticket, looks_back=timedelta(minutes=15)),
 )

@@ -23,8 +23,12 @@ class Binder:
         self._stopped = asyncio.Event()
 
     async def run(self) -> None:
-        for tenant, command in self._wanted:
-            await self._dispatch(command, Context(tenant=tenant, actor="settings"))
+        """Asked for all at once, before any reaction has begun to ask for prints."""
+        asked = [
+            self._dispatch(command, Context(tenant=tenant, actor="settings"))
+            for tenant, command in self._wanted
+        ]
+        await asyncio.gather(*asked)
         await self._stopped.wait()
 
     def stop(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -61,5 +62,6 @@ def confirm_by_mail(event: TicketSold) -> list[Command]:
 REACTIONS: Final = (
     Reaction("revoke-refunded", TicketRefunded, revoke_refunded, from_start=True),
     Reaction("revoke-cancelled", TicketCancelled, revoke_cancelled, from_start=True),
-    Reaction("confirm-by-mail", TicketSold, confirm_by_mail),
+    # An order has one message however often its sale is heard.
+    Reaction("confirm-by-mail", TicketSold, confirm_by_mail, looks_back=timedelta(minutes=15)),
 )

@@ -45,10 +45,10 @@ def selling(occurrence: str, order: str) -> SellTickets:
     )  # fmt: skip
 
 
-async def fill(url: str, count: int) -> None:
+async def fill(url: str, count: int, per_occurrence: int = PER_OCCURRENCE) -> None:
     """Fill the empty log of ticketing with `count` events, nearly all of them tickets sold."""
     connection = await asyncpg.connect(url)
-    head, news = Head(), _entries()
+    head, news = Head(), _entries(per_occurrence)
     while missing := count - head.position:
         records, bodies = number(head, islice(news, min(_PAGE, missing)))
         rows = [
@@ -82,7 +82,7 @@ def _key(position: int) -> bytes:
     return blake2b(position.to_bytes(8, "big"), digest_size=16).digest()
 
 
-def _entries() -> Iterator[Entry]:
+def _entries(per_occurrence: int) -> Iterator[Entry]:
     """One occurrence after the other: it is opened, then its tickets are sold."""
     ids, occurrences = Uuid7s(4096), 0
     while True:
@@ -97,7 +97,7 @@ def _entries() -> Iterator[Entry]:
         office = BOX_OFFICE.fold(opened)
         (sold,) = BOX_OFFICE.decide(office, selling(occurrence, "oooooooo"), AT)
         payload = Codec.encode(msgspec.structs.replace(sold, code="cccccccc"))
-        for _ in range(PER_OCCURRENCE):
+        for _ in range(per_occurrence):
             version += 1
             order = b"o%07d" % version
             paid = payload.replace(b"oooooooo", order).replace(b"cccccccc", order)

@@ -10,12 +10,15 @@ import pytest
 from roadcase.asked import Context
 from roadcase.errors import Unavailable
 from roadcase.event_store.connections import connect as connect_postgres
+from roadcase.event_store.postgres import PostgresLog
 from roadcase.keyring import Contact, Erased, KeyLost, Sealed, open_keyring
-from roadcase.people import ErasePerson, NobodyKnown, forget
+from roadcase.people import ErasePerson, NobodyKnown, forget, know_erasures
 from roadcase.running import Running, running
 from roadcase.secret import Secret
 from roadcase.service import Service
-from roadcase.stream.stream import connect
+from roadcase.settings import Settings
+from roadcase.stream.stream import Stream, connect
+from tests.kernel.selling import until
 from tests.kernel.shop import SHOP, Open
 
 SECRET = Secret("a secret for tests, long enough for all")
@@ -118,6 +121,48 @@ async def test_erasures_of_lost_keys_are_known_as_erasures(database, client, key
     async with running(SERVICE, database, client, SECRET, keyring=keyring):
         assert isinstance(await keyring.open("acme", sealed), Erased)
         assert isinstance(await keyring.open("acme", lost), KeyLost)
+
+
+async def test_erasures_in_the_log_of_another_process_are_known_before_anything_opens(
+    database, client, keyring, tmp_path
+):
+    sealed = await keyring.seal("acme", ADA)
+    before = await keyring_rows(database)
+    async with running(SERVICE, database, client, SECRET, keyring=keyring) as this:
+        await this.dispatch(ErasePerson(subject=sealed.kid), BY)
+        await erased(keyring, sealed)
+        await until(lambda: this.relay.position == 1)
+    await as_owner(database, "DELETE FROM keyring.people; DELETE FROM keyring.applied")
+    await restore(database, before)
+    settings = Settings(data=tmp_path, services=("ticketing",))
+    other = Service(name="ticketing", deciders=[SHOP])
+    async with open_keyring(database, SECRET) as restored:
+        assert await restored.open("acme", sealed) == ADA.encoded(), "the copy still had it"
+        async with running(other, database, client, SECRET, settings, keyring=restored):
+            assert isinstance(await restored.open("acme", sealed), Erased)
+
+
+async def test_what_the_stream_of_another_log_does_not_tell_its_owner_has_to_apply_first(
+    database, client, keyring
+):
+    sealed = await keyring.seal("acme", ADA)
+    async with running(SERVICE, database, client, SECRET, keyring=keyring) as this:
+        await this.dispatch(ErasePerson(subject=sealed.kid), BY)
+        await this.dispatch(Open(shop="s", capacity=1), BY)
+        await erased(keyring, sealed)
+        await until(lambda: this.relay.position == 2)
+        assert await keyring.store.applied_to("shop") <= 2
+    assert await keyring.store.applied_to("shop") == 2, "it leaves a mark when it ends"
+    await keyring.store.apply_to("shop", 0)
+    await client.jetstream().delete_stream("EVT_shop")
+    async with PostgresLog(database, "shop") as log:
+        assert await Stream(client, log, republished=1).first() == 2
+    with pytest.raises(Unavailable, match="start shop"):
+        await know_erasures(client, keyring, ["ticketing"], patience=0.3)
+    await know_erasures(client, keyring, ["shop"], patience=0.3)
+    waiting = asyncio.create_task(know_erasures(client, keyring, ["ticketing"]))
+    async with running(SERVICE, database, client, SECRET, keyring=keyring):
+        await asyncio.wait_for(waiting, 10)
 
 
 async def test_nobody_is_erased_twice_and_nobody_unknown_at_all(database, client, keyring):

@@ -7,6 +7,7 @@ import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -14,6 +15,8 @@ import pytest
 from nats.aio.client import Client
 from nats.js.api import StreamConfig
 
+from roadcase import heard
+from roadcase.clock import now
 from roadcase.codec import Codec
 from roadcase.decider import Command, Heard
 from roadcase.dispatch import Dispatcher
@@ -376,6 +379,38 @@ async def test_a_new_reaction_begins_at_the_head_unless_it_says_from_start(shop,
         assert reactor.taken == 2
 
 
+async def test_a_new_reaction_may_look_back_over_what_happened_while_it_started(
+    shop, hearing, faults, monkeypatch
+):
+    for number in range(5):
+        await sell(shop, f"before {number}")
+    await caught_up(stream_of(hearing.client, hearing.log), hearing.log)
+    begins = now()
+    for number in range(3):
+        await sell(shop, f"while {number}")
+    await caught_up(stream_of(hearing.client, hearing.log), hearing.log)
+    minute = timedelta(minutes=1)
+    monkeypatch.setattr(heard, "now", lambda: begins + minute)
+    async with hearing.running(faults, from_start=False, looks_back=minute) as reactor:
+        await hearing.heard_all(reactor)
+        await sell(shop, "after")
+        await hearing.heard_all(reactor)
+    heard_of = [f"while {number}" for number in range(3)]
+    assert (await hearing.effects()).keys() == twice(*heard_of, "after")
+
+
+async def test_looking_back_further_than_the_stream_begins_where_that_does(shop, hearing, faults):
+    await sell(shop, *(f"b{n}" for n in range(20)), at="b")
+    await caught_up(stream_of(hearing.client, hearing.log), hearing.log)
+    config = (await hearing.client.jetstream().stream_info("EVT_shop")).config
+    keep = StreamConfig(**{**vars(config), "max_msgs": 5})
+    await hearing.client.jetstream().update_stream(keep)
+    hour = timedelta(hours=1)
+    async with hearing.running(faults, from_start=False, looks_back=hour) as reactor:
+        await until(lambda: reactor.taken == 5, 20)
+    assert (await hearing.effects()).keys() == twice(*(f"b{n}" for n in range(15, 20)))
+
+
 async def test_a_new_reaction_to_its_own_service_asks_the_log_where_the_head_is(
     database, client, log, till, faults
 ):
@@ -577,6 +612,25 @@ async def test_a_parked_event_that_is_too_old_for_the_stream_says_so_and_holds_u
         await hearing.nothing_waits()
     assert twice("new") <= (await hearing.effects()).keys()
     assert not twice("old") & (await hearing.effects()).keys()
+
+
+async def test_a_parked_event_that_is_too_old_for_the_stream_is_read_from_its_log(
+    shop, hearing, faults
+):
+    faults.add("old")
+    reactor = hearing.reactor(faults, from_start=True)
+    reactor._follower = Follower(hearing.client, "shop", hearing.log)
+    async with task_of(reactor):
+        (old,) = await sell(shop, "old")
+        await sell(shop, *(f"b{n}" for n in range(20)), at="b")
+        await hearing.heard_all(reactor)
+        config = (await hearing.client.jetstream().stream_info("EVT_shop")).config
+        keep = StreamConfig(**{**vars(config), "max_msgs": 5})
+        await hearing.client.jetstream().update_stream(keep)
+        faults.clear()
+        await hearing.decide(old, "retry")
+        await hearing.nothing_waits()
+    assert twice("old") <= (await hearing.effects()).keys()
 
 
 async def test_a_half_done_event_is_finished_by_a_retry(shop, hearing, till, faults):

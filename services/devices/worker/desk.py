@@ -11,6 +11,7 @@ from roadcase.codec import Codec
 from roadcase.errors import Unavailable
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Record, meta_of
+from roadcase.said import Said
 from services.devices.domain import SPOOL
 from services.devices.domain.spool import Job, Printer, Spool
 from services.devices.events import JobAbandoned, JobConfirmed, JobOperatorConfirmed, JobRequested
@@ -64,12 +65,13 @@ class Desk:
         return lambda: self._watchers.remove(watcher)
 
     async def run(self) -> None:
+        said = Said(_log)
         while True:
             self._wake.clear()
             try:
                 records = await self._record_log.read(self.position, _PAGE)
             except Unavailable as error:
-                _log.info("the print desk waits: %s", error)
+                said.because("the print desk waits", error)
                 records = []
             else:
                 if not records:

@@ -10,6 +10,7 @@ from typing import Final
 
 from roadcase.clock import monotonic
 from roadcase.doors import Dispatch
+from roadcase.said import Said
 from services.devices.adapters import Away, Condition, Connect, PrinterLink
 from services.devices.commands import ConfirmJob, DoubtJob, RejectJob
 from services.devices.domain.refusals import LeasedElsewhere, StaleLease
@@ -59,9 +60,8 @@ class DeviceWriter:
         self._sendings = Sendings(self._records, place, self._wake.set)
         self._stopping = asyncio.Event()
         self._torn = False  # the printer may hold a part of a job
-        self._looked = 0.0
-        self._failures = 0
-        self._stop_by = 0.0
+        self._failures, self._looked, self._stop_by = 0, 0.0, 0.0
+        self._said = Said(_log)
 
     def stop(self) -> None:
         self._stop_by = monotonic() + self._pace.grace
@@ -101,7 +101,7 @@ class DeviceWriter:
         self._doubt("no_answer" if error.silent else "connection_lost")
         self._failures += 1
         if self._failures >= _CERTAIN:
-            _log.info("the printer %s is away: %s", self.place.device, error)
+            self._said.because(f"the printer {self.place.device} is away", error)
             await self._tray.report(None)
 
     async def _round(self) -> None:
