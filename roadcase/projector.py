@@ -16,7 +16,7 @@ from roadcase.event_store.records import Record
 from roadcase.projection import Projection
 from roadcase.said import Said
 from roadcase.stream.follow import Follower
-from roadcase.tables import BadFold, Read, Table, schema_hash, store, typed
+from roadcase.tables import BadFold, Read, Table, find, schema_hash, store, typed
 from roadcase.telemetry import PROJECTION
 
 if TYPE_CHECKING:
@@ -215,10 +215,16 @@ class Projector:
         read: Read = {}
         try:
             await self._move(connection, behind, records[-1].position)
+            work = []
             for live in behind:
                 with _blamed(live):
-                    news = [each for each in records if each.position > live.position]
-                    await live.table.fold(connection, news, read)
+                    news = records[max(0, live.position + 1 - records[0].position) :]
+                    work.append(live.table.work(news, read))
+            if together:
+                await find(connection, zip((live.table for live in behind), work, strict=True))
+            for live, each in zip(behind, work, strict=True):
+                with _blamed(live):
+                    await live.table.do(connection, each)
             if together:
                 with _blamed(behind[0]):
                     await store(connection, [live.table for live in behind])

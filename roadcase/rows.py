@@ -71,6 +71,16 @@ class Rows:
         width = len(self._key)
         return [(tuple(row.values())[:width], _without_tenant(row)) for row in rows]
 
+    def finding(self, number: int, keys: Sequence[RowKey], args: list[Any]) -> str:
+        """A query for which of these keys are there; see `roadcase.tables.find`."""
+        names = ", ".join(self._key)
+        arrays = self._key_arrays(len(args))
+        args += zip(*keys, strict=True)
+        return (
+            f"SELECT {number}, wanted.place FROM {self.table} JOIN unnest({arrays}) "
+            f"WITH ORDINALITY AS wanted ({names}, place) USING ({names})"
+        )
+
     async def copy(self, connection: Any, rows: Sequence[tuple[RowKey, Row]]) -> None:
         """Rows that are not in the table yet: the quickest way for many of them."""
         await self._learn(connection)

@@ -7,7 +7,7 @@ same reason a fold always gets a row as the table holds it: every column but `te
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -17,9 +17,10 @@ from roadcase.event_store.records import Record, meta_of, tenant_of
 from roadcase.projection import Fold, Key, Projection, Row, Stamp
 from roadcase.rows import BadFold, Changes, RowKey, Rows, checksum, typed, write
 
-__all__ = ["BadFold", "Read", "Table", "checksum", "schema_hash", "store", "typed"]
+__all__ = ["BadFold", "Read", "Table", "checksum", "find", "schema_hash", "store", "typed"]
 
 Read = dict[int, tuple[Event, Stamp]]  # events by position, decoded once for all tables
+Work = list[tuple[RowKey, Fold, Event, Stamp]]  # what events do to which rows
 
 
 def schema_hash(projection: Projection) -> str:
@@ -67,8 +68,23 @@ class Table:
         """
         work = self._work(records, read)
         if self._dropped:
-            work = list(work)
-            await self._load(connection, self._dropped, {each[0] for each in work})
+            return await self.do(connection, list(work))
+        return self._do(work)
+
+    def work(self, records: Iterable[Record], read: Read) -> Work:
+        """The first half of `fold`: what is to be done. Raises BadFold."""
+        return list(self._work(records, read))
+
+    async def do(self, connection: Any, work: Work) -> None:
+        """The other half of it. Raises BadFold."""
+        if self._dropped and (missing := self.unknown(work)):
+            await self.settled()
+            for key, row in await self._rows.load(connection, missing):
+                self._cached[key] = row
+                self._stored.add(key)
+        self._do(work)
+
+    def _do(self, work: Iterable[tuple[RowKey, Fold, Event, Stamp]]) -> None:
         touched, cached, last_key = self._touched, self._cached, self._key[-1]
         for key, fold, event, stamp in work:
             row = touched[key] if key in touched else cached.get(key)
@@ -117,13 +133,21 @@ class Table:
             read[record.position] = found
         return found
 
-    async def _load(self, connection: Any, dropped: Sieve, keys: set[RowKey]) -> None:
-        keys = keys - self._cached.keys() - self._touched.keys()
-        if missing := dropped.among(keys):
-            await self.settled()
-            for key, row in await self._rows.load(connection, missing):
-                self._cached[key] = row
-                self._stored.add(key)
+    def unknown(self, work: Work) -> list[RowKey]:
+        """The rows for this work that may be in the table and are not in memory."""
+        if self._dropped is None:
+            return []
+        return self._dropped.among(
+            {each[0] for each in work} - self._cached.keys() - self._touched.keys()
+        )
+
+    def finding(self, number: int, keys: Sequence[RowKey], args: list[Any]) -> str:
+        """A query for which of these keys are in the table: rows of `number` and place, from 1."""
+        return self._rows.finding(number, keys, args)
+
+    def absent(self, keys: Iterable[RowKey]) -> None:
+        """These are not in the table: there is nothing to load for them."""
+        self._cached.update(dict.fromkeys(keys))
 
     async def store(self, connection: Any) -> None:
         """Write what was touched. The caller owns the transaction and calls `stored` after it.
@@ -197,6 +221,21 @@ class Table:
         assert self._dropped is None, "rows were dropped from memory"
         rows = self._cached | self._touched
         return [{"tenant": key[0], **row} for key, row in sorted(rows.items()) if row is not None]
+
+
+async def find(connection: Any, wanted: Iterable[tuple[Table, Work]]) -> None:
+    """Learn in one trip to the server which rows of these tables are not there yet.
+
+    Most rows that are not in memory are new ones, and each table would ask for its own.
+    """
+    unknown = [(table, keys) for table, work in wanted if (keys := table.unknown(work))]
+    if len(unknown) <= 1:  # then to load them is one trip, too
+        return
+    args: list[Any] = []
+    parts = [table.finding(n, keys, args) for n, (table, keys) in enumerate(unknown)]
+    there = {tuple(row) for row in await connection.fetch(" UNION ALL ".join(parts), *args)}
+    for n, (table, keys) in enumerate(unknown):
+        table.absent(key for place, key in enumerate(keys, 1) if (n, place) not in there)
 
 
 async def store(connection: Any, tables: Iterable[Table]) -> None:

@@ -19,7 +19,7 @@ from roadcase.errors import Unavailable
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.rebuild import Rebuild
-from roadcase.tables import BadFold, Table
+from roadcase.tables import BadFold, Table, find, store
 from tests.kernel.projecting import (
     CODEC,
     MODELS,
@@ -140,6 +140,31 @@ async def test_a_row_that_is_not_in_memory_any_more_is_loaded_again(database, lo
                     await table.store(connection)
                 table.stored()
         expected = recount(await all_of(log))
+        for model in MODELS:
+            assert await rows_of(connection, model, "small") == expected[model.name]
+    finally:
+        await connection.close()
+
+
+async def test_one_question_tells_of_all_tables_which_rows_are_new(database, log, shop):
+    await trade(shop, 300)
+    records = await all_of(log)
+    half = len(records) // 2
+    connection = await database_of(database)
+    try:
+        await connection.execute("CREATE SCHEMA small; SET search_path = small")
+        for model in MODELS:
+            await connection.execute(model.schema)
+        # At first no row is there, and nobody asks again; later some are, and are loaded.
+        for part, asked in ((records[:half], None), (records[half:], connection)):
+            tables = [Table(model, CODEC, "small") for model in MODELS]
+            work = [table.work(part, {}) for table in tables]
+            async with connection.transaction():
+                await find(connection, zip(tables, work, strict=True))
+                for table, each in zip(tables, work, strict=True):
+                    await table.do(asked, each)
+                await store(connection, tables)
+        expected = recount(records)
         for model in MODELS:
             assert await rows_of(connection, model, "small") == expected[model.name]
     finally:
