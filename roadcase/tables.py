@@ -137,9 +137,9 @@ class Table:
         """The rows for this work that may be in the table and are not in memory."""
         if self._dropped is None:
             return []
-        return self._dropped.among(
-            {each[0] for each in work} - self._cached.keys() - self._touched.keys()
-        )
+        cached, touched = self._cached, self._touched  # not `keys - cached`, which walks over it
+        keys = {each[0] for each in work}
+        return self._dropped.among({k for k in keys if k not in cached and k not in touched})
 
     def finding(self, number: int, keys: Sequence[RowKey], args: list[Any]) -> str:
         """A query for which of these keys are in the table: rows of `number` and place, from 1."""
