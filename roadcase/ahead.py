@@ -34,7 +34,7 @@ class Ahead:
         return self._inbox.take(self._max_batch)
 
     def look(self, committing: Round) -> None:
-        """Decide the next round as soon as the commit of this one is on its way."""
+        """Decide the next round while this one is on its way."""
         self._committing = committing
         asyncio.get_running_loop().call_soon(self._decide, committing)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Annotated
@@ -73,6 +74,20 @@ def longest(scopes: Collection[str]) -> timedelta:
     return LONGEST_FOR_OPERATORS if operators else LONGEST
 
 
+def check_asked(tenant: str, actor: str, scopes: Collection[str], lifetime: timedelta) -> None:
+    """Raise Invalid for names of the wrong shape and for a lifetime that is too long."""
+    if not TENANT.fullmatch(tenant):
+        raise Invalid("a tenant is 1 to 32 of a-z, 0-9 and -", field="tenant")
+    if not re.fullmatch(_ACTOR, actor):
+        raise Invalid("an actor is 1 to 128 of A-Z, a-z, 0-9, _ . : and -", field="actor")
+    for scope in scopes:
+        if not re.fullmatch(_SCOPE, scope):
+            raise Invalid(f"{scope!r} is not a scope such as ticketing:sell", field="scopes")
+    limit = longest(scopes)
+    if not timedelta(seconds=1) <= lifetime <= limit:
+        raise Invalid(f"such a token may live 1 s to {limit}", field="lifetime")
+
+
 def bearer(header: str | None) -> str:
     """The token of an `authorization` header. Raises Unauthenticated when there is none."""
     scheme, _, token = (header or "").partition(" ")
@@ -90,31 +105,31 @@ class Signer:
         self._clock = clock
 
     def sign(
-        self, tenant: str, actor: str, scopes: Collection[str], lifetime: timedelta | None = None
+        self,
+        tenant: str,
+        actor: str,
+        scopes: Collection[str],
+        lifetime: timedelta | None = None,
+        *,
+        token: str | None = None,
+        issued: datetime | None = None,
     ) -> str:
         """A token that lives as long as asked, or as long as its scopes allow.
 
-        Raises Invalid for names of the wrong shape and for a lifetime that is too long.
+        `token` is its id, and `issued` when it was, if that is on record already; a moment that
+        has not come yet counts as now. Raises Invalid, as `check_asked`.
         """
-        if not TENANT.fullmatch(tenant):
-            raise Invalid("a tenant is 1 to 32 of a-z, 0-9 and -", field="tenant")
-        if not re.fullmatch(_ACTOR, actor):
-            raise Invalid("an actor is 1 to 128 of A-Z, a-z, 0-9, _ . : and -", field="actor")
-        for scope in scopes:
-            if not re.fullmatch(_SCOPE, scope):
-                raise Invalid(f"{scope!r} is not a scope such as ticketing:sell", field="scopes")
-        limit = longest(scopes)
-        lifetime = lifetime or limit
-        if not timedelta(seconds=1) <= lifetime <= limit:
-            raise Invalid(f"such a token may live 1 s to {limit}", field="lifetime")
-        issued = int(self._clock().timestamp())
+        lifetime = longest(scopes) if lifetime is None else lifetime
+        check_asked(tenant, actor, scopes, lifetime)
+        at = self._clock()
+        began = int(min(at, issued or at).timestamp())
         claims = {
             "tenant": tenant,
             "sub": actor,
             "scopes": sorted(set(scopes)),
-            "iat": issued,
-            "exp": issued + int(lifetime.total_seconds()),
-            "jti": uuid7(),
+            "iat": began,
+            "exp": began + int(lifetime.total_seconds()),
+            "jti": token or uuid7(),
         }
         payload = msgspec.json.encode(claims)
         return _JWS.encode(payload, self._key, "EdDSA", {"typ": "JWT", "kid": self.key_id})
@@ -123,8 +138,8 @@ class Signer:
 class Verifier:
     """Tells whose a token is. Each token's signature is verified once, then remembered.
 
-    `check` is cheap and is asked again by whatever lives longer than a call. Revoking, trusting
-    and distrusting take effect with the next `verify` or `check`.
+    `check` is cheap and is asked again by whatever lives longer than a call. What is revoked,
+    trusted, distrusted, closed or opened takes effect with the next `verify` or `check`.
     """
 
     def __init__(
@@ -139,7 +154,8 @@ class Verifier:
         self._remembered = remembered
         self._known: OrderedDict[bytes, Identity] = OrderedDict()
         self._revoked: dict[str, float] = {}  # token id: when it can be forgotten
-        self._issued_before: dict[tuple[str, str], float] = {}  # tenant and actor: seconds
+        self._closed: set[str] = set()  # tenants
+        self._held: dict[object, tuple[Identity, Callable[[], None]]] = {}
 
     def verify(self, token: str) -> Identity:
         """The identity behind a token. Raises Unauthenticated, and nothing else."""
@@ -163,11 +179,22 @@ class Verifier:
             raise Unauthenticated("this token has expired")
         if identity.key_id not in self._keys:
             raise Unauthenticated("this token is signed with a key that is not trusted")
-        if identity.token in self._revoked:
+        if identity.token in self._revoked or identity.tenant in self._closed:
             raise Unauthenticated("this token was revoked")
-        before = self._issued_before.get((identity.tenant, identity.actor))
-        if before is not None and identity.issued < before:
-            raise Unauthenticated("this token was revoked")
+
+    @contextmanager
+    def held(self, identity: Identity, tell: Callable[[], None]) -> Iterator[None]:
+        """Meanwhile, call `tell` as soon as this token is refused before it expires; once.
+
+        For what is answered for longer than a moment. `tell` must not raise.
+        """
+        mark = object()
+        self._held[mark] = identity, tell
+        self._tell(mark)  # if it is refused by now
+        try:
+            yield
+        finally:
+            self._held.pop(mark, None)
 
     def trust(self, key_id: str, key: Ed25519PublicKey) -> None:
         """Accept tokens of this key too: the first half of a rotation."""
@@ -178,30 +205,38 @@ class Verifier:
         self._keys.pop(key_id, None)
         for digest in [d for d, known in self._known.items() if known.key_id == key_id]:
             del self._known[digest]
+        self._tell()
 
-    def revoke(self, token: str) -> None:
-        """Accept the token with this id (`jti`) no more."""
+    def revoke(self, *tokens: str) -> None:
+        """Accept the tokens with these ids (`jti`) no more."""
         self._forget()
-        self._revoked[token] = self._clock().timestamp() + LONGEST.total_seconds() + SKEW
+        until = self._clock().timestamp() + LONGEST.total_seconds() + SKEW
+        self._revoked |= dict.fromkeys(tokens, until)
+        self._tell()
 
-    def revoke_actor(self, tenant: str, actor: str, issued_before: datetime) -> None:
-        """Accept no token of this actor that was issued before then. Never takes back an earlier.
+    def close(self, tenant: str) -> None:
+        """Accept no token of this tenant, until it is opened again."""
+        self._closed.add(tenant)
+        self._tell()
 
-        Tokens carry whole seconds: one of the very second of `issued_before` is revoked too,
-        unless `issued_before` is a whole second itself.
-        """
-        self._forget()
-        before = max(issued_before.timestamp(), self._issued_before.get((tenant, actor), 0.0))
-        self._issued_before[tenant, actor] = before
+    def open(self, tenant: str) -> None:
+        """Accept tokens of this tenant again."""
+        self._closed.discard(tenant)
+
+    def _tell(self, *marks: object) -> None:
+        """Tell those, or all, who are being answered under a token that is accepted no more."""
+        for mark in marks or tuple(self._held):
+            identity, tell = self._held[mark]
+            try:
+                self.check(identity)
+            except Unauthenticated:
+                del self._held[mark]
+                tell()
 
     def _forget(self) -> None:
         """Drop revocations of tokens that have expired by now, so that their number is bounded."""
         at = self._clock().timestamp()
-        oldest = at - LONGEST.total_seconds() - SKEW
         self._revoked = {token: until for token, until in self._revoked.items() if until > at}
-        self._issued_before = {
-            actor: before for actor, before in self._issued_before.items() if before > oldest
-        }
 
     def _read(self, token: str) -> Identity:
         key_id, key = self._key_of(token)

@@ -19,9 +19,10 @@ from roadcase.codec import codec_of
 from roadcase.decider import Command, Decider
 from roadcase.errors import Conflict, Invalid, LogBlocked, LogDiverged, LogRegressed, Unavailable
 from roadcase.event_store.port import CommitUnknown, EventLog, LogWriter
-from roadcase.event_store.records import Head, Key, Record, meta_of
+from roadcase.event_store.records import Head, Record
 from roadcase.ids import Uuid7s
 from roadcase.inbox import Identify, Inbox
+from roadcase.replays import Replays
 from roadcase.rounds import Broken, Round
 from roadcase.states import States
 
@@ -67,7 +68,7 @@ class Dispatcher:
         self._patience = patience
         self._inbox = Inbox(max_inbox)
         self._ahead = Ahead(self._inbox, self._states, self._round, max_batch)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._replays = Replays(log, self.codec, self._inbox, patience)
         self._guarded = False
         self._away_since: float | None = None
         self._careful = 0  # for how many more rounds
@@ -105,6 +106,7 @@ class Dispatcher:
                     self._inbox.quiet.set()
                     if self._guarded:
                         await self._inbox.arrival()
+                await self._inbox.company.wait()
                 batch = self._ahead.take()
                 self._be_patient(batch)
                 await self._commit(batch)
@@ -118,8 +120,7 @@ class Dispatcher:
     def _stop(self, batch: list[Pending]) -> None:
         self._be_patient(None)
         self._ahead.forget()
-        for task in self._tasks:
-            task.cancel()
+        self._replays.cancel()
         error = Unavailable("this process stopped before it answered")
         self._inbox.refuse_everyone(batch, error)
 
@@ -127,8 +128,7 @@ class Dispatcher:
         """Take no more commands, and wait until those in the inbox are answered."""
         self._inbox.close()
         await self._inbox.quiet.wait()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._replays.wait()
 
     def _be_patient(self, batch: list[Pending] | None) -> None:
         """From now on, with this batch; with None, there is nothing to wait for."""
@@ -158,9 +158,10 @@ class Dispatcher:
                     round_ = self._ahead.foreseen(writer.head, batch)
                     await self._meet(writer)
                     round_ = round_ or self._round(writer.head)
-                    await round_.append(writer, batch, careful=self._careful > 0)
-                    if not self._careful:
-                        self._ahead.look(round_)
+                    careful = self._careful > 0
+                    look = None if careful else self._ahead.look
+                    await round_.append(writer, batch, careful=careful, decided=look)
+                    writer.more = bool(self._inbox)
             except Broken as broken:
                 self._states.drop(round_.changed if round_ else ())
                 _log.exception("a command failed: %s", broken, exc_info=broken.error)
@@ -237,34 +238,17 @@ class Dispatcher:
         self._careful = max(0, self._careful - 1)
         for pending, outcome in round_.outcomes:
             self._inbox.answer(pending, outcome, remember=True)
-        for pending, refusal in round_.refusals:
-            self._inbox.refuse(pending, refusal)
         for pending in round_.seconds:
             self._inbox.settle(pending)
         for pending, key in round_.replays:
-            task = asyncio.create_task(self._answer_again(pending, key))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._replays.replay(pending, key)
+        if round_.idle:
+            self._replays.look_up(round_.idle)
         for listener in self.on_commit if records else ():
             try:
                 listener(records)
             except Exception:  # noqa: BLE001 - the commit is done: nothing may stop the next one
                 _log.exception("a listener failed; it must find these records in the log")
-
-    async def _answer_again(self, pending: Pending, key: Key) -> None:
-        """Answer a key that was used before from the events it became."""
-        try:
-            async with asyncio.timeout(self._patience):
-                records = await self.log.read(key.position - 1, key.events)
-            events = tuple(self.codec.decode(each.topic, each.payload) for each in records)
-            outcome = Outcome(records[-1].position, events)
-            self._inbox.answers.remember(key.hash, meta_of(records[0]).request, outcome)
-            self._inbox.settle(pending)
-        except (TimeoutError, asyncio.CancelledError):
-            self._inbox.refuse(pending, self._silence())
-        except Exception as error:  # noqa: BLE001 - the caller is told of it
-            _log.exception("the answer at %d cannot be given again", key.position)
-            self._inbox.refuse(pending, error)
 
     async def _happened(
         self, round_: Round | None, error: Unavailable | TimeoutError, batch: list[Pending]

@@ -11,6 +11,7 @@ import msgspec
 from pydantic import BaseModel
 
 from roadcase.asked import Outcome, Pending
+from roadcase.company import Company
 from roadcase.errors import DeadlineExceeded, KeyReused, Overloaded, RoadcaseError, Unavailable
 
 
@@ -27,6 +28,7 @@ class Inbox:
         self.quiet.set()
         self._limit = limit
         self._waiting: deque[Pending] = deque()
+        self.company = Company(self._waiting)
         self._arrived = asyncio.Event()
         self._in_flight: dict[bytes, Pending] = {}
         self._closed = False
@@ -74,6 +76,7 @@ class Inbox:
         self._waiting.append(pending)
         self.quiet.clear()
         self._arrived.set()
+        self.company.came()
 
     def close(self) -> None:
         """Take no more commands."""
@@ -92,10 +95,10 @@ class Inbox:
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]
 
     def answer(self, pending: Pending, outcome: Outcome, *, remember: bool = False) -> None:
-        """Answer a command; `remember` the answer for its key, if it became anything."""
+        """Answer a command; `remember` the answer for its key."""
         key = pending.key
         if key is not None:
-            if remember and outcome.events:
+            if remember:
                 self.answers.remember(key, pending.request, outcome)
             if self._in_flight.get(key) is pending:
                 del self._in_flight[key]

@@ -19,6 +19,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from roadcase.clock import monotonic
 from roadcase.metrics import readings
+from roadcase.platform.trust import Trust
 from roadcase.running import Running
 from roadcase.telemetry import METRICS, Metric
 from roadcase.tracing import Tracing
@@ -38,7 +39,7 @@ class Sending:
         self._meters: MeterProvider | None = None
         self.tracing = Tracing(self._traces)
 
-    def measure(self, services: Mapping[str, Running]) -> None:
+    def measure(self, services: Mapping[str, Running], trust: Trust) -> None:
         """Send the figures of `/metrics` too, every OTEL_METRIC_EXPORT_INTERVAL milliseconds."""
         reader = PeriodicExportingMetricReader(OTLPMetricExporter(self._endpoint))
         self._meters = MeterProvider([reader], self._resource, shutdown_on_exit=False)
@@ -46,7 +47,7 @@ class Sending:
         for metric in METRICS:
             counter = metric.kind == "counter"
             make = meter.create_observable_counter if counter else meter.create_observable_gauge
-            make(f"roadcase_{metric.name}", [_observed(services, metric)], "1", metric.means)
+            make(f"roadcase_{metric.name}", [_observed(services, trust, metric)], "1", metric.means)
 
     def stop(self) -> None:
         """Send what is left, if somebody takes it soon: nobody waits long for a dead collector."""
@@ -69,11 +70,11 @@ async def sending(endpoint: str) -> AsyncIterator[Sending]:
 
 
 def _observed(
-    services: Mapping[str, Running], metric: Metric
+    services: Mapping[str, Running], trust: Trust, metric: Metric
 ) -> Callable[[CallbackOptions], Iterable[Observation]]:
     def observe(_options: CallbackOptions) -> Iterable[Observation]:
         labelled: Any
-        for labelled, value in readings(services, metric):
+        for labelled, value in readings(services, trust, metric):
             yield Observation(value, labelled)
 
     return observe

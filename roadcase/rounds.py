@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
 import msgspec
@@ -45,7 +46,7 @@ class Round:
         self.batch: Sequence[Pending] = ()
         self.records: list[Record] = []
         self.outcomes: list[tuple[Pending, Outcome]] = []
-        self.refusals: list[tuple[Pending, Exception]] = []
+        self.idle: list[tuple[Pending, Outcome | Exception]] = []  # wrote nothing
         self.replays: list[tuple[Pending, Key]] = []
         self.chains_broken: set[Chain] = set()
         self.seconds: list[Pending] = []  # same key as another command of this round
@@ -54,6 +55,7 @@ class Round:
         self._position = head.position
         self._ahead: list[Entry] | None = None
         self._keys: dict[bytes, Key] = {}
+        self._due: list[Timer] = []
         self._touched: dict[str, Folded | Exception] = {}
         self._broken: Broken | None = None
         self._changed: dict[str, Folded] = {}
@@ -84,34 +86,48 @@ class Round:
         self._ahead = list(self._entries(batch, {}))
 
     async def append(
-        self, writer: LogWriter, batch: Sequence[Pending], *, careful: bool = False
+        self,
+        writer: LogWriter,
+        batch: Sequence[Pending],
+        *,
+        careful: bool = False,
+        decided: Callable[[Round], None] | None = None,
     ) -> None:
         """Decide every command and write what it became, some while others are decided.
 
-        It is durable once the writer's block has ended.
+        It is durable once the writer's block has ended. `decided` is called as soon as nothing of
+        this round depends on the states any more.
 
         Raises Broken for a command that must not be tried again. A bug in a rule is the answer to
         its own command: rules are pure, so no state is spoilt.
 
-        Keys are looked up for those that are refused or that decide nothing: the others' keys are
-        written, and the log raises Conflict when one of them was used before. Then the round is
-        repeated `careful`, with all keys looked up first.
+        Keys are not looked up: they are written, and the log raises Conflict when one of them was
+        used before. Then the round is repeated `careful`, with all keys looked up first. Those of
+        `idle` commands are for the caller to look up, before it answers them.
         """
         rest = batch[len(self.batch) :] if self._ahead is not None else batch
         used = await self._used(writer, rest) if careful else {}
         for pending in rest:
             if pending.stream not in self._touched:
                 self._touched[pending.stream] = await self._fold(writer, pending)
-        self.records = await writer.append(
+        await writer.append(
             chain(self._ahead or (), self._entries(rest, used)),
             at=self.at,
             keys=self._keys.values(),
-            timers=self._timers(),
+            timers=self._due,
+            sent=partial(self._sent, decided),
         )
         if self._broken:
             raise self._broken
-        if not careful:
-            await self._replay_refused(writer)
+
+    def _sent(self, decided: Callable[[Round], None] | None, records: list[Record]) -> None:
+        self.records = records
+        try:
+            self._due.extend(self._timers())
+        except Broken as broken:
+            self._broken = self._broken or broken
+        if decided and not self._broken:
+            decided(self)
 
     def _entries(self, batch: Sequence[Pending], used: Mapping[bytes, Key]) -> Iterator[Entry]:
         """Decide one command after the other: the entries that they become.
@@ -135,19 +151,6 @@ class Round:
         keys = [pending.key for pending in batch if pending.key is not None]
         return await writer.used(keys) if keys else {}
 
-    async def _replay_refused(self, writer: LogWriter) -> None:
-        """A retry of what was won must not hear "sold out": its answer is in the log."""
-        idle = [pending for pending, outcome in self.outcomes if not outcome.events]
-        used = await self._used(writer, [pending for pending, _ in self.refusals] + idle)
-        if used:
-            asked_again = [each for each, _ in self.refusals if each.key in used]
-            asked_again += [each for each in idle if each.key in used]
-            self.replays += [(each, used[each.key]) for each in asked_again if each.key]
-            self.refusals = [each for each in self.refusals if each[0].key not in used]
-            self.outcomes = [
-                each for each in self.outcomes if each[1].events or each[0].key not in used
-            ]
-
     async def _fold(self, writer: LogWriter, pending: Pending) -> Folded | Exception:
         """The state of a stream met for the first time, or why it cannot be folded."""
         folded = self._states.kept(pending.stream)
@@ -160,12 +163,12 @@ class Round:
         return folded
 
     def _try(self, pending: Pending, folded: Folded | Exception) -> Sequence[Entry]:
-        deadline = pending.context.deadline
-        if deadline is not None and deadline < monotonic():
+        context = pending.context
+        if context.deadline is not None and context.deadline < monotonic():
             return self._refuse(pending, DeadlineExceeded())
         if isinstance(folded, Exception):
             return self._refuse(pending, folded)
-        linked = pending.context.chain
+        linked = context.chain
         if linked is not None and (linked.broken or linked in self.chains_broken):
             return self._refuse(pending, NotTried())
         try:
@@ -181,14 +184,16 @@ class Round:
             _log.error("%s failed", type(pending.command).__name__, exc_info=error)
         if pending.context.chain is not None:
             self.chains_broken.add(pending.context.chain)
-        self.refusals.append((pending, error))
+        self.idle.append((pending, error))
         return ()
 
     def _decide(self, pending: Pending, folded: Folded) -> Sequence[Entry]:
         decider, command = pending.decider, pending.command
-        decided = tuple(decider.commands[type(command)](folded.state, command, self.at))
+        decided = decider.commands[type(command)](folded.state, command, self.at)
+        if type(decided) is not list:
+            decided = list(decided)
         if not decided:
-            self.outcomes.append((pending, Outcome(self._position, ())))
+            self.idle.append((pending, Outcome(self._position, ())))
             return ()
         entries, events = self._written(pending, folded.version, decided)
         if pending.key is not None:
@@ -205,20 +210,21 @@ class Round:
         return entries
 
     def _written(
-        self, pending: Pending, version: int, decided: tuple[Event, ...]
+        self, pending: Pending, version: int, decided: list[Event]
     ) -> tuple[list[Entry], tuple[Event, ...]]:
         """Entries, and the events as they will be read from them.
 
         So state and answer are today what a fold and a replayed answer will be later.
         """
-        context, command_id = pending.context, None
+        context, command_id, stream = pending.context, None, pending.stream
+        take, written = self._ids.take, self._states.codec.written
         entries: list[Entry] = []
         events: list[Event] = []
         for event in decided:
             version += 1
-            event_id = self._ids.take()
+            event_id = take()
             command_id = command_id or event_id
-            payload, read = self._states.codec.written(event)
+            payload, read = written(event)
             if len(payload) > MAX_PAYLOAD:
                 raise Invalid(f"this would be an event of {len(payload)} bytes", limit=MAX_PAYLOAD)
             meta = Meta(
@@ -232,7 +238,7 @@ class Round:
                 causation=context.causation,
                 traceparent=context.traceparent,
             )
-            entries.append(Entry(pending.stream, version, event.topic, payload, _encode(meta)))
+            entries.append(Entry(stream, version, event.topic, payload, _encode(meta)))
             events.append(read)
         return entries, tuple(events)
 
@@ -248,5 +254,5 @@ class Round:
         try:
             return folded.deadline()
         except Exception as error:
-            last = [each for each, outcome in self.outcomes if outcome.events]
+            last = [each for each, _ in self.outcomes]
             raise Broken([each for each in last if each.stream == stream][-1], error) from error

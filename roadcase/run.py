@@ -6,22 +6,24 @@ import asyncio
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import uvloop
 
-from roadcase.auth import Verifier
 from roadcase.errors import Invalid
 from roadcase.history import History
 from roadcase.http import HttpServer
+from roadcase.http.origins import doors, origins
 from roadcase.keyring import Keyring, open_keyring
 from roadcase.metrics import metrics
 from roadcase.owners import KEY as SERVICES
-from roadcase.owners import Owners, RecordsRpc
+from roadcase.owners import READ, Owners, RecordsRpc
 from roadcase.people import People, PeopleRpc
+from roadcase.platform.keys import SCOPES
+from roadcase.platform.running import PlatformLog, platform_log
 from roadcase.process import READY, exits, told_to_stop, with_parent
 from roadcase.rpc import RpcServer
 from roadcase.running import Running, running
@@ -48,6 +50,7 @@ class Site(NamedTuple):
     secret: Secret
     servers: Servers
     keyring: Keyring
+    platform: PlatformLog
 
     def not_ready(self) -> dict[str, str]:
         """Which services cannot take commands, and why; empty when all can.
@@ -57,12 +60,19 @@ class Site(NamedTuple):
         """
         here = self.services
         found = {name: each.not_ready or each.deaf_to(here) for name, each in here.items()}
+        found["platform"] = self.platform.trust.not_ready
         return {name: why for name, why in found.items() if why}
 
     def waits(self) -> dict[str, list[str]]:
         """Which services do not hear all that they should, though they take commands; and why."""
         found = {name: list(each.waits()) for name, each in self.services.items()}
         return {name: why for name, why in found.items() if why}
+
+    def check_scopes(self, asked: set[str]) -> None:
+        """Raise TypeError for scopes that doors ask for and nobody declared: none could be got."""
+        declared = {scope for each in self.services.values() for scope in each.service.scopes}
+        if unknown := sorted(asked - declared - SCOPES - {READ}):
+            raise TypeError(f"{', '.join(unknown)} must stand in the scopes of a Service")
 
 
 def run(service: Service) -> None:
@@ -132,27 +142,36 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
         owners = Owners(secret, peers(settings))
         stack.push_async_callback(owners.close)
         sent = await _telemetry(settings, stack)
-        services = {
-            service.name: await stack.enter_async_context(
-                running(
-                    service,
-                    found.postgres_url,
-                    client,
-                    secret,
-                    settings,
-                    keyring=keyring,
-                    tracing=sent.tracing if sent else None,
-                    owners=owners,
-                )
-            )
-            for service in find_services(settings.services)
-        }
+        begin = partial(
+            running,
+            url=found.postgres_url,
+            client=client,
+            secret=secret,
+            settings=settings,
+            keyring=keyring,
+            tracing=sent.tracing if sent else None,
+            owners=owners,
+        )
+        wanted = find_services(settings.services)
+        log = platform_log(found.postgres_url, client, secret, settings, wanted)
+        # Whom to trust is learned while the services are opened.
+        platform, services = await asyncio.gather(
+            stack.enter_async_context(log), _all_of(wanted, begin, stack)
+        )
         if sent:
-            sent.measure(services)
-        site = Site(services, "", "", secret, found, keyring)
+            sent.measure(services, platform.trust)
+        site = Site(services, "", "", secret, found, keyring, platform)
         doors = await Doors.opened(settings, site, stack, sent.tracing if sent else None)
         owners.addresses |= dict.fromkeys(services, doors.grpc.replace("0.0.0.0", "127.0.0.1"))
         yield site._replace(http=doors.http, grpc=doors.grpc)
+
+
+async def _all_of(
+    wanted: Sequence[Service],
+    begin: Callable[[Service], AbstractAsyncContextManager[Running]],
+    stack: AsyncExitStack,
+) -> dict[str, Running]:
+    return {each.name: await stack.enter_async_context(begin(each)) for each in wanted}
 
 
 async def _telemetry(settings: Settings, stack: AsyncExitStack) -> Sending | None:
@@ -174,9 +193,8 @@ class Doors(NamedTuple):
         cls, settings: Settings, site: Site, stack: AsyncExitStack, tracing: Tracing | None
     ) -> Doors:
         """Mount every service on both doors and open them; closed before the services are."""
-        uses = {"main": "tokens", SERVICES: SERVICES}
-        keys = {name: site.secret.signing_key(use).public_key() for name, use in uses.items()}
-        verifier = Verifier(keys)
+        verifier = site.platform.trust.verifier
+        verifier.trust(SERVICES, site.secret.signing_key(SERVICES).public_key())
         wait_for = partial(_wait_for, site)
         rpc = RpcServer(
             verifier,
@@ -191,12 +209,14 @@ class Doors(NamedTuple):
             ready=site.not_ready,
             wait_for=wait_for,
             waits=site.waits,
-            metrics=partial(metrics, site.services),
+            metrics=partial(metrics, site.services, site.platform.trust),
             host=settings.host,
             port=settings.http_port,
             tracing=tracing,
+            origins=origins(settings.origins),
         )
         await _mount(settings, site, stack, rpc, http)
+        site.check_scopes({*rpc.scopes, *http.scopes})
         for door in (rpc, http):
             await door.start()
             stack.push_async_callback(door.stop)
@@ -210,6 +230,7 @@ def _tools(settings: Settings, site: Site) -> Tools:
         keyring=site.keyring,
         shop=settings.shop == "demo",
         mail=settings.smtp_url is not None,
+        doors=doors(settings.doors),
     )
 
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from nats.aio.client import Client
 
@@ -21,6 +21,7 @@ from roadcase.keyring import Keyring
 from roadcase.owners import Owners
 from roadcase.parked import PARKED
 from roadcase.people import PEOPLE, Erasures, know_erasures
+from roadcase.platform.events import NAME as PLATFORM
 from roadcase.projector import Projector
 from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
@@ -229,9 +230,9 @@ async def running(
         await this.erasures.catch_up()
     if keyring and settings:
         here = [each.name for each in find_services(settings.services)]
-        await know_erasures(client, keyring, here)
+        await know_erasures(client, keyring, [*here, PLATFORM])  # which tells of no people
     tasks = {
-        name: asyncio.create_task(_kept_up(this, name, part), name=f"{service.name} {name}")
+        name: asyncio.create_task(kept_up(this, f"{name} of {service.name}", part))
         for name, part in this.parts().items()
     }
     try:
@@ -259,14 +260,20 @@ async def _finish(this: Running, working: list[asyncio.Task[None]]) -> None:
         await this.checkpoints.write()
 
 
-async def _kept_up(this: Running, name: str, part: Part) -> None:
+class Faulty(Protocol):
+    """Counts parts that failed and were started again."""
+
+    faults: int
+
+
+async def kept_up(whose: Faulty, name: str, part: Part) -> None:
     """Start a part again when it fails in a way nobody foresaw; loudly, and counted."""
     while True:
         try:
             await part()
         except Exception:  # noqa: BLE001 - logged, counted, and started again
-            this.faults += 1
-            _log.exception("%s of %s failed; it starts again", name, this.service.name)
+            whose.faults += 1
+            _log.exception("%s failed; it starts again", name)
             await asyncio.sleep(1)
         else:
             return  # only workers end by themselves, when they were stopped

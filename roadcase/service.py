@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,7 +39,8 @@ class Tools:
     """What a service's doors are made with: they seal what is personal before they dispatch it.
 
     `public_url` is how guests reach the HTTP door; `shop`: they may order there by themselves;
-    `mail`: they can be written to.
+    `mail`: they can be written to. `doors`: by service, where browsers find HTTP doors that are
+    not behind the same address as ours.
     """
 
     secret: Secret
@@ -47,6 +48,7 @@ class Tools:
     keyring: Keyring | None = None
     shop: bool = False
     mail: bool = False
+    doors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def people(self) -> Keyring:
@@ -60,11 +62,13 @@ class Tools:
 class Service:
     """One service. `http` makes its router, each of `rpc` a gRPC servicer, `workers` what works.
 
+    `scopes` are all that its doors ask for: tokens are issued with no others.
     `place` is added to the ports where several services of one machine run side by side.
     """
 
     name: str
     deciders: Sequence[Decider[Any]]
+    scopes: Sequence[str] = ()
     reactions: Sequence[Reaction] = ()
     projections: Sequence[Projection] = ()
     http: Callable[[Tools], APIRouter] | None = None

@@ -55,6 +55,11 @@ class Settings(BaseModel):
     """Whose mails they are: `tickets@example.org`. Needed to send any."""
     printers: str = ""
     """`tenant/role=host:port/profile`, separated by commas: bound when devices starts."""
+    doors: str = ""
+    """`devices=http://host:port`, by commas: HTTP doors that browsers find at an address of their
+    own; services that are not named are behind the same address as the page."""
+    origins: str = ""
+    """Origins of pages that may read here though they are from elsewhere, separated by commas."""
     shop: Literal["off", "demo"] = "off"
     """`demo`: guests with a shop's link order by themselves, and nobody pays."""
     log_level: str = "INFO"
@@ -141,4 +146,4 @@ def calm_collector() -> None:
 
     Without this, one part in four of a rebuild is spent on looking for cycles that are not there.
     """
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)

@@ -8,7 +8,7 @@ import logging
 import re
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from roadcase.clock import monotonic
@@ -23,6 +23,7 @@ _READY = re.compile(rf"{READY}  (?P<name>\w+)  http://(?P<http>\S+)  grpc (?P<gr
 _GRACE = 30.0  # seconds for a service to finish what it began
 _PAUSE, _LONG_PAUSE = 0.5, 30.0  # seconds before a service that ended is started again
 _STEADY = 60.0  # seconds after which it counts as having run
+_LOOPBACK = ("127.0.0.1", "localhost")
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +43,8 @@ async def up_split(settings: Settings, ready: Callable[[Mapping[str, Doors]], No
         shared = settings.model_copy(
             update={"postgres_url": found.postgres_url, "nats_url": found.nats_url}
         )
-        children = children_of(shared)
+        services = find_services(settings.services)
+        children = children_of(services, introduced(services, shared))
         tasks = [asyncio.create_task(child.run(stop)) for child in children]
         telling = asyncio.create_task(_tell(children, ready))
         try:
@@ -58,10 +60,10 @@ async def _tell(children: list[Child], ready: Callable[[Mapping[str, Doors]], No
     ready({child.name: await child.ready for child in children})
 
 
-def children_of(settings: Settings) -> list[Child]:
+def children_of(services: Sequence[Service], settings: Settings) -> list[Child]:
     """A child for each service, each told where the others will answer."""
     told, peers = [], [settings.peers] if settings.peers else []
-    for service in find_services(settings.services):
+    for service in services:
         own = settings_of(service, settings)
         port = own.grpc_port or next(ports(settings.data.absolute() / f"{service.name}.grpc"))
         told.append((service, own.model_copy(update={"grpc_port": port})))
@@ -135,3 +137,17 @@ def settings_of(service: Service, settings: Settings) -> Settings:
     ports = {name: getattr(settings, name) for name in ("http_port", "grpc_port")}
     own = {name: port and port + service.place for name, port in ports.items()}
     return settings.model_copy(update={**own, "services": ()})
+
+
+def introduced(services: Sequence[Service], settings: Settings) -> Settings:
+    """With where each service is and whose pages may ask, for browsers of this machine.
+
+    Not where the settings say it, nor behind a public address, nor at ports that nobody knows yet.
+    """
+    given = settings.doors or settings.origins or settings.public_url
+    if given or not settings.http_port or settings.host not in _LOOPBACK:
+        return settings
+    ports = {each.name: settings.http_port + each.place for each in services}
+    doors = [f"{name}=http://{settings.host}:{port}" for name, port in ports.items()]
+    origins = [f"http://{host}:{port}" for port in ports.values() for host in _LOOPBACK]
+    return settings.model_copy(update={"doors": ",".join(doors), "origins": ",".join(origins)})

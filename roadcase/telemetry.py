@@ -74,7 +74,7 @@ class Metric(NamedTuple):
     kind: str  # counter or gauge, as in Prometheus
     means: str
     where: str
-    of: str = "service"  # or "reaction"
+    of: str = "service"  # or "reaction", or "trust": one in each process
 
 
 METRICS = (
@@ -107,5 +107,15 @@ METRICS = (
     Metric("reaction_position", "counter", "Events heard by a reaction.", "position", "reaction"),
     Metric(
         "reaction_parked_total", "counter", "Events that a reaction parked.", "parked", "reaction"
+    ),
+    Metric(
+        "platform_position", "counter", "Events known of the log `platform`.", "position", "trust"
+    ),
+    Metric(
+        "platform_silent_seconds",
+        "gauge",
+        "Since when nothing was heard of revocations; below 1 when all is well.",
+        "silent",
+        "trust",
     ),
 )

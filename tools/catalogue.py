@@ -23,7 +23,7 @@ from roadcase.decider import Event
 from roadcase.errors import RoadcaseError
 from roadcase.parked import PARKED
 from roadcase.people import PEOPLE
-from roadcase.service import find_services
+from roadcase.platform.logs import find_logs
 
 JSON, MARKDOWN, ERRORS = Path("docs/events.json"), Path("docs/events.md"), Path("docs/errors.md")
 
@@ -31,7 +31,7 @@ JSON, MARKDOWN, ERRORS = Path("docs/events.json"), Path("docs/events.md"), Path(
 def events() -> dict[str, Any]:
     """Every event of every service, by topic: its owner, what it means, its JSON schema."""
     found: dict[str, Any] = {}
-    kept = [(service.name, decider) for service in find_services() for decider in service.deciders]
+    kept = [(service.name, decider) for service in find_logs() for decider in service.deciders]
     for owner, decider in [*kept, ("every service", PARKED), ("every service", PEOPLE)]:
         for event in decider.events:
             found[event.topic] = {

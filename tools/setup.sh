@@ -11,4 +11,7 @@ python=${PYTHON:-python3}
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/setup.lock
 .venv/bin/uv pip install --quiet --require-hashes -r requirements/dev.lock
 .venv/bin/uv pip install --quiet --no-deps --no-build-isolation --editable .
+# Compiles what a start imports: else each start does, where Python is told to keep no bytecode.
+PYTHONDONTWRITEBYTECODE='' .venv/bin/python -c \
+    'import roadcase.run, roadcase.cli.up, services.ticketing.service, services.devices.service'
 touch .venv/ready

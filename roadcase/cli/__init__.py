@@ -33,6 +33,8 @@ def _add_others(app: typer.Typer) -> None:
         people,
         projection,
         restore,
+        tenant,
+        token,
         tools,
     )
 
@@ -42,5 +44,7 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(outbox.app, name="outbox")
     app.add_typer(parked.app, name="parked")
     app.add_typer(people.app, name="people")
+    app.add_typer(tenant.app, name="tenant")
+    app.add_typer(token.app, name="token")
     tools.add_to(app)
     app.command()(projection.replay)

@@ -42,14 +42,14 @@ class Opened(NamedTuple):
 
 @asynccontextmanager
 async def opened(name: str, settings: Settings | None = None) -> AsyncIterator[Opened]:
-    """The log of a service, on the servers that run or on ones started for this command."""
+    """One log of the installation, on the servers that run or on ones started for this command."""
     # Late: `up` comes by here before its servers are started.
     from roadcase.event_store.migrate import migrate  # noqa: PLC0415
     from roadcase.event_store.postgres import PostgresLog  # noqa: PLC0415
-    from roadcase.service import find_services  # noqa: PLC0415
+    from roadcase.platform.logs import find_log  # noqa: PLC0415
 
     settings = settings or read()
-    (service,) = find_services([name])
+    service = find_log(name)
     async with servers(settings, join=True) as found:
         await migrate(found.postgres_url, name)
         async with PostgresLog(found.postgres_url, name) as log:

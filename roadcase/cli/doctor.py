@@ -20,11 +20,12 @@ from roadcase.keyring import Keyring, open_keyring
 from roadcase.keyring.lost import lost
 from roadcase.outbox.standing import standing
 from roadcase.parked import ParkedEvents
+from roadcase.platform.logs import find_logs
 from roadcase.process import FOUND_WRONG
 from roadcase.projector import progress
 from roadcase.secret import Secret, find_secret
 from roadcase.servers import Servers, servers
-from roadcase.service import Service, find_services
+from roadcase.service import Service
 from roadcase.settings import Settings, read
 from roadcase.stream.stream import Stream
 from roadcase.stream.stream import connect as connect_nats
@@ -96,7 +97,7 @@ async def _examine(found: Findings, settings: Settings, there: Servers) -> None:
         if client:
             stack.push_async_callback(client.close)
         keyring = await stack.enter_async_context(open_keyring(url, secret))
-        for service in find_services():
+        for service in find_logs():
             await migrate(url, service.name)
             log = await stack.enter_async_context(PostgresLog(url, service.name))
             case = _Case(service, log, client, url, settings, secret, found)

@@ -16,6 +16,7 @@ from roadcase.keyring import Contact, contact_of, open_keyring
 from roadcase.people import PEOPLE, ErasePerson, forget
 from roadcase.people.erasing import Reason
 from roadcase.secret import find_secret
+from roadcase.service import find_services
 from roadcase.settings import read
 
 app = typer.Typer(help="Forget people.", no_args_is_help=True)
@@ -40,6 +41,7 @@ def erase(
 ) -> None:
     """Delete a person's key. What is sealed with it is lost for good, in every copy there is."""
     who = _who(contact, subject)
+    find_services([service])  # the log `platform` knows no people
     reason: Reason = "expired" if expired else "asked"
 
     async def work() -> None:

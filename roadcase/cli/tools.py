@@ -1,22 +1,16 @@
-"""`roadcase token, doctor, printer, bench`: tools around a running installation."""
+"""`roadcase doctor, printer, bench`: tools around a running installation."""
 
 from __future__ import annotations
 
 import importlib
 import sys
-from datetime import timedelta
-from typing import Annotated
 
 import typer
 
-from roadcase.auth import Signer
-from roadcase.cli.common import Json, answer, out
+from roadcase.cli.common import out
 from roadcase.cli.doctor import doctor
 from roadcase.errors import Invalid
-from roadcase.secret import find_secret
-from roadcase.settings import read
 
-TOKEN_KEY = "tokens"  # noqa: S105 - the name of a key, not a key
 _BENCHES: tuple[str, ...] = (
     "drop",
     "print",
@@ -31,25 +25,10 @@ _BENCHES: tuple[str, ...] = (
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command()(token)
     app.command()(doctor)
     passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
     app.command(context_settings=passed_on, add_help_option=False)(printer)
     app.command(context_settings=passed_on)(bench)
-
-
-def token(
-    tenant: Annotated[str, typer.Argument(help="Whose data it opens.")],
-    scopes: Annotated[list[str], typer.Argument(help="Such as ticketing:sell ticketing:read.")],
-    actor: Annotated[str, typer.Option(help="Who it is for; written into the log.")] = "operator",
-    hours: Annotated[float | None, typer.Option(help="How long it lives.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Sign a token for a partner, a till or yourself."""
-    key = find_secret(read()).signing_key(TOKEN_KEY)
-    lifetime = timedelta(hours=hours) if hours else None
-    signed = Signer("main", key).sign(tenant, actor, scopes, lifetime)
-    answer({"token": signed}, as_json=as_json, shown=lambda: print(signed))
 
 
 def printer(context: typer.Context) -> None:

@@ -47,7 +47,7 @@ def invitations(where: Where) -> Iterator[tuple[str, list[str]]]:
 
 
 def _partner(where: Where, ours: str) -> Iterator[str]:
-    yield f"export TOKEN=$({ours} token {where.tenant} {_SCOPES} --actor partner)"
+    yield f"export TOKEN=$({ours} token issue {where.tenant} {_SCOPES} --actor partner)"
     yield (
         f"{_program('buf')} curl --protocol grpc --http2-prior-knowledge "
         "--reflect-header '*' -H \"authorization: Bearer $TOKEN\" "

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.panel import Panel
 
-from roadcase.auth import Signer
 from roadcase.client import Roadcase
 from roadcase.clock import monotonic
 from roadcase.demo import verdict
@@ -63,11 +62,12 @@ class Show:
         self.late = f"{self.occurrence}-late"  # for who stays: the other will be sold out
         self.kills: Counter[str] = Counter()
         self.found: dict[str, Any] = {}
-        key = site.secret.signing_key("tokens")
-        self.token = Signer("main", key).sign(TENANT, "demo", SCOPES)
+        self.token = self._organiser = ""
 
     async def run(self) -> bool:
         """The whole run; whether everything held."""
+        self.token = await self._issued("demo", *SCOPES)
+        self._organiser = await self._issued("organiser", "ticketing:read", "devices:read")
         await self._open(self.occurrence, "Nosferatu, with live piano", CAPACITY)
         await self._open(self.late, "Nosferatu, the late show", 40)
         self.console.print(
@@ -79,6 +79,9 @@ class Show:
         self.found = await self._check(tally)
         self._report(self.found)
         return self._held()
+
+    async def _issued(self, actor: str, *scopes: str) -> str:
+        return (await self.site.platform.issue(TENANT, actor, *scopes)).token
 
     async def _open(self, occurrence: str, name: str, seats: int) -> None:
         async with Roadcase(self.site.grpc, self.token) as client:
@@ -189,10 +192,11 @@ class Show:
         return self.settings.public_url.rstrip("/") or f"http://{self.site.http}"
 
     def _page(self) -> str:
-        """The live page. What follows the # never reaches a server, and may only read."""
-        key = self.site.secret.signing_key("tokens")
-        token = Signer("main", key).sign(TENANT, "organiser", ["ticketing:read"])
-        return f"{self._base()}/#token={token}&occurrence={self.occurrence}"
+        """The live page. What follows the # never reaches a server, and may only read.
+
+        Who may read devices sees the printed tickets, and could come in with one.
+        """
+        return f"{self._base()}/#token={self._organiser}&occurrence={self.occurrence}"
 
     async def invite(self) -> None:
         """Things to try while it stays up."""
@@ -210,8 +214,7 @@ class Show:
         """Where to buy a ticket of the late night by hand, and its gate."""
         async with Roadcase(self.site.grpc, self.token) as client:
             shop = (await client.links(self.late)).shop
-        key = self.site.secret.signing_key("tokens")
-        token = Signer("main", key).sign(TENANT, "gate", ["ticketing:scan"])
+        token = await self._issued("gate", "ticketing:scan")
         gate = f"{self._base()}/gate#token={token}&occurrence={self.late}"
         return self._base() + shop, gate
 

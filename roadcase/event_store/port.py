@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -24,6 +24,8 @@ class LogWriter(Protocol):
     """
 
     head: Head
+    more: bool
+    """Set it when another block follows at once: the log may then stay locked in between."""
 
     async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
         """Those of these idempotency keys that were used before."""
@@ -45,14 +47,17 @@ class LogWriter(Protocol):
         keys: Iterable[Key] = (),
         timers: Iterable[Timer] = (),
         tracking: Tracking | None = None,
+        sent: Callable[[list[Record]], None] | None = None,
     ) -> list[Record]:
         """Number, chain and write these entries, keys, timers and tracking; advance the head.
 
         Durable when the writer's block ends without an error; at most once per block. Positions
         are dense. `entries` is consumed to its end, some being written while later ones are made;
         then `keys` and `timers`, which may depend on it. Nothing else of the block may be used
-        meanwhile. Raises Conflict when a stream already has one of these versions, when a key was
-        used before, or when `tracking` does not advance; then nothing of the block is kept.
+        meanwhile. In between, once all records are made and while they are being written, `sent`
+        is told of them; it must not raise. Raises Conflict when a stream already has one of these
+        versions, when a key was used before, or when `tracking` does not advance; then nothing of
+        the block is kept.
         """
 
 
@@ -88,6 +93,9 @@ class EventLog(Protocol):
 
     async def read_stream(self, stream: str, after: int = 0) -> list[Record]:
         """Committed records of one stream with versions above `after`."""
+
+    async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
+        """Those of these idempotency keys that were used in what is committed."""
 
     async def due(self, until: datetime, limit: int) -> list[Timer]:
         """Timers due at or before `until`, earliest first."""

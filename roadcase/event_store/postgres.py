@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any, Self
 
 import asyncpg
 
-from roadcase.event_store.connections import BROKEN, connect, translated
-from roadcase.event_store.postgres_writer import COLUMNS, PostgresWriter, read, read_stream
-from roadcase.event_store.records import Head, Record, Timer
+from roadcase.event_store.connections import BROKEN, Lent, connect, translated
+from roadcase.event_store.postgres_writer import (
+    COLUMNS,
+    COMMITTED,
+    PostgresWriter,
+    lock,
+    read,
+    read_stream,
+    used,
+)
+from roadcase.event_store.records import Head, Key, Record, Timer
+
+_IN_A_ROW = 8  # blocks; then others come first, if any wait
+_IDLE = 0.1  # seconds that the log stays locked for a block that does not come
 
 
 class PostgresLog:
@@ -29,6 +40,11 @@ class PostgresLog:
         self._pool: asyncpg.Pool[Any] | None = None
         self._connection: asyncpg.Connection[Any] | None = None
         self._writing = asyncio.Lock()
+        self._known: Head | None = None  # as the last block left it
+        self._state = COMMITTED
+        self._in_a_row = 0  # blocks for which the log stayed locked
+        self._letting_go: asyncio.TimerHandle | None = None
+        self._let_go_task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -39,17 +55,38 @@ class PostgresLog:
     @asynccontextmanager
     async def writer(self) -> AsyncIterator[PostgresWriter]:
         async with self._writing:
+            if self._letting_go is not None:
+                self._letting_go.cancel()
             connection = await self._writing_connection()
-            writer = PostgresWriter(connection, self.name)
             try:
                 with translated("locking the log"):
-                    await connection.execute("BEGIN")
-                    await writer.lock()
+                    head = await lock(connection, self.name, self._known, self._state)
+                writer = PostgresWriter(connection, self.name, head)
                 yield writer
-                await writer.commit()
+                await self._commit(writer)
             except BaseException:
+                self._known, self._state = None, COMMITTED
                 await self._roll_back(connection)
                 raise
+
+    async def _commit(self, writer: PostgresWriter) -> None:
+        self._in_a_row = self._in_a_row + 1 if writer.more else 0
+        if self._in_a_row == _IN_A_ROW:
+            self._in_a_row, writer.more = 0, False
+        self._state = await writer.commit()
+        self._known = writer.head
+        if self._state != COMMITTED:
+            self._letting_go = asyncio.get_running_loop().call_later(_IDLE, self._let_go)
+
+    def _let_go(self) -> None:
+        """Nobody came though somebody said so: others must not wait for that."""
+        self._let_go_task = asyncio.create_task(self._let_go_now())
+
+    async def _let_go_now(self) -> None:
+        async with self._writing:
+            if self._state != COMMITTED and self._connection is not None:
+                self._state = COMMITTED
+                await self._roll_back(self._connection)
 
     async def head(self) -> Head:
         async with self._reader() as connection:
@@ -73,17 +110,21 @@ class PostgresLog:
         async with self._reader() as connection:
             return await read_stream(connection, self.name, stream, after)
 
-    async def read_topic(self, topic: str, after: int, until: int) -> list[Record]:
-        """Records of a topic of which there are few, with positions `after + 1 .. until`."""
+    async def read_topics(self, topics: Sequence[str], after: int, until: int) -> list[Record]:
+        """Records of topics of which there are few, with positions `after + 1 .. until`."""
         async with self._reader() as connection:
             rows = await connection.fetch(
                 f"SELECT {COLUMNS} FROM {self.name}.events WHERE position > $1 "
-                "AND position <= $2 AND topic = $3 ORDER BY position",
+                "AND position <= $2 AND topic = ANY($3) ORDER BY position",
                 after,
                 until,
-                topic,
+                topics,
             )
         return [Record(*row) for row in rows]
+
+    async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
+        async with self._reader() as connection:
+            return await used(connection, self.name, keys)
 
     async def due(self, until: datetime, limit: int) -> list[Timer]:
         async with self._reader() as connection:
@@ -102,6 +143,8 @@ class PostgresLog:
         return due
 
     async def close(self) -> None:
+        if self._letting_go is not None:
+            self._letting_go.cancel()
         if self._connection is not None:
             connection, self._connection = self._connection, None
             await _close(connection)
@@ -118,6 +161,7 @@ class PostgresLog:
                     min_size=0,
                     max_size=4,
                     timeout=5,
+                    connection_class=Lent,
                     server_settings={"application_name": "roadcase", "role": self.role},
                 )
             async with self._pool.acquire() as connection:
@@ -129,6 +173,7 @@ class PostgresLog:
 
     async def _writing_connection(self) -> asyncpg.Connection[Any]:
         if self._connection is None or self._connection.is_closed():
+            self._state = COMMITTED
             self._connection = await connect(
                 self._url, self.role, idle_in_transaction_session_timeout="5s"
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from struct import Struct
@@ -27,6 +27,7 @@ _SEVEN_FIELDS = b"\0\7"
 _HASH_FOLLOWS = b"\0\0\0\x20"
 _AT_A_TIME = 64  # events that are sent while the next ones are decided
 _FEW = 32  # events
+COMMITTED, LOCKED, BEGUN = "COMMIT", "SELECT 1", "SELECT 0"  # what PostgreSQL says it did last
 _NONE = ((), (), ())
 _INSERT = (
     f"WITH events AS (INSERT INTO {{name}}.events ({COLUMNS}) SELECT * FROM unnest("
@@ -39,25 +40,16 @@ _key = Struct(">hi16siqii").pack
 class PostgresWriter:
     """`LogWriter` inside one transaction. See `port.py`."""
 
-    def __init__(self, connection: asyncpg.Connection[Any], name: str) -> None:
-        self.head = Head()
+    def __init__(self, connection: asyncpg.Connection[Any], name: str, head: Head) -> None:
+        self.head = head
+        self.more = False
         self._connection = connection
         self._name = name
         self._at: datetime | None = None
 
-    async def lock(self) -> None:
-        row = await self._connection.fetchrow(
-            f"SELECT position, hash, at FROM {self._name}.head FOR UPDATE"
-        )
-        assert row is not None, f"the head row of {self._name} is gone"
-        self.head = Head(*row)
-
     async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
         with translated("looking up keys"):
-            rows = await self._connection.fetch(
-                f"SELECT key, position, events FROM {self._name}.keys WHERE key = ANY ($1)", keys
-            )
-        return {row[0]: Key(*row) for row in rows}
+            return await used(self._connection, self._name, keys)
 
     async def forget(self, until: int, limit: int) -> int:
         with translated("forgetting keys"):
@@ -85,21 +77,29 @@ class PostgresWriter:
         keys: Iterable[Key] = (),
         timers: Iterable[Timer] = (),
         tracking: Tracking | None = None,
+        sent: Callable[[list[Record]], None] | None = None,
     ) -> list[Record]:
         entries, records = iter(entries), list[Record]()
         first = list(islice(entries, _AT_A_TIME))
+        sent = sent or _nobody
         with translated("appending"):
             if tracking:
                 await self._track(tracking)
             if first:
-                await self._write(first, entries, records, keys)
+                await self._write(first, entries, records, keys, sent)
                 self.head, self._at = Head(records[-1].position, records[-1].hash, at), at
+            else:
+                sent(records)
             if timers := list(timers):
                 await self._set_timers(timers)
         return records
 
     async def _events(
-        self, chunk: list[Entry], entries: Iterator[Entry], records: list[Record]
+        self,
+        chunk: list[Entry],
+        entries: Iterator[Entry],
+        records: list[Record],
+        sent: Callable[[list[Record]], None],
     ) -> AsyncIterator[bytes]:
         """The rows of these entries, a chunk at a time; `records` grows by what was numbered."""
         head, start = self.head, _COPY_STARTS
@@ -116,27 +116,34 @@ class PostgresWriter:
             )
             await asyncio.sleep(0)  # lets it be sent, so that PostgreSQL works beside us
             chunk, start = list(islice(entries, _AT_A_TIME)), b""
+        sent(records)
         yield _COPY_ENDS
 
-    async def commit(self) -> None:
+    async def commit(self) -> str:
+        """End the block: COMMITTED. With `more`, begin the next one: LOCKED, or BEGUN.
+
+        For the lock itself is not waited: another process may have it, and what is done is done.
+        """
         if self._at is None:
             with translated("ending a transaction"):
-                await self._connection.execute("COMMIT")
-            return
+                return await self._connection.execute("COMMIT")
+        again = f"; {lock_at(self._name, self.head)} SKIP LOCKED" if self.more else ""
         try:
-            await self._connection.execute(
+            done = await self._connection.execute(
                 f"UPDATE {self._name}.head SET position = {self.head.position:d}, "
                 f"hash = '\\x{self.head.hash.hex()}', at = '{self._at.isoformat()}'; "
-                f"NOTIFY {self._name}_log; COMMIT"
+                f"NOTIFY {self._name}_log; COMMIT{again}"
             )
         except (asyncpg.PostgresConnectionError, *BROKEN) as error:
             raise CommitUnknown(f"the connection broke while committing: {error}") from error
         except asyncpg.PostgresError as error:
             # A server that panics says so before it closes the connection, and may have written.
-            if self._connection.is_closed() or (error.sqlstate or "").startswith(TRANSIENT):
+            gone = self._connection.is_closed() or (error.sqlstate or "").startswith(TRANSIENT)
+            if gone or again:
                 raise CommitUnknown(f"the server went away while committing: {error}") from error
             with translated("committing"):
                 raise
+        return done
 
     async def _write(
         self,
@@ -144,14 +151,16 @@ class PostgresWriter:
         entries: Iterator[Entry],
         records: list[Record],
         keys: Iterable[Key],
+        sent: Callable[[list[Record]], None],
     ) -> None:
         """A few in one exchange with the server, where COPY takes two for each table."""
         if len(first) <= _FEW:
             records += number(self.head, first)[0]
+            sent(records)
             columns = [*zip(*records, strict=True), *(list(zip(*keys, strict=True)) or _NONE)]
             await self._connection.execute(_INSERT.format(name=self._name), *columns)
             return
-        await self._copy("events", self._events(first, entries, records), _EVENTS)
+        await self._copy("events", self._events(first, entries, records, sent), _EVENTS)
         if rows := [_key(3, 16, key, 8, position, 4, count) for key, position, count in keys]:
             await self._copy("keys", _once(b"".join((_COPY_STARTS, *rows, _COPY_ENDS))), _KEYS)
 
@@ -190,8 +199,43 @@ class PostgresWriter:
             )
 
 
+async def lock(connection: Any, name: str, known: Head | None, state: str = COMMITTED) -> Head:
+    """Wait for the log's lock: its head. One exchange if the log still ends where it is `known` to.
+
+    `state` is what the last commit on this connection came to.
+    """
+    if known and state == COMMITTED:
+        state = await connection.execute(lock_at(name, known))
+    if known and state == LOCKED:
+        return known
+    if state == COMMITTED:
+        await connection.execute("BEGIN")
+    row = await connection.fetchrow(f"SELECT position, hash, at FROM {name}.head FOR UPDATE")
+    assert row is not None, f"the head row of {name} is gone"
+    return Head(*row)
+
+
+def lock_at(name: str, head: Head) -> str:
+    """Begins a transaction. It is LOCKED if the log still ends at `head`, and BEGUN if not."""
+    return (
+        f"BEGIN; SELECT FROM {name}.head WHERE position = {head.position:d} "
+        f"AND hash = '\\x{head.hash.hex()}' FOR UPDATE"
+    )
+
+
+def _nobody(_records: list[Record]) -> None:
+    """Nobody wants to be told."""
+
+
 async def _once(data: bytes) -> AsyncIterator[bytes]:
     yield data
+
+
+async def used(connection: Any, name: str, keys: Sequence[bytes]) -> dict[bytes, Key]:
+    rows = await connection.fetch(
+        f"SELECT key, position, events FROM {name}.keys WHERE key = ANY ($1)", keys
+    )
+    return {row[0]: Key(*row) for row in rows}
 
 
 async def read(connection: Any, name: str, after: int, limit: int) -> list[Record]:
@@ -200,7 +244,7 @@ async def read(connection: Any, name: str, after: int, limit: int) -> list[Recor
         after,
         limit,
     )
-    return [Record(*row) for row in rows]
+    return list(map(Record._make, rows))
 
 
 async def read_stream(connection: Any, name: str, stream: str, after: int) -> list[Record]:
@@ -209,4 +253,4 @@ async def read_stream(connection: Any, name: str, stream: str, after: int) -> li
         stream,
         after,
     )
-    return [Record(*row) for row in rows]
+    return list(map(Record._make, rows))

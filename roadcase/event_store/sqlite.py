@@ -32,6 +32,7 @@ from roadcase.event_store.sqlite_file import (
     to_moment,
     to_number,
     translated,
+    used,
 )
 
 T = TypeVar("T")
@@ -89,6 +90,9 @@ class SqliteLog:
     async def read_stream(self, stream: str, after: int = 0) -> list[Record]:
         return await self._read("reading a stream", lambda c: read_stream(c, stream, after))
 
+    async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
+        return await self._read("looking up keys", lambda cursor: used(cursor, keys))
+
     async def due(self, until: datetime, limit: int) -> list[Timer]:
         def find(cursor: SQLiteCursor) -> list[Timer]:
             cursor.execute(
@@ -138,20 +142,13 @@ class SqliteWriter:
 
     def __init__(self, run: Run, head: Head) -> None:
         self.head = head
+        self.more = False  # locking costs nothing here
         self._run = run
         self._advanced = False
         self._failed = False
 
     async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
-        def find(cursor: SQLiteCursor) -> dict[bytes, Key]:
-            found = {}
-            for key in keys:
-                cursor.execute("SELECT * FROM roadcase_keys WHERE key = ?", (key,))
-                if row := cursor.fetchone():
-                    found[key] = Key(*row)
-            return found
-
-        return await self._do("looking up keys", find)
+        return await self._do("looking up keys", lambda cursor: used(cursor, keys))
 
     async def read(self, after: int, limit: int) -> list[Record]:
         return await self._do("reading the log", lambda cursor: read(cursor, after, limit))
@@ -178,21 +175,23 @@ class SqliteWriter:
         keys: Iterable[Key] = (),
         timers: Iterable[Timer] = (),
         tracking: Tracking | None = None,
+        sent: Callable[[list[Record]], None] | None = None,
     ) -> list[Record]:
-        entries, keys, timers = list(entries), list(keys), list(timers)
+        records, _ = number(self.head, entries)
+        if sent:
+            sent(records)
+        keys, timers = list(keys), list(timers)
 
-        def write(file: LogFile) -> list[Record]:
-            records, _ = number(self.head, entries)
+        def write(file: LogFile) -> None:
             cursor = file.writing.cursor()
             if tracking:
                 file.recorder.track(cursor, tracking)
             insert(cursor, records)
             cursor.executemany("INSERT INTO roadcase_keys VALUES (?, ?, ?)", keys)
             set_timers(cursor, timers)
-            return records
 
         self._failed = True  # until it is done: SQLite would keep the first half of a block
-        records = await self._run("appending", write)
+        await self._run("appending", write)
         self._failed = False
         if records:
             self.head = Head(records[-1].position, records[-1].hash, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -20,7 +20,7 @@ from eventsourcing.sqlite import (
 )
 
 from roadcase.errors import Conflict, LogCorrupt, Unavailable
-from roadcase.event_store.records import EPOCH, Head, Record, Timer, Tracking
+from roadcase.event_store.records import EPOCH, Head, Key, Record, Timer, Tracking
 
 _MICROSECOND = timedelta(microseconds=1)
 # One fsync of the write-ahead log at each commit; on macOS one that reaches the disk.
@@ -125,6 +125,15 @@ def head_of(cursor: SQLiteCursor) -> Head:
 def read(cursor: SQLiteCursor, after: int, limit: int) -> list[Record]:
     cursor.execute(f"{_RECORDS} WHERE e.rowid > ? ORDER BY e.rowid LIMIT ?", (after, limit))
     return [Record(*row) for row in cursor.fetchall()]
+
+
+def used(cursor: SQLiteCursor, keys: Sequence[bytes]) -> dict[bytes, Key]:
+    found = {}
+    for key in keys:
+        cursor.execute("SELECT * FROM roadcase_keys WHERE key = ?", (key,))
+        if row := cursor.fetchone():
+            found[key] = Key(*row)
+    return found
 
 
 def read_stream(cursor: SQLiteCursor, stream: str, after: int) -> list[Record]:

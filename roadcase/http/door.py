@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from roadcase import telemetry
@@ -28,6 +29,7 @@ from roadcase.doors import (
     wait_until,
 )
 from roadcase.errors import Unauthenticated
+from roadcase.http.origins import allowed, asks_first
 from roadcase.http.problems import problem
 from roadcase.http.visit import VISIT, Mounted, Visit
 
@@ -72,6 +74,7 @@ class House(NamedTuple):
     stopping: asyncio.Event
     ways: list[Way]
     tracing: Tracing | None = None
+    origins: frozenset[str] = frozenset()
 
 
 class Door:
@@ -85,9 +88,12 @@ class Door:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(receive, send)
+        headers = Headers(scope=scope)
+        answer = _Answer(receive, send, allowed(headers, self._house.origins))
+        if (told := asks_first(headers, scope["method"], self._house.origins)) is not None:
+            await Response(status_code=204, headers=told)(scope, receive, answer.send)
+            return
         try:
-            headers = Headers(scope=scope)
             way = self._way(scope["path"], scope["method"])
             scope[VISIT] = answer.visit = self._open(way, headers)
             if "min-position" in headers and not way.mutates:
@@ -152,7 +158,8 @@ class Door:
 class _Answer:
     """The way back: counts what is received, and completes the headers of what is sent."""
 
-    def __init__(self, receive: Receive, send: Send) -> None:
+    def __init__(self, receive: Receive, send: Send, told: Mapping[str, str]) -> None:
+        self._told = told
         self.started = False
         self.too_large = False
         self.visit: Visit | None = None
@@ -178,6 +185,9 @@ class _Answer:
             headers.setdefault("content-security-policy", PAGES if page else ANSWERS)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
+            if self._told:
+                headers.update(self._told)
+                headers.add_vary_header("origin")
             if self.visit is not None:
                 headers.update(self.visit.headers)
             message = {**message, "headers": headers.raw}

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
@@ -61,14 +62,23 @@ class EventStream:
 
     async def _bytes(self, events: AsyncIterator[Event], heartbeat: float) -> AsyncIterator[bytes]:
         yield f"retry: {int(RETRY * 1000)}\n\n".encode()
+        ended = asyncio.Event()
+        with self._visit.held(ended.set):
+            async with aclosing(self._until(ended, events, heartbeat)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+
+    async def _until(
+        self, ended: asyncio.Event, events: AsyncIterator[Event], heartbeat: float
+    ) -> AsyncGenerator[bytes]:
         following = asyncio.ensure_future(_next(events))
-        stopping = asyncio.ensure_future(self._visit.stopping.wait())
+        ends = [asyncio.ensure_future(each.wait()) for each in (self._visit.stopping, ended)]
         said = monotonic()
         try:
-            while not stopping.done():
+            while not any(each.done() for each in ends):
                 wait = min(_LOOK, max(0.0, said + heartbeat - monotonic()))
                 await asyncio.wait(
-                    (following, stopping), timeout=wait, return_when=asyncio.FIRST_COMPLETED
+                    (following, *ends), timeout=wait, return_when=asyncio.FIRST_COMPLETED
                 )
                 self._visit.check()
                 if following.done():
@@ -85,8 +95,8 @@ class EventStream:
         except Exception as error:  # noqa: BLE001  (told by the next request, logged if ours)
             explain(error)
         finally:
-            following.cancel()
-            stopping.cancel()
+            for each in (following, *ends):
+                each.cancel()
 
 
 async def _next(events: AsyncIterator[Event]) -> Event | None:

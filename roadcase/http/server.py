@@ -46,12 +46,13 @@ class HttpServer:
         host: str = "127.0.0.1",
         port: int = 8080,
         tracing: Tracing | None = None,
+        origins: frozenset[str] = frozenset(),
         title: str = "Roadcase",
     ) -> None:
         self.host = host
         self.port = port  # 0: any that is free, known after `start()`
         self._stopping = asyncio.Event()
-        self._house = House(verifier, wait_for, self._stopping, [], tracing)
+        self._house = House(verifier, wait_for, self._stopping, [], tracing, origins)
         self.app = FastAPI(title=title, docs_url=None, redoc_url=None)
         self.app.add_middleware(Door, house=self._house)
         self.app.add_exception_handler(HTTPException, handle)
@@ -82,6 +83,11 @@ class HttpServer:
                 raise TypeError(f"{way.path.pattern} is there twice")
             self._house.ways.append(way)
         self.app.include_router(router, dependencies=[Depends(same_way)])
+
+    @property
+    def scopes(self) -> set[str]:
+        """The scopes that its routes ask for."""
+        return {way.scope for way in self._house.ways} - {doors.OPEN, doors.ANY_TOKEN}
 
     async def start(self) -> None:
         """Listen. Raises Unavailable when the port is taken."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -112,6 +113,12 @@ class Visit:
         """Raise Unauthenticated when the token has expired or was revoked since the start."""
         if self.identity is not ANYONE:
             self.verifier.check(self.identity)
+
+    def held(self, tell: Callable[[], None]) -> AbstractContextManager[None]:
+        """Meanwhile, call `tell` as soon as the token is revoked."""
+        if self.identity is ANYONE:
+            return nullcontext()
+        return self.verifier.held(self.identity, tell)
 
 
 class Dispatcher(Protocol):

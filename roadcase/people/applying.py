@@ -51,7 +51,8 @@ class Erasures:
     async def _apply(self) -> None:
         name, head = self._log.name, (await self._log.head()).position
         applied = await self._keyring.store.applied_to(name)
-        for record in await self._log.read_topic(PersonErased.topic, min(applied, head), head):
+        topics = [PersonErased.topic]
+        for record in await self._log.read_topics(topics, min(applied, head), head):
             await self._erase(record)
         if applied != head:
             await self._keyring.store.apply_to(name, head)

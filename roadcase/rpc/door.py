@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import grpc
@@ -19,7 +19,7 @@ from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
 from roadcase import telemetry
-from roadcase.auth import Verifier, bearer
+from roadcase.auth import Identity, Verifier, bearer
 from roadcase.clock import monotonic
 from roadcase.doors import (
     ANY_TOKEN,
@@ -105,7 +105,10 @@ class Door:
             request = self._requests(raw) if self._asked else self._request(raw)
             if call.min_position is not None:
                 await wait_until(call.min_position, self._house.wait_for)
-            async with aclosing(self._method(request, call)) as answers:
+            async with (
+                as_long_as_valid(self._house.verifier, call.identity),
+                aclosing(self._method(request, call)) as answers,
+            ):
                 async for answer in answers:
                     await context.write(answer.SerializeToString())
             if trailing := call.trailing():
@@ -155,6 +158,23 @@ class Door:
                 yield self._parse(raw)
             except DecodeError as error:
                 raise Invalid("these bytes are not a request of this method") from error
+
+
+@asynccontextmanager
+async def as_long_as_valid(verifier: Verifier, identity: Identity) -> AsyncIterator[None]:
+    """Raise Unauthenticated out of the block, whatever it waits for, once its token is revoked."""
+    if identity is ANYONE:
+        yield
+        return
+    limit = asyncio.timeout(None)
+    try:
+        async with limit:
+            with verifier.held(identity, lambda: limit.reschedule(0)):
+                yield
+    except TimeoutError:
+        if limit.expired():
+            verifier.check(identity)
+        raise
 
 
 def _traced(method: Callable[..., Any], tracing: Tracing, name: str) -> Callable[..., Any]:

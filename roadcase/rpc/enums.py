@@ -36,22 +36,29 @@ def has_enums(descriptor: Descriptor, seen: frozenset[str] = frozenset()) -> boo
 
 def check_enums(message: Message, path: str = "") -> None:
     """Raise Invalid, naming the field, for an enum's value that is not in its definition."""
-    looks = _looks(message.DESCRIPTOR)
-    for field, value in message.ListFields():
-        look = looks.get(field.number)
-        if look is None:
-            continue
-        for where, part in _each(look, value, f"{path}{look.name}"):
-            if look.known is None:
-                check_enums(part, f"{where}.")
-            elif part not in look.known:
-                raise Invalid(f"{where}: {part} is not a {look.kind}", field=where, value=part)
+    for look in _looks(message.DESCRIPTOR):
+        value = getattr(message, look.name)
+        if look.known is not None and not look.repeated:
+            if value not in look.known:
+                raise _unknown(look, f"{path}{look.name}", value)
+        elif look.repeated:
+            for where, part in _each(look, value, f"{path}{look.name}"):
+                if look.known is None:
+                    check_enums(part, f"{where}.")
+                elif part not in look.known:
+                    raise _unknown(look, where, part)
+        elif message.HasField(look.name):
+            check_enums(value, f"{path}{look.name}.")
+
+
+def _unknown(look: _Look, where: str, value: int) -> Invalid:
+    return Invalid(f"{where}: {value} is not a {look.kind}", field=where, value=value)
 
 
 @cache
-def _looks(descriptor: Descriptor) -> dict[int, _Look]:
-    """The fields of a message worth looking at, by number."""
-    looks = {}
+def _looks(descriptor: Descriptor) -> tuple[_Look, ...]:
+    """The fields of a message worth looking at."""
+    looks = []
     for field in descriptor.fields:
         within = field.message_type
         keyed = within is not None and within.GetOptions().map_entry
@@ -59,16 +66,14 @@ def _looks(descriptor: Descriptor) -> dict[int, _Look]:
         if value.enum_type is not None:
             known = frozenset(value.enum_type.values_by_number)
             kind = value.enum_type.name
-            looks[field.number] = _Look(field.name, kind, known, field.is_repeated, keyed)
+            looks.append(_Look(field.name, kind, known, field.is_repeated, keyed))
         elif value.message_type is not None and has_enums(value.message_type):
-            looks[field.number] = _Look(field.name, "", None, field.is_repeated, keyed)
-    return looks
+            looks.append(_Look(field.name, "", None, field.is_repeated, keyed))
+    return tuple(looks)
 
 
 def _each(look: _Look, value: Any, path: str) -> Iterable[tuple[str, Any]]:
-    """The values in a field, each with its path."""
-    if not look.repeated:
-        return [(path, value)]
+    """The values in a repeated field, each with its path."""
     if look.keyed:
         return [(f"{path}[{key}]", value[key]) for key in value]
     return [(f"{path}[{number}]", each) for number, each in enumerate(value)]

@@ -53,6 +53,7 @@ class RpcServer:
         self._ready = ready
         self._handlers: dict[str, dict[str, grpc.RpcMethodHandler[Any, Any]]] = {}
         self._names: dict[str, str] = {}  # of a gRPC service: of ours
+        self.scopes: set[str] = set()  # that its methods ask for
         self._server: grpc.aio.Server | None = None
 
     def mount(
@@ -69,10 +70,13 @@ class RpcServer:
         """
         service = servicer.service
         mounted = Mounted(name, dispatch, reads)
+        methods = {each: _method(servicer, each.name) for each in service.methods}
         self._handlers[service.full_name] = {
-            each.name: Door(self._house, mounted, each, *_method(servicer, each.name)).handler()
-            for each in service.methods
+            each.name: Door(self._house, mounted, each, *found).handler()
+            for each, found in methods.items()
         }
+        asked = {declared.scope for _, declared in methods.values()}
+        self.scopes |= asked - {OPEN, ANY_TOKEN}
         self._names[service.full_name] = name
 
     async def start(self) -> None:

@@ -26,6 +26,7 @@ __all__ = ["Rejected", "Stream", "acknowledged", "connect"]
 
 RETAINED = 7 * 24 * 3600  # seconds; what is older comes from the log
 MAX_BYTES, MIN_BYTES = 1 << 30, 8 << 20  # NATS sets aside what a stream may grow to
+_ROOM = {"platform": 64 << 20}  # who needs less: some hundred thousand events are plenty there
 REPUBLISHED = 1_000_000  # events of an old log that a new, empty stream starts with
 _NO_SPACE = 10047  # https://github.com/nats-io/nats-server, server/errors.json
 
@@ -41,7 +42,7 @@ class Stream:
         client: Client,
         log: EventLog,
         *,
-        max_bytes: int = MAX_BYTES,
+        max_bytes: int | None = None,
         republished: int = REPUBLISHED,
         timeout: float = 2.0,
     ) -> None:
@@ -49,7 +50,7 @@ class Stream:
         self.name = stream_name(log.name)
         self.source = f"/{log.name}"
         self._log = log
-        self._max_bytes = max_bytes
+        self._max_bytes = max_bytes or _ROOM.get(log.name, MAX_BYTES)
         self._republished = republished
         self._js = client.jetstream(timeout=timeout)
         self._known = False

@@ -77,6 +77,24 @@ class LogContract:
             pass
         assert await log.head() == Head(1, record.hash, AT)
 
+    @pytest.mark.parametrize("count", [0, 1, 200])
+    async def test_who_is_told_of_the_records_may_still_say_keys_and_timers(
+        self, log: EventLog, count: int
+    ) -> None:
+        key, due, told = Key(b"k" * 16, 1, 1), [], []
+
+        def sent(records: list[Record]) -> None:
+            told.append(list(records))
+            due.append(Timer("t/seats/a", AT))
+
+        async with log.writer() as writer:
+            new, keys = entries("t/seats/a", count), [key][:count]
+            records = await writer.append(new, at=AT, keys=keys, timers=due, sent=sent)
+            assert told == [records]
+            assert len(records) == count
+        assert await log.next_due() == AT
+        await check(log, count)
+
     async def test_a_version_is_written_once(self, log: EventLog) -> None:
         await put(log, *entries("t/seats/a", 2))
         for again in (entry("t/seats/a", 2), entry("t/seats/a", 1)):
@@ -208,11 +226,13 @@ class LogContract:
             assert await log.next_due() is None
         await check(log, 1)
 
-    async def test_many_writers_take_turns(self, logs: list[EventLog]) -> None:
+    @pytest.mark.parametrize("more", [False, True])
+    async def test_many_writers_take_turns(self, logs: list[EventLog], more: bool) -> None:  # noqa: FBT001
         """Each writes down the head that it saw: nobody may append between seeing and writing."""
 
         async def write(number: int) -> None:
             async with logs[number % 2].writer() as writer:
+                writer.more = more
                 seen = writer.head.position
                 await asyncio.sleep(0)
                 new = [entry(f"t/a/{number}", n, b"%d" % (seen + n)) for n in (1, 2)]

@@ -41,7 +41,9 @@ async def put(
 
 async def used(log: EventLog, *keys: bytes) -> Mapping[bytes, Key]:
     async with log.writer() as writer:
-        return await writer.used(keys)
+        locked = await writer.used(keys)
+    assert locked == await log.used(keys)
+    return locked
 
 
 def hashes(records: list[Record]) -> list[bytes]:

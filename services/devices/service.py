@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roadcase.service import Service
-from services.devices.api.http import router
+from services.devices.api import router
 from services.devices.api.rpc import DevicesRpc
 from services.devices.domain import DECIDERS
 from services.devices.projections import PROJECTIONS
@@ -13,6 +13,7 @@ from services.devices.workers import binder, print_worker
 DEVICES = Service(
     name="devices",
     deciders=DECIDERS,
+    scopes=("devices:operate", "devices:read"),
     reactions=REACTIONS,
     projections=PROJECTIONS,
     http=router,

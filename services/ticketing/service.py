@@ -14,6 +14,14 @@ from services.ticketing.workers import mailer
 TICKETING = Service(
     name="ticketing",
     deciders=(*DECIDERS, MESSAGES),
+    scopes=(
+        "ticketing:plan",
+        "ticketing:sell",
+        "ticketing:confirm",
+        "ticketing:refund",
+        "ticketing:read",
+        "ticketing:scan",
+    ),
     reactions=REACTIONS,
     projections=(*PROJECTIONS, Outbox()),
     http=router,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import statistics
 import sys
 from collections import Counter
@@ -99,6 +100,7 @@ class Drop:
         await self.open(occurrence, sales)
         turns = -(-sales * 11 * 20 // (10 * 15 * callers))
         everyone = [self.wanted(occurrence, number, turns) for number in range(callers)]
+        gc.freeze()  # buyers of another process would not lie in this one's memory
         before = self.answers["sold"]
         started = perf_counter()
         await asyncio.gather(*map(self.buyer, everyone))

@@ -22,11 +22,11 @@ _STREAMS, _EACH = 8, 64
 _NIGHTS = 20  # occurrences that the sales are spread over
 
 
-async def sell(target: str, count: int, seen: list[float], pid: int) -> None:
+async def sell(target: str, allowed: str, count: int, seen: list[float], pid: int) -> None:
     """Sell over gRPC streams, as many partners do at once; weigh it now and then."""
 
     async def partner(number: int) -> None:
-        call = stub.SellStream(metadata=(("authorization", f"Bearer {token()}"),))
+        call = stub.SellStream(metadata=(("authorization", f"Bearer {allowed}"),))
         for first in range(0, count // _STREAMS, _EACH):
             orders = range(first, min(first + _EACH, count // _STREAMS))
             items = [_sale(f"o{number}_{order}", order % _NIGHTS) for order in orders]
@@ -55,11 +55,12 @@ async def bench(arguments: Arguments) -> int:
     count, seen = 20_000 if arguments.quick else 100_000, []
     with tempfile.TemporaryDirectory(prefix="roadcase-bench-", dir=arguments.data) as folder:
         async with site(Path(folder) / "data") as (target, pid):
-            async with Roadcase(target, token()) as client:
+            allowed = await token(Path(folder) / "data")
+            async with Roadcase(target, allowed) as client:
                 for night in range(_NIGHTS):
                     await open_night(client, f"night_{night}")
             before, started = megabytes(pid), perf_counter()
-            await sell(target, count, seen, pid)
+            await sell(target, allowed, count, seen, pid)
             seconds = perf_counter() - started
             await asyncio.sleep(2)  # for what is under way: relay, read models, jobs
             after = megabytes(pid)

@@ -221,7 +221,7 @@ async def round_(arguments: argparse.Namespace, rate: int, name: str) -> dict[st
 
 async def bench(arguments: argparse.Namespace) -> int:
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
     figures: dict[str, list[float]] = {}
     for number in range(1 if arguments.quick else 3):
         for rate in (RATE, MANY):

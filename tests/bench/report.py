@@ -39,7 +39,7 @@ def bench_with(bench: Callable[[Arguments], Awaitable[int]], about: str | None) 
     parser.add_argument("--data", help="a folder on the disk to be measured")
     arguments = parser.parse_args(namespace=Arguments())
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
     return uvloop.run(bench(arguments))
 
 

@@ -14,9 +14,11 @@ from pathlib import Path
 import psutil
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2
-from roadcase.auth import Signer
 from roadcase.client import Roadcase
 from roadcase.secret import Secret
+from roadcase.servers import servers
+from roadcase.settings import read
+from roadcase.testing import tokens
 from tests.bench.fill import PRICE, TENANT
 
 SECRET = "x" * 32
@@ -24,9 +26,10 @@ MONEY = common_pb2.Money(minor=PRICE.minor, currency=PRICE.currency)
 SCOPES = ("ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read")
 
 
-def token() -> str:
-    signer = Signer("main", Secret(SECRET).signing_key("tokens"))
-    return signer.sign(TENANT, "partner_7", SCOPES)
+async def token(data: Path) -> str:
+    """For the installation that runs on this data folder."""
+    async with servers(read(data=data, secret=SECRET), join=True) as found:
+        return await tokens.token(found.postgres_url, Secret(SECRET), TENANT, "partner_7", SCOPES)
 
 
 @asynccontextmanager

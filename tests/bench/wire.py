@@ -53,7 +53,7 @@ class Echo(TicketingRpc):
 async def serve(postgres: str, nats: str | None) -> None:
     """With NATS, as `roadcase up` does, but for one read model; without, the sale and no more."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
     verifier = Verifier({"main": SECRET.signing_key("tokens").public_key()})
     async with AsyncExitStack() as stack:
         if nats:

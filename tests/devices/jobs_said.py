@@ -64,7 +64,8 @@ def asking_to_send(job="j1", **other):
 
 def sending(job="j1", attempt=1, copy=1, process_id=1, epoch=1, **other):
     fields = {"epoch": epoch, "attempt": attempt, "copy": copy, "process_id": process_id}
-    return events.JobSending(**{**_OF_JOB, **fields, "sha256": "ab", "size": 300, **other}, job=job)
+    fields |= {"sha256": "ab", "size": 300, "profile": "epson-80"}
+    return events.JobSending(**{**_OF_JOB, **fields, **other}, job=job)
 
 
 def confirmed(job="j1", attempt=1, copy=1, was="sending"):

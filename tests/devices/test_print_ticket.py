@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roadcase.escpos.commands import COMMANDS
+from roadcase.escpos.parser import Parser
 from roadcase.money import Money
 from roadcase.testing.printer import PROFILES as VIRTUAL
-from roadcase.testing.printer.commands import COMMANDS
-from roadcase.testing.printer.parser import Parser
 from services.devices.events import OccurrenceNamed, Ticket
 from services.devices.profiles import PROFILES
 from services.devices.reactions import REACTIONS, job_of

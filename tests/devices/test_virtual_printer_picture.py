@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from roadcase.testing.printer import PROFILES, barcodes
-from roadcase.testing.printer.commands import COMMANDS
-from roadcase.testing.printer.parser import MAX_ORDER, Parser, Urgent
+from roadcase.escpos import barcodes
+from roadcase.escpos.commands import COMMANDS
+from roadcase.escpos.parser import MAX_ORDER, Parser, Urgent
+from roadcase.testing.printer import PROFILES
 from tests.devices.printing import CUT, bench
 
 LENGTHS = {opcode: command.length for opcode, command in COMMANDS.items()}

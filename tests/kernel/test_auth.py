@@ -314,18 +314,52 @@ def test_a_revoked_token_is_refused_at_once_and_others_are_not(
     assert verifier.verify(second)
 
 
-def test_all_tokens_of_an_actor_issued_before_a_moment_can_be_revoked(
+def test_a_closed_tenant_is_refused_until_it_is_opened_again(
+    signer: Signer, verifier: Verifier
+) -> None:
+    token, stranger = signer.sign("acme", "till-1", SELL), signer.sign("rival", "till-1", SELL)
+    verifier.verify(token)
+    verifier.close("acme")
+    with pytest.raises(Unauthenticated, match="revoked"):
+        verifier.verify(token)
+    assert verifier.verify(stranger)
+    verifier.open("acme")
+    assert verifier.verify(token)
+
+
+@pytest.mark.parametrize("how", ["revoke", "distrust", "close"])
+def test_whoever_is_being_answered_is_told_once_and_nobody_else(
+    signer: Signer, verifier: Verifier, how: str
+) -> None:
+    mine = verifier.verify(signer.sign("acme", "till-1", SELL))
+    verifier.trust("k2", OTHER.public_key())
+    theirs = verifier.verify(Signer("k2", OTHER, signer._clock).sign("rival", "till-1", SELL))
+    told: list[str] = []
+    with (
+        verifier.held(mine, lambda: told.append("mine")),
+        verifier.held(theirs, lambda: told.append("theirs")),
+    ):
+        verifier.revoke("another")
+        assert told == []
+        why = {"revoke": mine.token, "distrust": mine.key_id, "close": mine.tenant}
+        for _ in range(2):
+            getattr(verifier, how)(why[how])
+        assert told == ["mine"]
+    verifier.revoke(theirs.token)
+    assert told == ["mine"]
+    with verifier.held(theirs, lambda: told.append("refused before")):
+        assert told == ["mine", "refused before"]
+
+
+def test_a_token_on_record_has_its_id_and_begins_when_it_says_but_never_later_than_now(
     signer: Signer, verifier: Verifier, clock: Hands
 ) -> None:
-    old, stranger = signer.sign("acme", "till-1", SELL), signer.sign("rival", "till-1", SELL)
-    verifier.verify(old)
-    clock.at += timedelta(seconds=10)
-    verifier.revoke_actor("acme", "till-1", clock.at)
-    verifier.revoke_actor("acme", "till-1", NOON - timedelta(days=1))  # takes nothing back
-    with pytest.raises(Unauthenticated, match="revoked"):
-        verifier.verify(old)
-    assert verifier.verify(stranger)
-    assert verifier.verify(signer.sign("acme", "till-1", SELL))
+    clock.at += timedelta(seconds=30)
+    early = signer.sign("acme", "ann", SELL, token="tok_1", issued=NOON)
+    late = signer.sign("acme", "ann", SELL, issued=NOON + timedelta(hours=1))
+    assert verifier.verify(early).token == "tok_1"
+    assert verifier.verify(early).issued == NOON.timestamp()
+    assert verifier.verify(late).issued == clock.at.timestamp()
 
 
 def test_revocations_are_kept_as_long_as_a_token_could_live(
@@ -333,7 +367,6 @@ def test_revocations_are_kept_as_long_as_a_token_could_live(
 ) -> None:
     token = signer.sign("acme", "till-1", SELL)
     verifier.revoke(verifier.verify(token).token)
-    verifier.revoke_actor("acme", "till-2", clock.at)
     clock.at += timedelta(hours=24, seconds=-1)
     verifier.revoke("another")
     with pytest.raises(Unauthenticated, match="revoked"):
@@ -341,7 +374,6 @@ def test_revocations_are_kept_as_long_as_a_token_could_live(
     clock.at += timedelta(hours=48)
     verifier.revoke("a third")
     assert list(verifier._revoked) == ["a third"]
-    assert not verifier._issued_before
 
 
 def test_a_signature_is_verified_once_and_few_tokens_are_remembered(

@@ -26,12 +26,11 @@ def committing(monkeypatch):
 
     async def slow(writer):
         if not Committing.stop or writer._at is None:
-            await commit(writer)
-            return
+            return await commit(writer)
         Committing.stop = False
         stopped.set()
         await gate.wait()
-        await Committing.how(writer)
+        return await Committing.how(writer)
 
     monkeypatch.setattr(PostgresWriter, "commit", slow)
     return Committing
@@ -75,9 +74,11 @@ async def test_what_another_process_sold_in_between_is_not_sold_again(database, 
     commit = committing.how
 
     async def overtaken(writer):
-        await commit(writer)
+        writer.more = False  # or the log stays locked
+        state = await commit(writer)
         async with dispatching(database) as other:
             assert (await insist(other, Sell(shop="s", order="c"), by("c"))).position == 4
+        return state
 
     committing.how = overtaken
     tasks = await two(shop, committing)

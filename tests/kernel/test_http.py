@@ -50,6 +50,7 @@ from roadcase.http import (
     Reads,
     needs,
 )
+from roadcase.http.origins import doors, origins
 from tests.conftest import SERVICE
 from tests.kernel.shop import SHOP, Open, Sell, SoldOut
 from tests.kernel.shop_rpc import until
@@ -85,6 +86,7 @@ class Stall:
         self.fails: Exception | None = None
         self.open_streams = 0
         self.events: asyncio.Queue[Event | Exception] = asyncio.Queue()
+        self.heartbeat = 0.2  # seconds
         self.verifier = Verifier({"k1": KEY.public_key()})
         self.server = HttpServer(
             self.verifier, ready=lambda: self.why, wait_for=self.wait_for, port=0, **options
@@ -169,7 +171,7 @@ def shop(stall: Stall) -> APIRouter:  # noqa: C901  (a list of routes)
     @router.get("/events")
     @needs("shop:look")
     async def events(events: Events) -> Any:
-        return events(stall.tell(events.last_id), heartbeat=0.2)
+        return events(stall.tell(events.last_id), heartbeat=stall.heartbeat)
 
     return router
 
@@ -634,10 +636,15 @@ async def test_events_end_when_the_server_stops(stall: Stall) -> None:
             await stopping
 
 
-async def test_events_end_soon_after_the_token_is_revoked(stall: Stall) -> None:
+async def test_events_end_at_once_when_the_token_is_revoked(
+    stall: Stall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roadcase.http.events._LOOK", 30.0)
+    stall.heartbeat = 30.0
     async with listening(stall) as browser:
         await browser.event()
         await browser.event()
+        await asyncio.sleep(0.2)  # until it waits
         stall.verifier.revoke(stall.verifier.verify(SELLER).token)
         async with asyncio.timeout(3):
             await browser.end()
@@ -711,3 +718,59 @@ async def test_problems_are_plain_json(stall: Stall, client: httpx.AsyncClient) 
     facts = json.loads((await client.get("/shops/fail")).text)["facts"]
     assert facts["left"] == 0
     assert facts["none"] is None
+
+
+# --- pages of other origins
+
+OURS, THEIRS = "http://127.0.0.1:8080", "https://evil.example"
+ASKING = {"access-control-request-method": "GET"}
+
+
+async def test_a_page_of_ours_may_read_from_elsewhere_and_no_other_may() -> None:
+    async with (
+        serving(origins=origins(f"{OURS}, http://localhost:8080/")) as stall,
+        stall.client() as client,
+        stall.client(None) as nobody,
+    ):
+        first = await nobody.options("/shops/main/orders", headers={"origin": OURS, **ASKING})
+        assert first.status_code == 204
+        assert first.headers["access-control-allow-origin"] == OURS
+        assert first.headers["access-control-allow-methods"] == "GET, HEAD"
+        assert "authorization" in first.headers["access-control-allow-headers"]
+        assert "access-control-allow-credentials" not in first.headers
+        answer = await client.get("/shops/main/orders", headers={"origin": OURS})
+        assert answer.headers["access-control-allow-origin"] == OURS
+        assert "origin" in answer.headers["vary"]
+        refused = await nobody.get("/shops/main/orders", headers={"origin": OURS})
+        problem(refused, 401, "roadcase.unauthenticated")
+        assert refused.headers["access-control-allow-origin"] == OURS, "it may know why"
+        for origin in (THEIRS, "null", OURS + "0", ""):
+            asked = await client.options("/shops/main/orders", headers={"origin": origin, **ASKING})
+            told = await client.get("/shops/main/orders", headers={"origin": origin})
+            for each in (asked, told):
+                assert not [name for name in each.headers if name.startswith("access-control")]
+
+
+async def test_without_being_told_of_any_no_page_from_elsewhere_may_read(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get("/shops/main/orders", headers={"origin": OURS})
+    assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize("text", ["*", "null", "http://a b", "x.example", "https://x/path", "'a'"])
+def test_an_origin_is_an_address_and_nothing_else(text: str) -> None:
+    with pytest.raises(Invalid):
+        origins(text)
+    with pytest.raises(Invalid):
+        doors(f"devices={text}")
+
+
+def test_doors_are_named_with_their_addresses() -> None:
+    assert doors("") == {}
+    assert doors("devices=http://127.0.0.1:8081, media=https://m.example/") == {
+        "devices": "http://127.0.0.1:8081",
+        "media": "https://m.example",
+    }
+    with pytest.raises(Invalid):
+        doors("http://127.0.0.1:8081")

@@ -703,6 +703,18 @@ async def test_a_token_revoked_in_the_middle_ends_the_stream(stall: Stall, clien
     assert len(stall.desk.asked) == 1
 
 
+async def test_a_stream_in_which_nothing_happens_ends_at_once_when_its_token_is_revoked(
+    stall: Stall, client: Client
+) -> None:
+    stream = client.sell_stream()
+    await stream.write(batch("a"))
+    await stream.read()
+    stall.verifier.revoke(stall.verifier.verify(SELLER).token)
+    with pytest.raises(grpc.aio.AioRpcError) as ended:
+        await asyncio.wait_for(stream.read(), 1)
+    assert ended.value.code() is grpc.StatusCode.UNAUTHENTICATED
+
+
 async def test_a_caller_who_leaves_a_stream_leaves_nothing_behind(
     stall: Stall, client: Client
 ) -> None:

@@ -418,10 +418,14 @@ async def test_a_silent_feed_only_makes_it_later(database: str) -> None:
         assert (await asyncio.wait_for(call.read(), 3)).topic == "shop.opened.v1"
 
 
-async def test_a_watch_ends_soon_after_its_token_is_revoked(house: House) -> None:
+async def test_a_watch_ends_at_once_when_its_token_is_revoked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roadcase.watch.AGAIN", 30.0)
     async with house.watcher() as watcher:
         call = watcher.watch()
         await call.read()
+        await asyncio.sleep(0.2)  # until it waits
         house.verifier.revoke(house.verifier.verify(watcher.token).token)
         async with asyncio.timeout(3):
             said = await ending(call)

@@ -31,7 +31,7 @@ class Site:
         return json.loads(lines[-1]) if lines else None
 
     def token(self, *scopes: str, tenant: str = "acme") -> str:
-        return self.cli("token", tenant, *scopes)["token"]
+        return self.cli("token", "issue", tenant, *scopes)["token"]
 
 
 def environment(data: Path) -> dict[str, str]:

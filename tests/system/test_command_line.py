@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
+from time import monotonic
 
 import grpc
 import httpx
@@ -75,6 +76,20 @@ async def test_another_tenant_sees_nothing_and_hears_the_same_as_if_there_were_n
     assert str(hidden.value) == str(missing.value)
 
 
+def test_a_revoked_token_is_refused_within_a_second(site):
+    issued = site.cli("token", "issue", "acme", "ticketing:read")
+    headers = {"authorization": f"Bearer {issued['token']}"}
+
+    def status() -> int:
+        return httpx.get(f"http://{site.http}/openapi.json", headers=headers).status_code
+
+    assert status() == 200
+    site.cli("token", "revoke", issued["id"])
+    until = monotonic() + 1
+    while status() != 401:
+        assert monotonic() < until
+
+
 async def test_the_log_is_shown_checked_and_copied_out_byte_for_byte(site, tmp_path):
     async with Roadcase(site.grpc, site.token(*SCOPES)) as client:
         await open_night(client, "exported")
@@ -127,7 +142,7 @@ def test_the_doctor_finds_nothing_to_do(site):
 def test_what_cannot_be_done_is_said_with_an_exit_code_for_scripts(site):
     assert site.cli("projection", "diff", "nothing", code=3)["error"] == "roadcase.not_found"
     assert site.cli("log", "verify", "--service", "nothing", code=2)["error"] == "roadcase.invalid"
-    assert site.cli("token", "acme", "not a scope", code=2)["error"] == "roadcase.invalid"
+    assert site.cli("token", "issue", "acme", "not a scope", code=2)["error"] == "roadcase.invalid"
     assert (
         site.cli("parked", "skip", "x", "7", "--why", "y", code=3)["error"] == "roadcase.not_found"
     )

@@ -22,6 +22,7 @@ from pypdf import PdfReader
 from roadcase.api.v1 import ticketing_pb2
 from roadcase.auth import Signer
 from roadcase.client import Refusal, Roadcase
+from roadcase.platform.keys import signing_key
 from roadcase.secret import Secret
 from services.ticketing.guest.links import Links, Named
 from tests.system.site import Site, running
@@ -46,7 +47,8 @@ class House:
         self.base = f"http://{site.http}"
         secret = Secret((site.data / "secret").read_text().strip())
         self.links = Links(secret)
-        self._signer = Signer("main", secret.signing_key("tokens"))
+        (key,) = [each["key"] for each in site.cli("token", "keys")]
+        self._signer = Signer(key, signing_key(secret, key))
 
     def token(self, *scopes: str, tenant: str = "acme") -> str:
         return self._signer.sign(tenant, "test", scopes)

@@ -138,12 +138,15 @@ def test_a_guest_gets_one_mail_with_link_paper_and_calendar(tmp_path, inbox, set
     assert (mail["to"], mail["from"]) == (EMAIL, "tickets@cinema.test")
     assert mail["subject"] == f"Your tickets: {title}"
     assert f"https://cinema.test{order}" in mail.get_body(("plain",)).get_content()
-    assert "<b>" not in mail.get_body(("html",)).get_content()
+    html = mail.get_body(("html",)).get_content()
+    assert "<b>" not in html
+    assert not re.search(r"src=|<link|url\(", html), "a mail loads nothing"
     paper, entry = mail.iter_attachments()
     codes = re.findall(r'class="code">([^<]+)', page)
     text = PdfReader(BytesIO(paper.get_content())).pages[0].extract_text()
     assert len(codes) == 2
     assert all(code in text for code in codes)
+    assert all(code in html for code in codes)
     raw = entry.get_content()
     event = icalendar.Calendar.from_ical(raw).events[0]
     assert event["url"] == f"https://cinema.test{order}"

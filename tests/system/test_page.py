@@ -27,7 +27,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.client import Roadcase
 from roadcase.http import Event
-from services.ticketing.page.live import LOOK, Fresh, Lives
+from roadcase.http.live import LOOK, Fresh, Lives
+from services.ticketing.page import queries
 from services.ticketing.page.past import Point, thinned
 from tests.system.site import Site, _wait_until_ready, environment, running
 
@@ -92,7 +93,8 @@ def opens(browser: Browser) -> Iterator[Opens]:
 
     def open_page(address: str, *, width: int = 1280, height: int = 900, **options) -> Page:
         allowed = options.pop("allowed", "^$")
-        host = re.match(r"http://[^/]+/", address)[0]
+        elsewhere = options.pop("elsewhere", "blob:")
+        hosts = (re.match(r"http://[^/]+/?", address)[0], "blob:", elsewhere)
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="en-GB", **options
         )
@@ -110,7 +112,7 @@ def opens(browser: Browser) -> Iterator[Opens]:
         )
         page.on(
             "request",
-            lambda sent: None if sent.url.startswith(host) else wrong.append(sent.url),
+            lambda sent: None if sent.url.startswith(hosts) else wrong.append(sent.url),
         )
         page.goto(address)
         return page
@@ -430,7 +432,7 @@ def test_the_files_are_small_open_and_asked_for_again_only_when_they_changed(sit
         assert same.status_code == 304
         policy = "content-security-policy"
         assert same.headers[policy] == page.headers[policy], "browsers take over the latter"
-        for hidden in ("/page/live.py", "/page/__init__.py", "/page/..%2Fservice.py"):
+        for hidden in ("/page/past.py", "/page/__init__.py", "/page/..%2Fservice.py"):
             assert http.get(hidden).status_code in (401, 404)
     assert all(each.read_text().count("\n") <= 250 for each in scripts)
 
@@ -495,7 +497,7 @@ def test_a_hundred_viewers_cost_the_database_no_more_than_one():
 
 
 async def view_with_a_hundred() -> None:
-    lives, board, log = Lives(), Board(), Log()
+    lives, board, log = Lives("board", queries.night), Board(), Log()
 
     async def view(seconds: float) -> list[Event]:
         found = []

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from roadcase.client import Roadcase
+from roadcase.client import Refusal, Roadcase
 from tests.system.site import Site, roadcase, running
 from tests.system.test_command_line import EUR12, SCOPES, open_night
 
@@ -73,7 +73,8 @@ async def test_a_database_restored_from_an_older_copy_is_healed_with_every_sale(
 
 async def test_an_export_is_imported_into_an_empty_log_and_nobody_acts_on_it(tmp_path, monkeypatch):
     monkeypatch.setenv("ROADCASE_SECRET", "the same secret in both installations")
-    first, second, file = tmp_path / "first", tmp_path / "second", tmp_path / "log.jsonl"
+    first, second = tmp_path / "first", tmp_path / "second"
+    file, platform = tmp_path / "log.jsonl", tmp_path / "platform.jsonl"
     with running(first) as site:
         token = site.token(*SCOPES)
         async with Roadcase(site.grpc, token) as client:
@@ -81,6 +82,9 @@ async def test_an_export_is_imported_into_an_empty_log_and_nobody_acts_on_it(tmp
         sold = await sell(site, token, "imported1", "imported2")
         whole = site.cli("log", "verify")
         site.cli("log", "export", str(file))
+        revoked = site.cli("token", "issue", "acme", *SCOPES)
+        site.cli("token", "revoke", revoked["id"])
+        site.cli("log", "export", str(platform), "-s", "platform")
         running_still = site.cli("log", "import", str(file), code=4)
         assert running_still["error"] == "roadcase.unavailable"
 
@@ -96,9 +100,12 @@ async def test_an_export_is_imported_into_an_empty_log_and_nobody_acts_on_it(tmp
     assert cli(second, "log", "import", str(file))["events"] == len(lines)
     assert cli(second, "log", "import", str(file))["events"] == 0
     assert cli(second, "log", "verify")["hash"] == whole["hash"]
+    assert cli(second, "log", "import", str(platform), "-s", "platform")["events"] > 0
 
     monkeypatch.setenv("ROADCASE_PRINTERS", "acme/ticket-1=127.0.0.1:9")
     with running(second) as site:
+        with pytest.raises(Refusal, match="revoked"):
+            await sell(site, revoked["token"], "refused")
         assert await sell(site, token, "imported1", "imported2") == sold
         await sell(site, token, "new")
         await copied(site, token)

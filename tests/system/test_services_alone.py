@@ -13,12 +13,12 @@ import pytest
 
 from roadcase.api.v1 import ticketing_pb2
 from roadcase.api.v1.common_pb2 import Money
-from roadcase.auth import Signer
 from roadcase.client import Roadcase
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.secret import Secret
 from roadcase.service import find_services
 from roadcase.stream.stream import Stream, connect
+from roadcase.testing import tokens
 from tests.system.alone import SECRET, SERVICES, alone, asked, asked_until, health, settings
 from tests.system.containers import bare_python
 
@@ -49,10 +49,6 @@ def wheel(tmp_path_factory):
     (packages,) = (folder / "env").glob("lib/python*/site-packages")
     zipfile.ZipFile(next(folder.glob("*.whl"))).extractall(packages)
     return str(python)
-
-
-def token() -> str:
-    return Signer("main", Secret(SECRET).signing_key("tokens")).sign("acme", "ann", SCOPES)
 
 
 async def opened(client: Roadcase) -> None:
@@ -141,7 +137,8 @@ async def test_what_was_asked_before_the_end_is_answered_and_kept(servers, tmp_p
 
     with alone("ticketing", settings(**servers), tmp_path) as this:
         this.wait_until_ready()
-        async with Roadcase(this.grpc, token(), patience=0) as client:
+        allowed = await tokens.token(servers["postgres_url"], Secret(SECRET), "acme", "ann", SCOPES)
+        async with Roadcase(this.grpc, allowed, patience=0) as client:
             await opened(client)
             asking = [asyncio.create_task(buy(client, number)) for number in range(200)]
             while not answered:  # noqa: ASYNC110

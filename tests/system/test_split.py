@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import psutil
 import pytest
@@ -15,7 +17,7 @@ import pytest
 from roadcase.run import at_place
 from roadcase.service import find_services
 from roadcase.settings import Settings, read
-from roadcase.split import children_of, settings_of
+from roadcase.split import children_of, introduced, settings_of
 from tests.system.alone import SERVICES, asked, asked_until, health, settings
 
 
@@ -115,6 +117,28 @@ def test_the_command_line_finds_what_a_split_installation_runs(split):
         assert f"{service} log" in done.stdout
 
 
+@pytest.mark.timeout(180)
+def test_what_is_revoked_is_refused_by_each_process_within_a_second(split):
+    def cli(*arguments: str) -> dict[str, str]:
+        command = [sys.executable, "-m", "roadcase", "token", *arguments, "--json"]
+        env = settings(data=split.data)
+        done = subprocess.run(command, capture_output=True, text=True, env=env, check=True)
+        return json.loads(done.stdout)
+
+    issued = cli("issue", "acme", "ticketing:read")
+    headers = {"authorization": f"Bearer {issued['token']}"}
+
+    def statuses() -> set[int]:
+        doors = split.doors.values()
+        return {asked(http, "/openapi.json", headers)[0] for http, _ in doors}
+
+    assert statuses() == {200}
+    cli("revoke", issued["id"])
+    until = monotonic() + 1
+    while statuses() != {401}:
+        assert monotonic() < until
+
+
 def test_own_ports_are_counted_from_the_ones_given_unless_any_will_do():
     for service in find_services():
         own = settings_of(service, Settings(http_port=9000, grpc_port=0))
@@ -124,7 +148,7 @@ def test_own_ports_are_counted_from_the_ones_given_unless_any_will_do():
 async def test_each_service_is_told_where_the_others_will_answer(tmp_path):
     elsewhere = Settings(data=tmp_path, grpc_port=0, peers="ticketing=there:1")
     for told in (elsewhere, elsewhere.model_copy(update={"peers": "", "grpc_port": 7000})):
-        children = children_of(told)
+        children = children_of(find_services(), told)
         own = {each.name: f"127.0.0.1:{each.settings.grpc_port}" for each in children}
         assert len(set(own.values())) == len(own)
         assert all(each.settings.addresses == own | told.addresses for each in children)
@@ -134,3 +158,14 @@ def test_alone_a_service_has_its_own_default_ports_and_keeps_the_ones_it_is_give
     assert at_place(read({}), 2).http_port == 8082
     assert at_place(read({}), 2).grpc_port == 50053
     assert at_place(read({"ROADCASE_HTTP_PORT": "80"}), 2).http_port == 80
+
+
+def test_services_of_one_machine_are_introduced_to_each_other_unless_the_settings_say_how():
+    services = find_services()
+    told = introduced(services, Settings(http_port=9000))
+    assert "devices=http://127.0.0.1:9001" in told.doors.split(",")
+    assert {"http://127.0.0.1:9000", "http://localhost:9000"} <= set(told.origins.split(","))
+    for given in ({"http_port": 0}, {"public_url": "https://x.example"}, {"host": "0.0.0.0"}):
+        settings = Settings(**{"http_port": 9000, **given})
+        assert introduced(services, settings) == settings
+    assert introduced(services, Settings(doors="devices=http://d")).origins == ""

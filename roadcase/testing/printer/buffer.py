@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from roadcase.testing.printer.parser import Urgent
+from roadcase.escpos.parser import Urgent
 
 
 @dataclass(eq=False)

@@ -13,11 +13,12 @@ from collections import Counter
 from typing import Self
 
 from roadcase.errors import Invalid
+from roadcase.escpos.canvas import Canvas
+from roadcase.escpos.commands import COMMANDS
+from roadcase.escpos.paper import LONGEST
+from roadcase.escpos.parser import Order, Parser
 from roadcase.testing.printer.buffer import Buffer, Link
-from roadcase.testing.printer.canvas import Canvas
-from roadcase.testing.printer.commands import COMMANDS
 from roadcase.testing.printer.motor import DOTS_PER_MM, Motor
-from roadcase.testing.printer.parser import Order, Parser
 from roadcase.testing.printer.profiles import Profile
 from roadcase.testing.printer.roll import Roll
 from roadcase.testing.printer.state import State
@@ -26,7 +27,6 @@ log = logging.getLogger(__name__)
 
 _BITE = 4096  # bytes that the engine takes out of the buffer at once
 _AHEAD = 0.02  # seconds that the engine may be ahead of the paper
-_LONGEST = 24_000  # dots: 3 m of paper without a cut are torn off
 _LENGTHS = {opcode: command.length for opcode, command in COMMANDS.items()}
 _KINDS = 200  # unknown opcodes that are counted one by one
 _CLEAR_RESPONSE = b"\x37\x25\x00"
@@ -38,7 +38,9 @@ class Machine:
 
     def __init__(self, profile: Profile, roll: Roll, *, speed: float, capacity: int) -> None:
         self.profile = profile
+        self.native_qr, self.process_ids = profile.native_qr, profile.process_ids
         self.state = State(profile, speed=speed, keep_buffer=profile.keeps_buffer)
+        self.sensor, self.identity = self.state.sensor, self.state.identity
         self.canvas = Canvas(profile.width)
         self.counts: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
@@ -242,7 +244,7 @@ class Machine:
         if self.canvas.height > before:
             self._move(self.canvas.height - before)
             await self._motor.reach(self._motor.asked - _AHEAD)
-            if self.canvas.height > _LONGEST:
+            if self.canvas.height > LONGEST:  # torn off
                 self.tear()
 
     def _puzzled(self, order: Order) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from roadcase.clock import now
-from roadcase.testing.printer.canvas import Sheet
+from roadcase.escpos.canvas import Sheet
 
 INDEX = "index.jsonl"
 

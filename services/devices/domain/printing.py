@@ -71,6 +71,7 @@ def send(spool: Spool, cmd: SendJob, _at: datetime) -> Iterator[JobSending]:
         process_id=printer.process_id + 1,
         sha256=cmd.sha256,
         size=cmd.size,
+        profile=printer.profile,
     )
 
 

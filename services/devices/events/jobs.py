@@ -40,7 +40,8 @@ class JobSending(Event, frozen=True, kw_only=True):
     """Recorded before the first byte leaves: from here on the paper may exist.
 
     `copy` 1 is the original, 2 says COPY 2. `process_id`: what the printer is to answer with.
-    `sha256` is of the `size` bytes rendered, without the order that asks for that answer.
+    `sha256` is of the `size` bytes rendered, without the order that asks for that answer; they
+    were rendered for `profile` (empty: not recorded then).
     """
 
     topic = "devices.job_sending.v1"
@@ -55,6 +56,7 @@ class JobSending(Event, frozen=True, kw_only=True):
     process_id: int
     sha256: str
     size: int
+    profile: str = ""
 
 
 class JobConfirmed(Event, frozen=True, kw_only=True):

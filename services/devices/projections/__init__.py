@@ -2,7 +2,8 @@
 
 from services.devices.projections.boards import Printers, Roles
 from services.devices.projections.jobs import Jobs
+from services.devices.projections.names import Names
 
-PROJECTIONS = (Jobs(), Roles(), Printers())
+PROJECTIONS = (Jobs(), Roles(), Printers(), Names())
 
-__all__ = ["PROJECTIONS", "Jobs", "Printers", "Roles"]
+__all__ = ["PROJECTIONS", "Jobs", "Names", "Printers", "Roles"]

@@ -26,8 +26,9 @@ _job = attrgetter("spool", "job")
 class Jobs:
     """One row for each job. `state`: queued, sending, printed, in_doubt or abandoned.
 
-    `copy` is the number printed on its last copy, 1 being the original; `evidence` what the
-    printer answered; `why` what was wrong last; `sent_at` and `ended_at` are of its last attempt.
+    `copy` is the number of its last copy, 1 being the original, and `sent_copy` that of the last
+    one sent, for `profile`; `evidence` what the printer answered; `why` what was wrong last;
+    `sent_at` and `ended_at` are of its last attempt. `number` of `tickets`: which of its order.
     """
 
     name: ClassVar[str] = "jobs"
@@ -35,13 +36,17 @@ class Jobs:
     schema: ClassVar[str] = """
         CREATE TABLE jobs (
             tenant text, spool text, job text, role text NOT NULL, occurrence text NOT NULL,
-            order_id text NOT NULL, ticket text NOT NULL, code text NOT NULL, state text NOT NULL,
-            device text, attempt bigint NOT NULL, copy bigint NOT NULL, process_id bigint,
-            sha256 text, size bigint, sent bigint, tier bigint, evidence text, why text,
-            requested_at timestamptz NOT NULL, sent_at timestamptz, ended_at timestamptz,
-            PRIMARY KEY (tenant, spool, job));
+            order_id text NOT NULL, ticket text NOT NULL, number bigint NOT NULL,
+            tickets bigint NOT NULL, ticket_type text NOT NULL, price_minor bigint NOT NULL,
+            currency text NOT NULL, code text NOT NULL, state text NOT NULL, device text,
+            profile text, attempt bigint NOT NULL, copy bigint NOT NULL, sent_copy bigint,
+            process_id bigint, sha256 text, size bigint, sent bigint, tier bigint,
+            evidence text, why text, requested_at timestamptz NOT NULL, sent_at timestamptz,
+            ended_at timestamptz, PRIMARY KEY (tenant, spool, job));
         CREATE INDEX jobs_state ON jobs (tenant, spool, state) WHERE state <> 'printed';
-        CREATE INDEX jobs_ticket ON jobs (tenant, occurrence, ticket)
+        CREATE INDEX jobs_ticket ON jobs (tenant, occurrence, ticket);
+        CREATE INDEX jobs_ended ON jobs (tenant, spool, occurrence, ended_at)
+            WHERE state IN ('printed', 'in_doubt')
     """
 
     @property
@@ -63,21 +68,27 @@ _NEW: Final = {
     "state": "queued",
     "attempt": 0,
     "copy": 1,
-    **dict.fromkeys(("device", "process_id", "sha256", "size", "sent")),
+    **dict.fromkeys(("device", "profile", "sent_copy", "process_id", "sha256", "size", "sent")),
     **dict.fromkeys(("tier", "evidence", "why", "sent_at", "ended_at")),
 }
 
 
 def _requested(_row: Row | None, event: JobRequested, _stamp: Stamp) -> Row:
+    document = event.document
     return {
         **_NEW,
         "spool": event.spool,
         "job": event.job,
         "role": event.role,
-        "occurrence": event.document.occurrence,
-        "order_id": event.document.order,
-        "ticket": event.document.ticket,
-        "code": event.document.code,
+        "occurrence": document.occurrence,
+        "order_id": document.order,
+        "ticket": document.ticket,
+        "number": document.number,
+        "tickets": document.of,
+        "ticket_type": document.ticket_type,
+        "price_minor": document.price.minor,
+        "currency": document.price.currency,
+        "code": document.code,
         "requested_at": event.requested_at,
     }
 
@@ -88,7 +99,9 @@ def _sending(row: Row | None, event: JobSending, stamp: Stamp) -> Row:
         "state": "sending",
         "device": event.device,
         "attempt": event.attempt,
+        "profile": event.profile or None,
         "copy": event.copy,
+        "sent_copy": event.copy,
         "process_id": event.process_id,
         "sha256": event.sha256,
         "size": event.size,

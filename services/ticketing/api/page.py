@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime
 
 from roadcase.errors import NotFound
-from roadcase.http import OPEN, Caller, Event, Events, Past, Read, needs
+from roadcase.http import OPEN, Caller, Events, Past, Read, needs
+from roadcase.http.door import PAGES
+from roadcase.http.live import Lives, begun
 from roadcase.service import Tools
 from services.ticketing.page import queries
-from services.ticketing.page.live import Lives
 from services.ticketing.page.past import Nights
 
 READ = "ticketing:read"
+_NOT_TOLD = b'<meta name="devices" content="">'
+_NO_MORE: Mapping[str, str] = MappingProxyType({})
 _KINDS = {".html", ".css", ".js", ".svg"}
 Seconds = Annotated[int, Query(ge=0, le=366 * 86400, description="0: the whole night.")]
 Until = Annotated[AwareDatetime | None, Query(description="As of then; by default now.")]
@@ -32,21 +36,23 @@ class File(NamedTuple):
     tag: str
 
 
-def router(_tools: Tools) -> APIRouter:
+def router(tools: Tools) -> APIRouter:
     """`/` and its files, and what they ask for. Links to a night keep its token after the `#`."""
     found = APIRouter()
-    _show_files(found)
+    _show_files(found, tools.doors.get("devices", ""))
     _show_nights(found)
     return found
 
 
-def _show_files(to: APIRouter) -> None:
+def _show_files(to: APIRouter, devices: str) -> None:
     page = _files()
+    page["index.html"] = _told(page["index.html"], devices)
+    more = {"content-security-policy": f"{PAGES}; connect-src 'self' {devices}"} if devices else {}
 
     @to.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     async def show_page(request: Request) -> Response:
-        return _answer(request, page["index.html"])
+        return _answer(request, page["index.html"], more)
 
     @to.api_route("/gate", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
@@ -62,7 +68,7 @@ def _show_files(to: APIRouter) -> None:
 
 
 def _show_nights(to: APIRouter) -> None:
-    lives, nights = Lives(), Nights()
+    lives, nights = Lives("board", queries.night), Nights()
 
     @to.get("/ticketing/occurrences/{occurrence}/live", tags=["ticketing"])
     @needs(READ)
@@ -70,8 +76,7 @@ def _show_nights(to: APIRouter) -> None:
         occurrence: str, read: Read, past: Past, caller: Caller, events: Events
     ) -> Any:
         told = lives.watch(caller.tenant, occurrence, read, past, events.last_id)
-        first = await anext(told)  # what is wrong is answered, before a stream begins
-        return events(_with(first, told))
+        return events(await begun(told))
 
     @to.get("/ticketing/occurrences/{occurrence}/history", tags=["ticketing"])
     @needs(READ)
@@ -92,28 +97,30 @@ def _show_nights(to: APIRouter) -> None:
 def _files() -> dict[str, File]:
     """The page's files, read once: there are few, and they are small."""
     found = {}
-    for path in files("services.ticketing.page").iterdir():
+    ours = files("services.ticketing.page")
+    for path in (*ours.iterdir(), *ours.joinpath("vendor").iterdir()):
         if path.name[path.name.rfind(".") :] in _KINDS:
             body = path.read_bytes()
             kind = mimetypes.guess_type(path.name)[0] or "text/plain"
             kind = "text/javascript" if path.name.endswith(".js") else kind
-            found[path.name] = File(body, kind, f'"{sha256(body).hexdigest()[:16]}"')
+            found[path.name] = File(body, kind, _tag(body))
     return found
 
 
-def _answer(request: Request, file: File) -> Response:
+def _told(file: File, devices: str) -> File:
+    """The page, knowing where devices' door is if it is not behind the same address."""
+    body = file.body.replace(_NOT_TOLD, _NOT_TOLD.replace(b'""', f'"{devices}"'.encode()))
+    return File(body, file.kind, _tag(body))
+
+
+def _tag(body: bytes) -> str:
+    return f'"{sha256(body).hexdigest()[:16]}"'
+
+
+def _answer(request: Request, file: File, more: Mapping[str, str] = _NO_MORE) -> Response:
     """Browsers keep it, and ask each time whether it is still the same."""
-    headers = {"etag": file.tag, "cache-control": "no-cache"}
+    headers = {"etag": file.tag, "cache-control": "no-cache", **more}
     if request.headers.get("if-none-match") == file.tag:
         # with its kind: browsers take the headers of this answer, so a page needs a page's policy
         return Response(status_code=304, headers=headers, media_type=file.kind)
     return Response(file.body, headers=headers, media_type=file.kind)
-
-
-async def _with(first: Event, rest: AsyncGenerator[Event, None]) -> AsyncIterator[Event]:
-    try:
-        yield first
-        async for event in rest:
-            yield event
-    finally:
-        await rest.aclose()

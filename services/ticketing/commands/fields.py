@@ -34,6 +34,8 @@ MANY: Final = 10_000  # tickets in one order: they are written in one transactio
 FORBIDDEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 OVERRIDES: Final = re.compile("[\u202a-\u202e]")
 
+_MONEY: Final = {"minor", "currency"}
+
 
 def _printable(text: str) -> str:
     if text.isprintable() and not text.isspace() and text:
@@ -61,10 +63,10 @@ def _price(value: Any) -> Money:
         match value:
             case Money():
                 price = value
+            case dict() if value.keys() == _MONEY and isinstance(value["currency"], str):
+                price = Money(value["minor"], value["currency"])
             case str():
                 price = Money.parse(value)
-            case {"minor": minor, "currency": str(currency), **others} if not others:
-                price = Money(minor, currency)
             case _:
                 raise ValueError('is an amount with its currency, such as "12.00 EUR"')
     except (Invalid, TypeError) as error:

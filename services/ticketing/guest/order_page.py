@@ -23,13 +23,13 @@ _VALID = """
 <article class="ticket" aria-label="Ticket {number}">
   {qr}
   <p class="code">{code}</p>
-  <p class="row"><span>{kind}</span><span>{price}</span></p>
+  <p class="row"><span class="kind">{kind}</span><span>{price}</span></p>
   {came}
 </article>
 """
 _VOID = """
 <article class="ticket void" aria-label="Ticket {number}">
-  <p class="row"><span>{kind}</span><strong>{state}</strong></p>
+  <p class="row"><span class="kind">{kind}</span><strong>{state}</strong></p>
   <p class="quiet">This ticket lets nobody in any more.</p>
 </article>
 """

@@ -50,7 +50,7 @@ def _draw(canvas: Canvas, bought: Bought, ticket: Ticket, top: float) -> None:
         y -= 5 * mm
     y -= 2 * mm
     price = str(ticket.price) if ticket.price.minor else "free"
-    for line in fonts.lines(f"{ticket.kind}, {price}", 12, _TEXT, 2):
+    for line in (*fonts.lines(ticket.kind, 12, _TEXT, 2), price):
         fonts.draw(canvas, _MARGIN, y, line, 12)
         y -= 6 * mm
     canvas.setFont("Courier-Bold", 22)

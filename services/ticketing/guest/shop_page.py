@@ -38,7 +38,7 @@ _EMAIL = """
 _TYPE = """
 <label class="card">
   <input type="radio" name="type" value="{id}" required {checked} {disabled}>
-  <span>{name}{why}</span><span>{price}</span>
+  <span class="kind">{name}{why}</span><span>{price}</span>
   <input type="hidden" name="price_{id}" value="{exact}">
 </label>
 """
@@ -94,7 +94,7 @@ def _type(night: dict[str, Any], id_: str, why: str, chosen: str) -> Html:
         _TYPE,
         id=id_,
         name=kind["name"],
-        why=fill(' <span class="quiet">{why}</span>', why=why) if why else NOTHING,
+        why=fill(' <bdi class="quiet">{why}</bdi>', why=why) if why else NOTHING,
         price=price if price.minor else "free",
         exact=price,
         checked="checked" if id_ == chosen and not why else "",

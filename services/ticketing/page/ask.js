@@ -1,6 +1,8 @@
 // Questions to the server, as the holder of a token.
 
-const ROOT = "/ticketing/occurrences";
+export const NIGHTS = "/ticketing/occurrences";
+// Behind the same address, unless the page was told otherwise.
+const DEVICES = `${document.querySelector("meta[name=devices]")?.content ?? ""}/devices`;
 
 /** The server said no: `status` is HTTP's, `message` is for people. */
 export class Problem extends Error {
@@ -16,11 +18,11 @@ export class Problem extends Error {
 }
 
 /** A response that is fine. Throws Problem, or TypeError when the server cannot be reached. */
-export async function ask(path, token, { signal, headers } = {}) {
-  const response = await fetch(ROOT + path, {
+export async function ask(address, token, { signal, headers, cache = "no-store" } = {}) {
+  const response = await fetch(address, {
     headers: { ...headers, authorization: `Bearer ${token}` },
     signal,
-    cache: "no-store",
+    cache,
     credentials: "omit",
     redirect: "error",
   });
@@ -29,10 +31,18 @@ export async function ask(path, token, { signal, headers } = {}) {
   throw new Problem(response.status, told.detail ?? response.statusText);
 }
 
-export async function asked(path, token, options) {
-  return (await ask(path, token, options)).json();
+export async function asked(address, token, options) {
+  return (await ask(address, token, options)).json();
 }
 
 export function of(occurrence, what) {
-  return `/${encodeURIComponent(occurrence)}/${what}`;
+  return `${NIGHTS}/${encodeURIComponent(occurrence)}/${what}`;
+}
+
+export function printedOf(occurrence, what) {
+  return `${DEVICES}/occurrences/${encodeURIComponent(occurrence)}/printed${what}`;
+}
+
+export function pictureOf(job) {
+  return `${DEVICES}/jobs/${encodeURIComponent(job)}/picture`;
 }

@@ -44,23 +44,23 @@ export function showTickets(tickets, zone, { past = false } = {}) {
   $("no-tickets").hidden = tickets.length > 0;
 }
 
-/** One ticket. `.picture` is where the picture of the printed ticket goes; until then, a stub. */
+/** One ticket, as a stub torn off a roll. */
 function stub(ticket, zone) {
   const item = element("li", "ticket");
   item.dataset.ticket = ticket.ticket;
-  const picture = element("div", "picture");
-  picture.append(
+  const torn = element("div", "stub");
+  torn.append(
     element("strong", "type", ticket.type_name),
     element("span", "price", format.money({ [ticket.currency]: ticket.price_minor })),
   );
   const told = element("p", "told", format.clock(Date.parse(ticket.sold_at) / 1000, zone));
   if (ticket.of > 1) told.append(` · ${ticket.number} of ${ticket.of}`);
   told.append(` · ${ticket.channel} `, element("span", "void"));
-  item.append(picture, told);
+  item.append(torn, told);
   return item;
 }
 
-function element(name, className, text = "") {
+export function element(name, className, text = "") {
   const made = document.createElement(name);
   made.className = className;
   made.textContent = text;

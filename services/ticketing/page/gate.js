@@ -1,6 +1,9 @@
 // The gate: what is scanned or typed is asked once, and asked again with the same nonce until there is an answer.
+import { reader } from "./scanner.js";
+
 const link = new URLSearchParams(location.hash.slice(1));
-const token = link.get("token"), occurrence = link.get("occurrence"), gate = link.get("gate") || "door";
+const token = link.get("token"), occurrence = link.get("occurrence"), name = link.get("gate") || "door";
+const gate = name.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, 64); // as it is recorded
 const at = (id) => document.getElementById(id);
 const answer = at("answer"), shown = at("shown"), scan = at("scan"), camera = at("camera");
 let asking = false;
@@ -45,7 +48,7 @@ async function ask(text, direction) {
     asking = false;
   }
   shown.value = "";
-  shown.focus();
+  if (camera.hidden) shown.focus(); // on a phone that would bring the keyboard up
 }
 
 at("form").addEventListener("submit", (event) => {
@@ -54,19 +57,21 @@ at("form").addEventListener("submit", (event) => {
 });
 
 async function look() {
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  const wanted = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
+  const stream = await navigator.mediaDevices.getUserMedia({ video: wanted });
+  const read = await reader();
   camera.srcObject = stream;
   camera.hidden = false;
   scan.hidden = true;
   await camera.play();
   let last = "", forget = 0;
   for (;;) {
-    const [found] = asking ? [] : await detector.detect(camera);
-    if (found && (found.rawValue !== last || Date.now() > forget)) {
-      last = found.rawValue;
-      forget = Date.now() + 4000; // the same ticket held on is one scan
-      await ask(last, "entry");
+    const found = asking || !camera.videoWidth ? "" : await read(camera);
+    if (found) {
+      const held = found === last && Date.now() < forget;
+      last = found;
+      if (!held) await ask(found, "entry");
+      forget = Date.now() + 4000; // a ticket that is held on is one scan
     }
     await new Promise((done) => setTimeout(done, 100));
   }
@@ -76,8 +81,8 @@ if (!token || !occurrence) {
   say("Open the link you were given", "It says which night this gate is for.", "bad");
   at("form").hidden = true;
 } else {
-  at("where").textContent = gate;
-  if ("BarcodeDetector" in window && navigator.mediaDevices) {
+  at("where").textContent = name;
+  if (navigator.mediaDevices) { // only over HTTPS, and on this machine
     scan.hidden = false;
     scan.addEventListener("click", (event) => {
       event.preventDefault();

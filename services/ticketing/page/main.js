@@ -1,7 +1,7 @@
 // Where the page begins: whose it is, which night, and then that night until another is asked for.
 
 import { access, forget, keep, linkTo } from "./access.js";
-import { asked } from "./ask.js";
+import { NIGHTS, asked } from "./ask.js";
 import * as format from "./format.js";
 import { Night } from "./night.js";
 
@@ -30,7 +30,7 @@ async function choose(why = "") {
   const { token } = access();
   let found;
   try {
-    found = (await asked("", token)).items;
+    found = (await asked(NIGHTS, token)).items;
   } catch (problem) {
     if (problem.final) refused(problem);
     else setTimeout(route, 2000);

@@ -3,6 +3,7 @@
 import { asked, of } from "./ask.js";
 import { showFigures, showRate, showTickets, summary } from "./figures.js";
 import * as format from "./format.js";
+import { Printed } from "./printed.js";
 import { Series } from "./series.js";
 import { Stream } from "./stream.js";
 import { Timeline } from "./timeline.js";
@@ -20,6 +21,7 @@ export class Night {
     this.last = 0; // seconds of the night that are asked for; 0: all
     this.said = 0;
     this.timeline = timeline;
+    this.printed = new Printed(occurrence, token);
     hooks.moved = (second) => this.#move(second);
     hooks.zoomed = (last) => { this.last = last; this.#load(); };
     hooks.touched = () => (this.exact ? null : this.#load());
@@ -34,6 +36,7 @@ export class Night {
   close() {
     this.closed = true;
     this.stream.close();
+    this.printed.close();
     clearInterval(this.beating);
     clearTimeout(this.later);
   }
@@ -57,6 +60,7 @@ export class Night {
 
   #begin() {
     const { name, starts_at: starts } = this.state;
+    this.printed.begin(this.state.zone);
     $("name").textContent = name;
     $("starts").textContent = format.starts(starts);
     document.title = `${name} – Roadcase`;
@@ -144,7 +148,9 @@ export class Night {
     clearTimeout(this.later);
     if (second === null) {
       this.#show(this.state);
+      this.printed.live();
     } else {
+      this.printed.moving(second);
       const point = this.series.at(second);
       this.#show(point);
       showRate(this.series.rate(second));
@@ -156,6 +162,7 @@ export class Night {
   /** The slider rests: what was sold last by then is asked for, and the figures are read out. */
   async #settle(second, point) {
     if (!this.timeline.playing) this.#say(summary(point));
+    this.printed.past(second);
     const until = new Date(second * 1000 + 999).toISOString();
     const path = of(this.occurrence, `last-sold?${new URLSearchParams({ until })}`);
     const found = await asked(path, this.token).catch(() => null);

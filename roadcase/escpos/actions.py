@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from roadcase.testing.printer.ink import of_image, unpack
+from roadcase.escpos.ink import of_image, unpack
 
 if TYPE_CHECKING:
-    from roadcase.testing.printer.machine import Machine
+    from roadcase.escpos.machine import Machine
 
 
 def text(machine: Machine, data: bytes) -> None:
@@ -191,7 +191,7 @@ def symbol(machine: Machine, args: bytes) -> None:
     """GS ( k with cn 49, the QR code: 67 module size, 69 correction, 80 store, 81 print."""
     kind, function, data = args[2:3], args[3:4], args[4:]
     canvas = machine.canvas
-    if not machine.profile.native_qr or kind != b"1":
+    if not machine.native_qr or kind != b"1":
         canvas.note("a two-dimensional symbol that this printer does not have is not printed")
     elif function == b"C" and data:
         canvas.qr_size = min(max(data[0], 1), 16)
@@ -226,12 +226,12 @@ def bar_font(machine: Machine, args: bytes) -> None:
     machine.canvas.bar_font = args[0] & 1
 
 
-def cut(machine: Machine, args: bytes) -> Awaitable[None]:
+def cut(machine: Machine, args: bytes) -> Awaitable[None] | None:
     """GS V: functions B to D feed n dots first. The way from head to cutter is not modelled."""
     return machine.cut(args[1] if len(args) > 1 else 0)
 
 
-def plain_cut(machine: Machine, _: bytes) -> Awaitable[None]:
+def plain_cut(machine: Machine, _: bytes) -> Awaitable[None] | None:
     return machine.cut(0)
 
 
@@ -244,17 +244,17 @@ def automatic_status(machine: Machine, args: bytes) -> None:
 
 
 def status(machine: Machine, args: bytes) -> None:
-    machine.answer(machine.state.sensor(args[0]))
+    machine.answer(machine.sensor(args[0]))
 
 
 def identify(machine: Machine, args: bytes) -> None:
-    machine.answer(machine.state.identity(args[0]))
+    machine.answer(machine.identity(args[0]))
 
 
 def process_id(machine: Machine, args: bytes) -> None:
     """GS ( H function 48: `37 22 d1 d2 d3 d4 00` once everything before it is printed."""
     readable = all(0x20 <= byte <= 0x7E for byte in args[4:])  # noqa: PLR2004 - range in the reference
-    if machine.profile.process_ids and args[2:4] == b"00" and len(args) == _PROCESS_ID and readable:
+    if machine.process_ids and args[2:4] == b"00" and len(args) == _PROCESS_ID and readable:
         machine.promise(args[4:])
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from roadcase.testing.printer import actions, parser
-from roadcase.testing.printer.parser import DLE, ESC, FS, GS, Length, area, counted, fixed
+from roadcase.escpos import actions, parser
+from roadcase.escpos.parser import DLE, ESC, FS, GS, Length, area, counted, fixed
 
 if TYPE_CHECKING:
-    from roadcase.testing.printer.machine import Machine
+    from roadcase.escpos.machine import Machine
 
 Action = Callable[["Machine", bytes], Awaitable[None] | None]
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from roadcase.errors import Invalid
-from roadcase.testing.printer import barcodes, codepages
-from roadcase.testing.printer.glyphs import Style, face, run
-from roadcase.testing.printer.ink import Ink, blank, join, pack, png
+from roadcase.escpos import barcodes, codepages
+from roadcase.escpos.glyphs import Style, face, run
+from roadcase.escpos.ink import Ink, blank, join, pack, png
 
 SPACING = 30  # dots: ESC 2
 _TABS = range(8, 256, 8)

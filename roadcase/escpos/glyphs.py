@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from roadcase.testing.printer.boxes import box
-from roadcase.testing.printer.ink import Ink, of_image
+from roadcase.escpos.boxes import box
+from roadcase.escpos.ink import Ink, of_image
 
 _SIZES = ((12, 24, 20, 19), (9, 17, 15, 14))  # width, height, points, baseline of fonts A and B
 _HALF = 112  # of 255: from this much cover on, a shrunken dot is black

@@ -15,7 +15,7 @@ import segno
 import zxingcpp
 
 from roadcase.errors import Invalid
-from roadcase.testing.printer.ink import Ink
+from roadcase.escpos.ink import Ink
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

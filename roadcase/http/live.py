@@ -1,13 +1,13 @@
-"""Tells everyone who looks at a night how it stands: one look at the database serves them all."""
+"""Tells everyone who looks at something how it stands: one look at the database serves them all."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,34 +15,40 @@ from roadcase.clock import monotonic, now
 from roadcase.doors import Reader
 from roadcase.errors import RoadcaseError, Unavailable
 from roadcase.history import History
-from roadcase.http import Event
-from services.ticketing.page import queries
+from roadcase.http.events import Event
 
 LOOK = 0.25  # seconds between looks
 TICK = 1.0  # seconds after which viewers hear how fresh it is, though nothing changed
 _MARKS = 1000
 Moment = tuple[datetime, float]  # on both clocks
+See = Callable[[Reader, str], Awaitable[dict[str, Any]]]  # how the thing of this name stands
 _log = logging.getLogger(__name__)
 
 
 class Lives:
-    """The nights that are being looked at, by tenant and occurrence."""
+    """The things that are being looked at, by tenant and name.
 
-    def __init__(self) -> None:
+    `see` reads how one stands from the read model `projection`.
+    """
+
+    def __init__(self, projection: str, see: See) -> None:
+        self._projection = projection
+        self._see = see
         self._watched: dict[tuple[str, str], _Watched] = {}
 
     async def watch(
-        self, tenant: str, occurrence: str, read: Reader, past: History, last_id: str | None
+        self, tenant: str, name: str, read: Reader, past: History, last_id: str | None
     ) -> AsyncGenerator[Event, None]:
-        """How the night stands, whenever it changes, and every second how fresh that is.
+        """How it stands, whenever it changes, and every second how fresh that is.
 
         `last_id` is the id of a `state` seen before: it is not told again if nothing changed
         since. A state is the whole truth, so a slow viewer skips to the newest and misses nothing.
         """
-        key = tenant, occurrence
+        key = tenant, name
         watched = self._watched.get(key)
         if watched is None:
-            watched = self._watched[key] = _Watched(occurrence, read, past)
+            looks = _Looks(name, self._projection, self._see, read, past)
+            watched = self._watched[key] = _Watched(looks)
         watched.viewers += 1
         try:
             async for event in watched.tell(last_id):
@@ -79,23 +85,31 @@ class Fresh:
         return {"position": self.position, "at": self.at, "age": age}
 
 
-class _Watched:
-    """One night, looked at for all its viewers."""
+class _Looks(NamedTuple):
+    """What is looked at, and through what."""
 
-    def __init__(self, occurrence: str, read: Reader, past: History) -> None:
+    name: str
+    projection: str
+    see: See
+    read: Reader
+    past: History
+
+
+class _Watched:
+    """One thing, looked at for all its viewers."""
+
+    def __init__(self, looks: _Looks) -> None:
         self.viewers = 0
         self.state: bytes | None = None  # as JSON, without how fresh it is
         self.id = ""
         self.fresh = Fresh()
-        self._occurrence = occurrence
-        self._read = read
-        self._past = past
+        self._looks = looks
         self._failed: RoadcaseError | None = None
         self._news = asyncio.Event()
         self.looking = asyncio.create_task(self._look())
 
     async def tell(self, last_id: str | None) -> AsyncIterator[Event]:
-        """Raises what kept the very first look from seeing anything: NoBoxOffice, Unavailable."""
+        """Raises what kept the very first look from seeing anything, as Unavailable."""
         seen = last_id
         while True:
             news = self._news
@@ -127,20 +141,21 @@ class _Watched:
 
     def _fail(self, error: Exception) -> None:
         if self._failed is None:
-            _log.warning("the live page of %s sees nothing: %s", self._occurrence, error)
+            _log.warning("who watches %s sees nothing: %s", self._looks.name, error)
         if not isinstance(error, RoadcaseError):
-            error = Unavailable("the night cannot be read right now")
+            error = Unavailable("this cannot be read right now")
         self._failed = error
 
     async def _see(self) -> bool:
-        """Whether the night has changed since the look before."""
+        """Whether it has changed since the look before."""
+        looks = self._looks
         when = now(), monotonic()
-        head = await self._past.head()
-        position, _ = await self._read.as_of("board")
+        head = await looks.past.head()
+        position, _ = await looks.read.as_of(looks.projection)
         if self.state is not None and position == self.fresh.position:
             self.fresh.looked(when, head, position)
             return False
-        state = _json(await queries.night(self._read, self._occurrence))
+        state = _json(await looks.see(looks.read, looks.name))
         self.fresh.looked(when, head, position)
         if state == self.state:
             return False
@@ -151,6 +166,20 @@ class _Watched:
 def _joined(fresh: dict[str, Any], state: bytes) -> str:
     """Two JSON objects as one: the state is encoded once for all viewers."""
     return f"{_json(fresh)[:-1].decode()},{state[1:].decode()}"
+
+
+async def begun(told: AsyncGenerator[Event, None]) -> AsyncIterator[Event]:
+    """The same events once the first is there: what is wrong is raised before a stream begins."""
+    return _with(await anext(told), told)
+
+
+async def _with(first: Event, rest: AsyncGenerator[Event, None]) -> AsyncIterator[Event]:
+    try:
+        yield first
+        async for event in rest:
+            yield event
+    finally:
+        await rest.aclose()
 
 
 _json = msgspec.json.encode

@@ -1,0 +1,1 @@
+"""The kernel's own log `platform`: tenants, signing keys, tokens, revocations."""
