@@ -21,6 +21,7 @@ from roadcase.keyring import Keyring
 from roadcase.owners import Owners
 from roadcase.parked import PARKED
 from roadcase.people import PEOPLE, Erasures, know_erasures
+from roadcase.platform.events import NAME as PLATFORM
 from roadcase.projector import Projector
 from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
@@ -231,7 +232,7 @@ async def running(
         await this.erasures.catch_up()
     if keyring and settings:
         here = [each.name for each in find_services(settings.services)]
-        await know_erasures(client, keyring, here)
+        await know_erasures(client, keyring, [*here, PLATFORM])  # which tells of no people
     tasks = {
         name: asyncio.create_task(kept_up(this, f"{name} of {service.name}", part))
         for name, part in this.parts().items()

@@ -36,8 +36,15 @@ class Span(NamedTuple):
     outside: bool = False  # it answers somebody else's request
 
 
-RPC = Span("rpc", "A gRPC call, from its method to its answer.", (METHOD, TENANT), outside=True)
-HTTP = Span("http", "An HTTP request that was let in.", (ENDPOINT, VERB, TENANT), outside=True)
+RPC = Span(
+    "rpc",
+    "A gRPC call, from its method to its answer, or its refusal.",
+    (METHOD, TENANT),
+    outside=True,
+)
+HTTP = Span(
+    "http", "An HTTP request, or its refusal at the door.", (ENDPOINT, VERB, TENANT), outside=True
+)
 DISPATCH = Span(
     "dispatch",
     "A command, from the inbox to its answer; linked to the batch that committed it.",

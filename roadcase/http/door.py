@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -93,16 +94,20 @@ class Door:
         if (told := asks_first(headers, scope["method"], self._house.origins)) is not None:
             await Response(status_code=204, headers=told)(scope, receive, answer.send)
             return
+        reached, way = False, NOWHERE
         try:
             way = self._way(scope["path"], scope["method"])
             scope[VISIT] = answer.visit = self._open(way, headers)
             if "min-position" in headers and not way.mutates:
                 await wait_until(headers["min-position"], self._house.wait_for)
+            reached = True
             if self._house.tracing is None:
                 await self._app(scope, answer.receive, answer.send)
             else:
                 await self._traced(self._house.tracing, scope, answer)
         except Exception as error:
+            if self._house.tracing and not reached:
+                _tell(self._house.tracing, way, scope["method"], headers, error)
             if answer.started:
                 raise  # too late for a problem: the connection is cut
             why = TooLarge(limit=MAX_BODY) if answer.too_large else error
@@ -153,6 +158,15 @@ class Door:
         if way.scope not in (OPEN, ANY_TOKEN):
             identity.require(way.scope)
         return identity
+
+
+def _tell(tracing: Tracing, way: Way, verb: str, headers: Headers, error: Exception) -> None:
+    """A span of a request that was not let in: nobody knows for certain whose it is."""
+    endpoint = getattr(way.endpoint, "__name__", "nowhere")
+    parent = check_traceparent(headers.get("traceparent"))
+    attributes = {telemetry.ENDPOINT: endpoint, telemetry.VERB: verb}
+    with suppress(Exception), tracing.span(telemetry.HTTP, parent, attributes):
+        raise error
 
 
 class _Answer:

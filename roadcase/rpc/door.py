@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import grpc
@@ -66,6 +66,7 @@ class Door:
         traced = _traced_stream if descriptor.server_streaming else _traced
         name, tracing = descriptor.full_name, house.tracing
         self._method = traced(method, tracing, name) if tracing else method
+        self._name = name
         self._scope, self._mutates = declared
         self._needs_key = self._mutates and not descriptor.client_streaming
         self._parse: Callable[[bytes], Message] = GetMessageClass(descriptor.input_type).FromString
@@ -86,25 +87,31 @@ class Door:
                 return grpc.stream_stream_rpc_method_handler(self._stream)
 
     async def _unary(self, raw: Any, context: Context) -> bytes:
+        reached = False
         try:
             call = self._open(context)
             request = self._requests(raw) if self._asked else self._request(raw)
             if call.min_position is not None:
                 await wait_until(call.min_position, self._house.wait_for)
+            reached = True
             answer: Message = await self._method(request, call)
             if trailing := call.trailing():
                 context.set_trailing_metadata(trailing)
             return answer.SerializeToString()
         except Exception as error:
+            if self._house.tracing and not reached:
+                _tell(self._house.tracing, self._name, context, error)
             await _refuse(context, error)
             raise
 
     async def _stream(self, raw: Any, context: Context) -> None:
+        reached = False
         try:
             call = self._open(context)
             request = self._requests(raw) if self._asked else self._request(raw)
             if call.min_position is not None:
                 await wait_until(call.min_position, self._house.wait_for)
+            reached = True
             async with (
                 as_long_as_valid(self._house.verifier, call.identity),
                 aclosing(self._method(request, call)) as answers,
@@ -114,6 +121,8 @@ class Door:
             if trailing := call.trailing():
                 context.set_trailing_metadata(trailing)
         except Exception as error:
+            if self._house.tracing and not reached:
+                _tell(self._house.tracing, self._name, context, error)
             await _refuse(context, error)
             raise
 
@@ -199,6 +208,14 @@ def _traced_stream(method: Callable[..., Any], tracing: Tracing, name: str) -> C
                     yield answer
 
     return traced
+
+
+def _tell(tracing: Tracing, name: str, context: Context, error: Exception) -> None:
+    """A span of a call that was refused before its method: nobody knows for certain whose it is."""
+    metadata: dict[str, Any] = dict(context.invocation_metadata() or ())
+    parent = check_traceparent(metadata.get("traceparent"))
+    with suppress(Exception), tracing.span(telemetry.RPC, parent, {telemetry.METHOD: name}):
+        raise error
 
 
 async def _refuse(context: Context, error: Exception) -> None:

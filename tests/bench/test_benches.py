@@ -15,8 +15,8 @@ from roadcase.rebuild import Rebuild
 from roadcase.tables import Sieve
 from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
-from tests.bench import lag, tail
-from tests.bench.fill import PER_OCCURRENCE, fill
+from tests.bench import fold, lag, tail
+from tests.bench.fill import PER_OCCURRENCE, TENANT, fill
 from tests.bench.report import Floor, percentile, tell
 
 CODEC = codec_of(DECIDERS)
@@ -70,6 +70,16 @@ def test_a_missed_floor_fails_and_stands_in_the_json(capsys):
     floors.append(Floor("c", 11, 10, 5, lower_is_better=True))
     assert tell("t", {"per_second": [1]}, floors, {}, as_json=True) == 1
     assert not json.loads(capsys.readouterr().out.splitlines()[-1])["floors_met"]
+
+
+async def test_a_snapshot_is_measured_on_the_state_that_was_folded(database):
+    await fill(database, 500, per_occurrence=500)
+    async with PostgresLog(database, "ticketing") as log:
+        whole, alone, restored = await fold.folded(log, f"{TENANT}/box-office/night_000001")
+        assert whole > alone > 0 < restored
+        records = await log.read_stream(f"{TENANT}/box-office/night_000001")
+        office = fold.States(CODEC).fold("s", fold.BOX_OFFICE, records).state
+    assert len(office.orders) == len(office.persons) == 500 - 3
 
 
 def test_a_percentile_is_the_value_that_so_many_do_not_exceed():

@@ -10,7 +10,6 @@ import pytest
 
 from roadcase import vitals
 from roadcase.api.v1.people_pb2 import Contact
-from roadcase.auth import Signer
 from roadcase.cli import doctor
 from roadcase.client import Roadcase
 from roadcase.clock import now
@@ -38,9 +37,8 @@ async def examined(settings: Settings) -> dict[str, dict[str, Any]]:
     return {row["what"]: row for row in found.rows}
 
 
-def token(site: Site) -> str:
-    key = site.secret.signing_key("tokens")
-    return Signer("main", key).sign("acme", "ann", [*SCOPES, "people:erase"])
+async def token(site: Site) -> str:
+    return (await site.platform.issue("acme", "ann", *SCOPES, "people:erase")).token
 
 
 async def sell(site: Site, client: Roadcase, order: str) -> None:
@@ -60,14 +58,14 @@ async def shown(site: Site) -> None:
 
 
 def figure(site: Site, name: str) -> float:
-    lines = metrics(site.services).splitlines()
+    lines = metrics(site.services, site.platform.trust).splitlines()
     (line,) = (each for each in lines if each.startswith(f'roadcase_{name}{{service="ticketing"'))
     return float(line.split()[-1])
 
 
 async def test_messages_that_wait_or_cannot_be_sent_are_counted(told, monkeypatch):
     monkeypatch.setattr(vitals, "_EVERY", 0.05)
-    async with open_site(told) as site, Roadcase(site.grpc, token(site)) as client:
+    async with open_site(told) as site, Roadcase(site.grpc, await token(site)) as client:
         await until(lambda: not site.not_ready(), 20)
         await open_night(client, "n1", capacity=50)
         await sell(site, client, "ada")
@@ -105,7 +103,7 @@ async def until_recorded(service: Any, topics: set[str]) -> list[Any]:
 
 
 async def test_a_key_that_is_lost_is_found_and_one_that_was_erased_is_no_fault(told):
-    async with open_site(told) as site, Roadcase(site.grpc, token(site)) as client:
+    async with open_site(told) as site, Roadcase(site.grpc, await token(site)) as client:
         await until(lambda: not site.not_ready(), 20)
         await open_night(client, "n1", capacity=50)
         for order in ("ada", "bob", "eve"):
@@ -131,7 +129,7 @@ def contact(name: str) -> Any:
 
 
 async def test_a_checkpoint_that_is_late_is_told(told, monkeypatch):
-    async with open_site(told) as site, Roadcase(site.grpc, token(site)) as client:
+    async with open_site(told) as site, Roadcase(site.grpc, await token(site)) as client:
         await until(lambda: not site.not_ready(), 20)
         await open_night(client, "n1", capacity=50)
         await shown(site)

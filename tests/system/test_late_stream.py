@@ -13,12 +13,14 @@ from roadcase.embedded.files import ports
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.run import Site, open_site
+from roadcase.secret import Secret
 from roadcase.settings import Settings
 from roadcase.stream.stream import connect
+from roadcase.testing import tokens
 from tests.kernel.selling import until
 from tests.kernel.streaming import relaying
 from tests.system.alone import SECRET, alone, asked, settings
-from tests.system.test_services_alone import opened, token
+from tests.system.test_services_alone import SCOPES, opened
 
 NAMED = "devices.occurrence_named.v1"
 
@@ -44,6 +46,10 @@ async def heard(database: str, topic: str = NAMED) -> None:
             await asyncio.sleep(0.02)
 
 
+async def token(database: str) -> str:
+    return await tokens.token(database, Secret(SECRET), "acme", "ann", SCOPES)
+
+
 @pytest.mark.timeout(120)
 async def test_in_processes_of_their_own_a_hearer_waits_for_the_owner(database, nats_url, tmp_path):
     port = next(ports(tmp_path / "grpc"))
@@ -51,7 +57,7 @@ async def test_in_processes_of_their_own_a_hearer_waits_for_the_owner(database, 
     owner = settings(**told, grpc_port=port)
     with alone("ticketing", owner, tmp_path) as ticketing:
         ticketing.wait_until_ready()
-        async with Roadcase(ticketing.grpc, token()) as client:
+        async with Roadcase(ticketing.grpc, await token(database)) as client:
             await opened(client)
         assert ticketing.end() == 0
     await made_late(database, nats_url)
@@ -81,7 +87,7 @@ async def test_in_one_process_it_asks_over_loopback(database, nats_url, tmp_path
     )
     async with open_site(told) as site:
         await ready(site)
-        async with Roadcase(site.grpc, token()) as client:
+        async with Roadcase(site.grpc, await token(database)) as client:
             await opened(client)
     await made_late(database, nats_url)
     async with open_site(told.model_copy(update={"services": ()})) as site:
@@ -99,7 +105,7 @@ async def test_what_is_sold_before_devices_ever_ran_is_printed_all_the_same(
     told = settings(postgres_url=database, nats_url=nats_url, printers=printer)
     with alone("ticketing", told, tmp_path) as ticketing:
         ticketing.wait_until_ready()
-        async with Roadcase(ticketing.grpc, token()) as client:
+        async with Roadcase(ticketing.grpc, await token(database)) as client:
             await opened(client)
             price = Money(minor=1200, currency="EUR")
             await client.sell("friday", "o1", {"standard": 1}, "cash", price)

@@ -6,10 +6,12 @@ import asyncio
 import re
 import time
 
+import grpc
 import httpx
 import pytest
 
 from roadcase import telemetry
+from roadcase.api.v1 import ticketing_pb2, ticketing_pb2_grpc
 from roadcase.client import Roadcase
 from roadcase.testing.otlp import receiving, waterfall
 from tests.devices.printing import bench
@@ -72,6 +74,35 @@ async def test_one_trace_holds_the_call_the_logs_the_stream_the_tables_and_the_p
 def _in_order(wanted, names):
     left = iter(names)
     return all(name in left for name in wanted)
+
+
+async def test_a_call_that_is_refused_at_the_door_has_a_span_under_its_callers_trace(
+    collector, tmp_path
+):
+    given = "00-" + "c" * 32 + "-" + "d" * 16 + "-01"
+    with running(tmp_path / "data") as site:
+        async with grpc.aio.insecure_channel(site.grpc) as channel:
+            stub = ticketing_pb2_grpc.TicketingStub(channel)
+            for metadata in ((), (("authorization", f"Bearer {site.token(*SCOPES)}"),)):
+                told = (*metadata, ("traceparent", given))
+                with pytest.raises(grpc.aio.AioRpcError):
+                    await stub.SellTickets(ticketing_pb2.SellTicketsRequest(), metadata=told)
+        async with httpx.AsyncClient(base_url=f"http://{site.http}") as browser:
+            path = "/ticketing/occurrences/x/board"
+            answer = await browser.get(path, headers={"traceparent": given})
+            assert answer.status_code == 401
+        await wait_for(lambda: len(collector.named("http", "c" * 32)) == 1)
+        await wait_for(lambda: len(collector.named("rpc", "c" * 32)) == 2)
+    refused = collector.named("rpc", "c" * 32)
+    assert [each.attributes["error.type"] for each in refused] == [
+        "roadcase.unauthenticated",
+        "roadcase.invalid",  # it has no idempotency key
+    ]
+    assert all(each.attributes["rpc.method"].endswith("SellTickets") for each in refused)
+    assert all(each.parent == "d" * 16 for each in refused)
+    (page,) = collector.named("http", "c" * 32)
+    assert page.attributes["error.type"] == "roadcase.unauthenticated"
+    assert page.attributes["http.request.method"] == "GET"
 
 
 async def test_a_command_is_linked_to_the_commit_that_holds_it_and_goes_on_under_its_callers_trace(
