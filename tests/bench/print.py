@@ -37,6 +37,7 @@ PRICE = Money(1200, "EUR")
 JOB = b"x" * 400  # about the size of a ticket
 RATE, MANY = 200, 1000  # sales per second
 GOAL_OF_MANY = 25  # ms
+_FIRST = 10**6  # the number of a sale before all others
 _WARM = 1.0  # seconds of sales that are not counted: a printer connects when it has to
 Arrive = Callable[[int], Awaitable[object]]
 
@@ -107,8 +108,7 @@ class House(NamedTuple):
             connection = await asyncpg.connect(self.devices.url)
             try:
                 while (  # noqa: ASYNC110 - the read models are looked at from outside
-                    await connection.fetchval("SELECT queued + sending FROM devices_views.roles")
-                    or await self._behind()
+                    await self._behind() or await _queued(connection)
                 ):
                     await asyncio.sleep(0.1)
                 return int(await connection.fetchval("SELECT printed FROM devices_views.roles"))
@@ -123,6 +123,15 @@ class House(NamedTuple):
             any(each.position < sold for each in self.devices.reactors)
             or not await self.devices.projector.reached(shown, 0.01)
         )  # fmt: skip
+
+
+async def _queued(connection: asyncpg.Connection) -> bool:
+    """Whether something waits for its printer, or nobody knows yet: the table is being made."""
+    try:
+        found = await connection.fetchval("SELECT queued + sending FROM devices_views.roles")
+    except asyncpg.UndefinedTableError:
+        return True
+    return found != 0
 
 
 @asynccontextmanager
@@ -182,6 +191,8 @@ async def sales(
     """Seconds from the moment a sale was due to its last byte; and how many were printed."""
     async with printer() as there, house(servers, there.port) as this:
         await this.open(name)
+        await this.sell(name)(_FIRST)
+        await this.printed()  # what prints is loaded by now
         await open_loop(per_second, _WARM, this.sell(name))
         night = f"{name}n"
         await this.open(night)
