@@ -46,6 +46,10 @@ async def heard(database: str, topic: str = NAMED) -> None:
             await asyncio.sleep(0.02)
 
 
+async def token(database: str) -> str:
+    return await tokens.token(database, Secret(SECRET), "acme", "ann", SCOPES)
+
+
 @pytest.mark.timeout(120)
 async def test_in_processes_of_their_own_a_hearer_waits_for_the_owner(database, nats_url, tmp_path):
     port = next(ports(tmp_path / "grpc"))
@@ -108,10 +112,6 @@ async def test_what_is_sold_before_devices_ever_ran_is_printed_all_the_same(
         with alone("devices", told, tmp_path) as devices:
             await asyncio.to_thread(devices.wait_until_ready)
             await heard(database, "devices.job_requested.v1")
-
-
-async def token(database: str) -> str:
-    return await tokens.token(database, Secret(SECRET), "acme", "ann", SCOPES)
 
 
 async def ready(site: Site) -> None:
