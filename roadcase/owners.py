@@ -17,7 +17,6 @@ from google.protobuf.descriptor import ServiceDescriptor
 from roadcase.api.v1 import records_pb2, records_pb2_grpc
 from roadcase.auth import Identity, Signer
 from roadcase.clock import monotonic
-from roadcase.doors import ANY_TOKEN
 from roadcase.errors import Forbidden, NotFound, Unavailable
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import EPOCH, Head, Record
@@ -40,7 +39,7 @@ class RecordsRpc:
     def __init__(self, logs: Mapping[str, EventLog]) -> None:
         self._logs = logs
 
-    @rpc(ANY_TOKEN)
+    @rpc(READ)
     async def ReadRecords(  # noqa: N802
         self, request: records_pb2.ReadRecordsRequest, call: Call
     ) -> records_pb2.ReadRecordsResponse:

@@ -20,7 +20,7 @@ from roadcase.http.origins import doors, origins
 from roadcase.keyring import Keyring, open_keyring
 from roadcase.metrics import metrics
 from roadcase.owners import KEY as SERVICES
-from roadcase.owners import Owners, RecordsRpc
+from roadcase.owners import READ, Owners, RecordsRpc
 from roadcase.people import People, PeopleRpc
 from roadcase.platform.keys import SCOPES
 from roadcase.platform.running import PlatformLog, platform_log
@@ -63,16 +63,16 @@ class Site(NamedTuple):
         found["platform"] = self.platform.trust.not_ready
         return {name: why for name, why in found.items() if why}
 
-    def check_scopes(self, asked: set[str]) -> None:
-        """Raise TypeError for scopes that doors ask for and nobody declared: none could be got."""
-        declared = {scope for each in self.services.values() for scope in each.service.scopes}
-        if unknown := sorted(asked - declared - SCOPES):
-            raise TypeError(f"{', '.join(unknown)} must stand in the scopes of a Service")
-
     def waits(self) -> dict[str, list[str]]:
         """Which services do not hear all that they should, though they take commands; and why."""
         found = {name: list(each.waits()) for name, each in self.services.items()}
         return {name: why for name, why in found.items() if why}
+
+    def check_scopes(self, asked: set[str]) -> None:
+        """Raise TypeError for scopes that doors ask for and nobody declared: none could be got."""
+        declared = {scope for each in self.services.values() for scope in each.service.scopes}
+        if unknown := sorted(asked - declared - SCOPES - {READ}):
+            raise TypeError(f"{', '.join(unknown)} must stand in the scopes of a Service")
 
 
 def run(service: Service) -> None:

@@ -30,8 +30,8 @@ from roadcase.said import Said
 from roadcase.secret import Secret
 from roadcase.service import Service, find_services
 from roadcase.settings import Settings
-from roadcase.stream.follow import Follower
 from roadcase.stream.relay import Relay
+from roadcase.stream.shared import SharedFollower
 from roadcase.stream.stream import Stream
 from roadcase.timers import Timers
 from roadcase.vitals import Vitals
@@ -79,7 +79,7 @@ class Running:
             self.dispatch.on_commit.append(self.erasures.offer)
         self.checkpoints = settings and self._checkpoints(client, secret, settings)
         self.vitals, self.timers = Vitals(url, service.name), Timers(self.dispatch, deciders)
-        self.follower = Follower(client, service.name, self.log)
+        self.followers = {service.name: SharedFollower(client, service.name, self.log)}
         self.projector = self._projector()
         self.reactors = [
             self._reactor(client, reaction, source)
@@ -98,17 +98,19 @@ class Running:
             self.service.name,
             self.service.projections,
             self.dispatch.codec,
-            self.follower,
+            self.followers[self.service.name],
             tracing=self.tracing,
         )
 
     def _reactor(self, client: Client, reaction: Reaction, source: str) -> Reactor:
-        owner = self._owners.log_of(source) if self._owners else None
+        if source not in self.followers:
+            owner = self._owners.log_of(source) if self._owners else None
+            self.followers[source] = SharedFollower(client, source, owner)
         return Reactor(
             reaction,
             self.dispatch,
             url=self.url,
-            follower=Follower(client, source, self.log if source == self.service.name else owner),
+            follower=self.followers[source],
             stream=Stream(client, PostgresLog(self.url, source)),
             tracing=self.tracing,
         )

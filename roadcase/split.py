@@ -43,7 +43,8 @@ async def up_split(settings: Settings, ready: Callable[[Mapping[str, Doors]], No
         shared = settings.model_copy(
             update={"postgres_url": found.postgres_url, "nats_url": found.nats_url}
         )
-        children = children_of(introduced(find_services(settings.services), shared))
+        services = find_services(settings.services)
+        children = children_of(services, introduced(services, shared))
         tasks = [asyncio.create_task(child.run(stop)) for child in children]
         telling = asyncio.create_task(_tell(children, ready))
         try:
@@ -59,10 +60,10 @@ async def _tell(children: list[Child], ready: Callable[[Mapping[str, Doors]], No
     ready({child.name: await child.ready for child in children})
 
 
-def children_of(settings: Settings) -> list[Child]:
+def children_of(services: Sequence[Service], settings: Settings) -> list[Child]:
     """A child for each service, each told where the others will answer."""
     told, peers = [], [settings.peers] if settings.peers else []
-    for service in find_services(settings.services):
+    for service in services:
         own = settings_of(service, settings)
         port = own.grpc_port or next(ports(settings.data.absolute() / f"{service.name}.grpc"))
         told.append((service, own.model_copy(update={"grpc_port": port})))

@@ -15,7 +15,6 @@ from contextlib import aclosing, suppress
 from typing import Any, Protocol
 
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from roadcase.clock import monotonic
@@ -23,7 +22,8 @@ from roadcase.errors import LogBlocked, LogDiverged, Unavailable
 from roadcase.event_store.chain import first_bad
 from roadcase.event_store.records import GENESIS, Head, Record
 from roadcase.said import Said
-from roadcase.stream.messages import record_of, stream_name
+from roadcase.stream.client import straight
+from roadcase.stream.messages import record_of, status_of, stream_name
 
 _HEARTBEAT = 0.25  # seconds; two missed ones mean that the consumer is gone
 _PULL, _PULL_BYTES = 500, 8 << 20  # per request; NATS cuts off who is sent too much at once
@@ -95,33 +95,37 @@ class Follower:
             yield records
             last = records[-1]
             after = last.position
-        inbox = self._client.new_inbox()
-        subscription = await self._client.subscribe(inbox, pending_bytes_limit=0)
-        # Not `next_msg`, which makes a task for each message.
-        messages: asyncio.Queue[Msg] = subscription._pending_queue  # noqa: SLF001
-        consumer = None
-        try:
+        inbox, letters = self._client.new_inbox(), _Letters()
+        async with straight(self._client, inbox, letters.take):
             consumer = await self._consumer(after)
-            pulls = 0
-            while True:
-                while pulls < _PULLS:
-                    await self._pull(consumer, inbox)
-                    pulls += 1
-                batch, ended = await _gather(messages)
-                pulls -= ended
-                if batch:
-                    _check(after, batch)
-                    if last:  # once: from here on NATS keeps the order of what is there
-                        self._check_chain(last, batch[:1])
-                        last = None
-                self.fault = None
-                if batch:
-                    yield batch
-                    after = batch[-1].position
-        finally:
-            await _quietly(subscription.unsubscribe())
-            if consumer and self._client.is_connected:
-                await _quietly(self._request(f"CONSUMER.DELETE.{self._name}.{consumer}", {}))
+            try:
+                async with aclosing(self._pulled(consumer, inbox, letters)) as batches:
+                    async for batch in batches:
+                        _check(after, batch)
+                        if last:  # once: from here on NATS keeps the order of what is there
+                            self._check_chain(last, batch[:1])
+                            last = None
+                        self.fault = None
+                        yield batch
+                        after = batch[-1].position
+            finally:
+                if self._client.is_connected:
+                    await _quietly(self._request(f"CONSUMER.DELETE.{self._name}.{consumer}", {}))
+
+    async def _pulled(
+        self, consumer: str, inbox: str, letters: _Letters
+    ) -> AsyncGenerator[list[Record], None]:
+        pulls = 0
+        while True:
+            while pulls < _PULLS:
+                await self._pull(consumer, inbox)
+                pulls += 1
+            batch, ended = await letters.read()
+            pulls -= ended
+            if batch:
+                yield batch
+            else:
+                self.fault = None  # it says that there is nothing new
 
     async def head(self) -> int:
         """The last position there is, as far as one can tell without making a stream."""
@@ -210,27 +214,38 @@ class Follower:
         return answer
 
 
-async def _gather(messages: asyncio.Queue[Msg]) -> tuple[list[Record], int]:
-    """All messages that are there, waiting for the first; and how many requests have ended."""
-    try:
-        async with asyncio.timeout(2.5 * _HEARTBEAT):
-            message = await messages.get()
-    except TimeoutError as error:
-        raise _Interrupted("no heartbeat") from error
-    batch: list[Record] = []
-    ended = 0
-    while True:
-        headers = message.headers or {}
-        if "Status" not in headers:
-            batch.append(record_of(message))
-        else:
-            status = f"{headers['Status']} {headers.get('Description')}"
+class _Letters:
+    """Messages that came and were not read yet."""
+
+    def __init__(self) -> None:
+        self._all: list[tuple[bytes, bytes | None, bytes]] = []
+        self._any = asyncio.Event()
+
+    def take(self, reply: bytes, headers: bytes | None, data: bytes) -> None:
+        self._all.append((reply, headers, data))
+        if len(self._all) == 1:
+            self._any.set()
+
+    async def read(self) -> tuple[list[Record], int]:
+        """All records that are there, waiting for one; and how many requests have ended."""
+        try:
+            async with asyncio.timeout(2.5 * _HEARTBEAT):
+                await self._any.wait()
+        except TimeoutError as error:
+            raise _Interrupted("no heartbeat") from error
+        letters, self._all = self._all, []
+        self._any.clear()
+        batch: list[Record] = []
+        ended = 0
+        for letter in letters:
+            status = status_of(letter[1])
+            if status is None:
+                batch.append(record_of(*letter))
+                continue
             ended += status.startswith(_ENDS)
             if not status.startswith(("100", *_ENDS)):
                 raise _Interrupted(status)
-        if messages.empty():
-            return batch, ended
-        message = messages.get_nowait()
+        return batch, ended
 
 
 def _check(after: int, batch: list[Record]) -> None:

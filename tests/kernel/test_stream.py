@@ -7,7 +7,7 @@ import json
 import random
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, aclosing, suppress
 from datetime import datetime
 from time import perf_counter
 from urllib.parse import unquote, urlsplit
@@ -24,9 +24,11 @@ from roadcase.errors import LogDiverged, LogRegressed, Unavailable
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import Meta
+from roadcase.stream import shared as shared_follower
 from roadcase.stream.follow import Follower
-from roadcase.stream.messages import record_of
+from roadcase.stream.messages import record_at, sequence_of
 from roadcase.stream.relay import Relay
+from roadcase.stream.shared import SharedFollower
 from roadcase.stream.stream import Stream, connect
 from tests.kernel.selling import by, dispatching, insist, sound, until
 from tests.kernel.shop import Open, Sell, SoldOut, Take
@@ -76,7 +78,13 @@ async def test_every_message_is_its_record_byte_for_byte(database, nats_url, cli
     async with relaying(client, log):
         await assert_copied(client, log, nats_url)
     records = await all_of(log)
-    assert [record_of(each) for each in await messages_of(nats_url)] == records
+    assert [
+        record_at(sequence_of(each.reply.encode()), each.headers, each.data)
+        for each in await messages_of(nats_url)
+    ] == records
+    async with task_of(Heard(Follower(client, "shop"))) as heard:
+        await heard.reached(len(records))
+        assert heard.records == records
     stream = stream_of(client, log)
     assert [await stream.record(each.position) for each in records] == records
 
@@ -532,7 +540,8 @@ async def test_each_record_is_heard_once_and_in_order_whatever_is_killed_or_wipe
             await asyncio.sleep(0.005)
 
     async with connected_to(own_nats.url) as client, relaying(client, log) as relay:
-        followers = [Follower(client, "shop", log) for _ in range(3)]
+        shared = SharedFollower(client, "shop", log)
+        followers = [Follower(client, "shop", log), shared, shared]
         async with AsyncExitStack() as stack:
             heard = [await stack.enter_async_context(task_of(Heard(each))) for each in followers]
             writing = asyncio.create_task(keep_writing())
@@ -553,6 +562,56 @@ async def test_each_record_is_heard_once_and_in_order_whatever_is_killed_or_wipe
         assert all(each.records == records for each in heard)
         assert all(each.restarts for each in followers)
         await assert_copied(client, log, own_nats.url)
+
+
+async def test_many_share_what_one_follower_fetches_wherever_they_begin(client, log):
+    async with relaying(client, log) as relay:
+        relay.offer(await write(log, 300))
+        await caught_up(stream_of(client, log), log)
+        shared = SharedFollower(client, "shop", log)
+        async with AsyncExitStack() as stack:
+            heard = [
+                await stack.enter_async_context(task_of(Heard(shared, after)))
+                for after in (200, 0, 300, 299, 200)
+            ]
+            for _ in range(20):
+                relay.offer(await write(log, 20))
+            for each in heard:
+                await each.reached(700)
+            info = await client.jetstream().stream_info("EVT_shop")
+            assert info.state.consumer_count == 1
+            relay.offer(await write(log, 1))
+            await heard[0].reached(701)
+            assert len(shared._records) == 1  # what everyone has read goes with the next
+            late = await stack.enter_async_context(task_of(Heard(shared, 100)))
+            await late.reached(701)
+            for each in heard:
+                await each.reached(701)
+        records = await all_of(log)
+        begins = (200, 0, 300, 299, 200, 100)
+        for each, after in zip([*heard, late], begins, strict=True):
+            assert each.records == records[after:]
+        info = await client.jetstream().stream_info("EVT_shop")
+        assert info.state.consumer_count == 0
+
+
+async def test_who_is_slow_holds_up_nobody_and_misses_nothing(client, log, monkeypatch):
+    monkeypatch.setattr(shared_follower, "_KEPT", 50)
+    async with relaying(client, log) as relay:
+        shared = SharedFollower(client, "shop", log)
+        async with (
+            aclosing(shared.follow(0)) as slowly,
+            task_of(Heard(shared)) as quick,
+        ):
+            relay.offer(await write(log, 5))
+            slow = await anext(slowly)
+            for _ in range(10):
+                relay.offer(await write(log, 30))
+            await quick.reached(305)
+            assert len(shared._records) <= 50
+            while slow[-1].position < 305:
+                slow += await anext(slowly)
+        assert slow == quick.records == await all_of(log)
 
 
 async def test_a_follower_leaves_nothing_behind(client, log):

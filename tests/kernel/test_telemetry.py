@@ -27,6 +27,21 @@ def test_without_a_collector_nothing_that_traces_or_sends_is_loaded():
     assert done.stdout.strip() == "[]"
 
 
+RARELY_USED = """
+import sys
+import roadcase.run
+import services.devices.service, services.ticketing.service
+late = {"reportlab", "icalendar", "PIL", "escpos", "rich", "pydantic.v1.main"}
+print(sorted(late & set(sys.modules)))
+"""
+
+
+def test_a_start_loads_nothing_that_only_paper_calendars_or_commands_of_the_shell_need():
+    command = [sys.executable, "-c", RARELY_USED]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_without_a_collector_commands_pass_the_plain_dispatcher():
     assert _dispatcher(None) is Dispatcher
 

@@ -19,7 +19,6 @@ from roadcase.outbox.messages import RecordFailed
 from roadcase.run import Site, open_site
 from roadcase.servers import Servers
 from roadcase.settings import Settings
-from roadcase.testing import tokens
 from tests.kernel.selling import by, until
 from tests.kernel.streaming import write
 from tests.system.test_command_line import EUR12, SCOPES, open_night
@@ -39,8 +38,7 @@ async def examined(settings: Settings) -> dict[str, dict[str, Any]]:
 
 
 async def token(site: Site) -> str:
-    scopes = [*SCOPES, "people:erase"]
-    return await tokens.token(site.servers.postgres_url, site.secret, "acme", "ann", scopes)
+    return (await site.platform.issue("acme", "ann", *SCOPES, "people:erase")).token
 
 
 async def sell(site: Site, client: Roadcase, order: str) -> None:

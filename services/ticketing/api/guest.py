@@ -16,10 +16,9 @@ from roadcase.http import OPEN, Caller, Reads, needs
 from roadcase.service import Tools
 from services.ticketing.commands.fields import Id
 from services.ticketing.guest.bought import Bought, find
-from services.ticketing.guest.calendar import calendar
+from services.ticketing.guest.files import calendar, tickets_pdf
 from services.ticketing.guest.links import Links, Named
 from services.ticketing.guest.order_page import away, nowhere, order_page
-from services.ticketing.guest.paper import tickets_pdf
 from services.ticketing.signing import Signatures
 
 After = Annotated[int, Query(ge=0, le=10_000)]
@@ -74,7 +73,8 @@ def router(tools: Tools) -> APIRouter:
     async def show_calendar(token: str, reads: Reads) -> Response:
         named, order = await bought(token, reads)
         base = tools.public_url.rstrip("/")
-        body = calendar(order, named, f"{base}/order/{token}" if base else "")
+        link = f"{base}/order/{token}" if base else ""
+        body = await asyncio.to_thread(calendar, order, named, link)
         return Response(body, headers=_file("night.ics"), media_type="text/calendar; charset=utf-8")
 
     return found

@@ -1,0 +1,20 @@
+"""An order as files. Their libraries take a third of a second to load: only who wants one waits."""
+
+from __future__ import annotations
+
+from services.ticketing.guest.bought import Bought
+from services.ticketing.guest.links import Named
+
+
+def tickets_pdf(bought: Bought) -> bytes:
+    """The valid tickets, as a PDF to be printed. Call it in a thread."""
+    from services.ticketing.guest import paper  # noqa: PLC0415
+
+    return paper.tickets_pdf(bought)
+
+
+def calendar(bought: Bought, named: Named, link: str = "") -> bytes:
+    """The night as a calendar file. Call it in a thread."""
+    from services.ticketing.guest import calendar as file  # noqa: PLC0415
+
+    return file.calendar(bought, named, link)
