@@ -148,7 +148,7 @@ def test_own_ports_are_counted_from_the_ones_given_unless_any_will_do():
 async def test_each_service_is_told_where_the_others_will_answer(tmp_path):
     elsewhere = Settings(data=tmp_path, grpc_port=0, peers="ticketing=there:1")
     for told in (elsewhere, elsewhere.model_copy(update={"peers": "", "grpc_port": 7000})):
-        children = children_of(told)
+        children = children_of(find_services(), told)
         own = {each.name: f"127.0.0.1:{each.settings.grpc_port}" for each in children}
         assert len(set(own.values())) == len(own)
         assert all(each.settings.addresses == own | told.addresses for each in children)
