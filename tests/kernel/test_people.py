@@ -21,6 +21,7 @@ from roadcase.settings import Settings
 from roadcase.stream.stream import Stream, connect
 from tests.kernel.selling import until
 from tests.kernel.shop import SHOP, Open
+from tests.kernel.streaming import cleared
 
 SECRET = Secret("a secret for tests, long enough for all")
 ADA = Contact(email="ada@example.org", name="Ada")
@@ -33,6 +34,7 @@ async def client(nats_url):
     found = await connect(nats_url)
     yield found
     await found.close()
+    await cleared(nats_url)
 
 
 @pytest.fixture
