@@ -148,6 +148,14 @@ class Heard:
                 await asyncio.sleep(0.002)
 
 
+async def cleared(url: str) -> None:
+    """Delete all streams: NATS sets aside what each may grow to, for whoever comes next as well."""
+    async with connected_to(url) as client:
+        streams = client.jetstream()
+        for info in await streams.streams_info():
+            await streams.delete_stream(str(info.config.name))
+
+
 async def wiped(server: Nats) -> None:
     """Kill NATS, delete all it has, and start it again."""
     server.kill()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
+from nats.js.errors import APIError
 
-from roadcase.checkpointing import Checkpoints, kept, keys_of
+from roadcase.checkpointing import Checkpoints, kept, keys_of, last_kept
 from roadcase.errors import LogCorrupt
 from roadcase.event_store.checkpoints import CheckpointRefused
 from roadcase.event_store.migrate import migrate
@@ -102,3 +104,38 @@ async def test_a_place_that_cannot_be_written_is_no_reason_to_stop(log, client, 
     file.parent.unlink()
     await writing.write()
     assert len(await kept(file, client, "shop", KEYS)) == 2
+
+
+async def test_nobody_purges_them_from_the_stream(log, client, file):
+    await write(log, 1)
+    await Checkpoints(log, client, SECRET, file).write()
+    with pytest.raises(APIError):
+        await client.jetstream().purge_stream("CHK_shop")
+    with pytest.raises(APIError):
+        await client.jetstream().delete_msg("CHK_shop", 1)
+
+
+async def test_two_processes_write_to_the_file_in_turns(log, client, file):
+    await write(log, 1)
+    await Checkpoints(log, client, SECRET, file).write()
+    await write(log, 1)
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        writing = asyncio.create_task(Checkpoints(log, client, SECRET, file).write())
+        await asyncio.sleep(0.3)
+        assert len(file.read_text().splitlines()) == 1
+    await writing
+    assert len(file.read_text().splitlines()) == 2
+
+
+async def test_the_last_one_is_the_newest_of_file_and_stream(log, client, file, tmp_path):
+    assert await last_kept(file, client, "shop", KEYS) is None
+    await write(log, 3)
+    await Checkpoints(log, client, SECRET, file).write()
+    await write(log, 2)
+    elsewhere = tmp_path / "another machine" / "shop.jsonl"
+    await Checkpoints(log, client, SECRET, elsewhere).write()
+    assert (await last_kept(file, client, "shop", KEYS)).position == 5
+    assert (await last_kept(file, None, "shop", KEYS)).position == 3
+    with pytest.raises(CheckpointRefused):
+        await last_kept(tmp_path / "none", client, "shop", keys_of(Secret("x" * 40)))

@@ -16,6 +16,7 @@ from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import Record, meta_of
 from roadcase.event_store.verify import verify
+from roadcase.forgetting import KEPT
 from roadcase.heal import heal
 from roadcase.restore import restore
 from roadcase.timers import Timers
@@ -208,6 +209,22 @@ async def test_a_copy_that_was_altered_is_refused_and_nothing_of_it_is_kept(log)
         await restore(log, [], pages([bad._replace(position=5)]))
     assert await all_of(log) == records
     assert meta_of(records[2]).id == "e3"
+
+
+async def test_keys_that_are_old_enough_to_be_forgotten_are_not_brought_back(database, log):
+    clock = [now() - KEPT - timedelta(hours=1)]
+    async with dispatching(database, name="shop", clock=lambda: clock[0]) as dispatch:
+        await dispatch(Open(shop="a", capacity=20), by())
+        await dispatch(Sell(shop="a", order="old"), by("old"))
+        clock[0] = now()
+        await dispatch(Sell(shop="a", order="new"), by("new"))
+    records = await all_of(log)
+    await run(database, "TRUNCATE shop.events, shop.keys, shop.timers")
+    await run(database, "UPDATE shop.head SET position = 0, hash = decode(repeat('00', 32), 'hex')")
+    await restore(log, [SHOP], pages(records))
+    connection = await asyncpg.connect(database)
+    assert [row[0] for row in await connection.fetch("SELECT position FROM shop.keys")] == [3]
+    await connection.close()
 
 
 async def pages(records: list[Record], size: int = 100) -> AsyncIterator[list[Record]]:

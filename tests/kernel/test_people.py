@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from nats.js.api import StreamConfig
 
 from roadcase.asked import Context
 from roadcase.errors import Unavailable
@@ -20,6 +21,7 @@ from roadcase.settings import Settings
 from roadcase.stream.stream import Stream, connect
 from tests.kernel.selling import until
 from tests.kernel.shop import SHOP, Open
+from tests.kernel.streaming import cleared
 
 SECRET = Secret("a secret for tests, long enough for all")
 ADA = Contact(email="ada@example.org", name="Ada")
@@ -32,6 +34,7 @@ async def client(nats_url):
     found = await connect(nats_url)
     yield found
     await found.close()
+    await cleared(nats_url)
 
 
 @pytest.fixture
@@ -163,6 +166,21 @@ async def test_what_the_stream_of_another_log_does_not_tell_its_owner_has_to_app
     waiting = asyncio.create_task(know_erasures(client, keyring, ["ticketing"]))
     async with running(SERVICE, database, client, SECRET, keyring=keyring):
         await asyncio.wait_for(waiting, 10)
+
+
+async def test_the_log_platform_tells_of_no_people_and_its_stream_may_begin_late(
+    database, client, keyring, tmp_path
+):
+    config = StreamConfig(name="EVT_platform", subjects=["evt.platform.>"], first_seq=900)
+    await client.jetstream().add_stream(config)
+    settings = Settings(data=tmp_path, services=("ticketing",))
+    other = Service(name="ticketing", deciders=[SHOP])
+    async with (
+        asyncio.timeout(10),
+        running(other, database, client, SECRET, settings, keyring=keyring) as this,
+    ):
+        await until(lambda: this.ready)
+    await client.jetstream().delete_stream("EVT_platform")
 
 
 async def test_nobody_is_erased_twice_and_nobody_unknown_at_all(database, client, keyring):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -20,15 +21,16 @@ from roadcase.run import Site, open_site
 from roadcase.servers import Servers
 from roadcase.settings import Settings
 from tests.kernel.selling import by, until
-from tests.kernel.streaming import write
+from tests.kernel.streaming import cleared, write
 from tests.system.test_command_line import EUR12, SCOPES, open_night
 
 
 @pytest.fixture
-def told(database, nats_url, tmp_path) -> Settings:
+async def told(database, nats_url, tmp_path) -> AsyncIterator[Settings]:
     ports = {"http_port": 0, "grpc_port": 0}
     urls = {"postgres_url": database, "nats_url": nats_url}
-    return Settings(data=tmp_path, mail_from="a@b.example", public_url="http://x", **ports, **urls)
+    yield Settings(data=tmp_path, mail_from="a@b.example", public_url="http://x", **ports, **urls)
+    await cleared(nats_url)
 
 
 async def examined(settings: Settings) -> dict[str, dict[str, Any]]:

@@ -18,11 +18,17 @@ from roadcase.settings import Settings
 from roadcase.stream.stream import connect
 from roadcase.testing import tokens
 from tests.kernel.selling import until
-from tests.kernel.streaming import relaying
+from tests.kernel.streaming import cleared, relaying
 from tests.system.alone import SECRET, alone, asked, settings
 from tests.system.test_services_alone import SCOPES, opened
 
 NAMED = "devices.occurrence_named.v1"
+
+
+@pytest.fixture(autouse=True)
+async def _cleared(nats_url):
+    yield
+    await cleared(nats_url)
 
 
 async def made_late(database: str, nats_url: str) -> None:
