@@ -8,7 +8,7 @@ from collections.abc import Sized
 from roadcase.clock import monotonic
 
 _MOST = 16  # commands: for more than these, a round need not wait
-_COMPANY = 2  # commands that must be expected within the window, or nobody waits
+_COMPANY = 4  # commands that must be expected within the window, or nobody waits
 _WINDOW = 0.005  # seconds
 _TRY_AGAIN = 100  # rounds after which more are hoped for than came last time
 

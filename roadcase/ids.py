@@ -12,6 +12,7 @@ from roadcase.errors import Invalid
 
 TENANT = re.compile(r"[a-z0-9-]{1,32}")
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_FIRST = 4
 _VARIANT = "89ab"  # the two bits 10 and two of chance
 
 
@@ -34,19 +35,25 @@ def uuid7() -> str:
 
 
 class Uuid7s:
-    """UUIDs of version 7 taken from a stock: one call to the system for many of them."""
+    """UUIDs of version 7 taken from a stock: one call to the system for many of them.
+
+    The stock is small at first, and larger each time it was not enough.
+    """
 
     def __init__(self, stock: int = 64) -> None:
         self._stock = stock
+        self._next = _FIRST
         self._left: list[str] = []
 
     def fresh(self) -> None:
         """Forget the stock, so that the next ones carry the time of now."""
         self._left.clear()
+        self._next = _FIRST
 
     def take(self) -> str:
         if not self._left:
-            self._left = uuid7s(self._stock)
+            self._left = uuid7s(self._next)
+            self._next = min(self._stock, 4 * self._next)
         return self._left.pop()
 
 

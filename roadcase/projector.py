@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from roadcase.tracing import Tracing
 
 _PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds before it starts again
+_APART = 0.01  # seconds from one batch to the next: a batch of two events costs as much as one
 _LOOK = 1.0  # seconds between looks for projections that somebody else has rebuilt
 # A commit that a crash of PostgreSQL takes back takes its checkpoint back too, and is made again:
 # nobody waits for the disk. And plans are made for the tables as they are by now: one that was
@@ -166,6 +167,7 @@ class Projector:
                 self.batches += 1
                 self._pause = _PAUSE
                 await self._reach(records[-1].position)
+                await asyncio.sleep(_APART - (nanoseconds() - began) / 1e9)
 
     async def _reach(self, position: int) -> None:
         async with self._advanced:
