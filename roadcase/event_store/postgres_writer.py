@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from functools import cache
+from itertools import chain, count, islice
 from struct import Struct
 from typing import Any
 
@@ -27,13 +28,18 @@ _SEVEN_FIELDS = b"\0\7"
 _HASH_FOLLOWS = b"\0\0\0\x20"
 _AT_A_TIME = 64  # events that are sent while the next ones are decided
 _FEW = 32  # events
+_HANDFUL = 4  # events, and keys: one prepared statement for each number of both
 COMMITTED, LOCKED, BEGUN = "COMMIT", "SELECT 1", "SELECT 0"  # what PostgreSQL says it did last
 _NONE = ((), (), ())
 _INSERT = (
-    f"WITH events AS (INSERT INTO {{name}}.events ({COLUMNS}) SELECT * FROM unnest("
-    "$1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[])) "
-    "INSERT INTO {name}.keys SELECT * FROM unnest($8::bytea[], $9::bigint[], $10::int[])"
+    f"WITH events AS (INSERT INTO {{name}}.events ({COLUMNS}) {{events}}) "
+    "INSERT INTO {name}.keys {keys}"
 )
+_ARRAYS = {
+    "events": "SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], "
+    "$5::bytea[], $6::bytea[], $7::bytea[])",
+    "keys": "SELECT * FROM unnest($8::bytea[], $9::bigint[], $10::int[])",
+}
 _key = Struct(">hi16siqii").pack
 
 
@@ -157,12 +163,20 @@ class PostgresWriter:
         if len(first) <= _FEW:
             records += number(self.head, first)[0]
             sent(records)
-            columns = [*zip(*records, strict=True), *(list(zip(*keys, strict=True)) or _NONE)]
-            await self._connection.execute(_INSERT.format(name=self._name), *columns)
+            await self._insert(records, list(keys))
             return
         await self._copy("events", self._events(first, entries, records, sent), _EVENTS)
         if rows := [_key(3, 16, key, 8, position, 4, count) for key, position, count in keys]:
             await self._copy("keys", _once(b"".join((_COPY_STARTS, *rows, _COPY_ENDS))), _KEYS)
+
+    async def _insert(self, records: list[Record], keys: list[Key]) -> None:
+        if len(records) <= _HANDFUL and len(keys) <= _HANDFUL:  # asyncpg looks long at each array
+            statement = _values(self._name, len(records), len(keys))
+            arguments: Iterable[Any] = chain.from_iterable((*records, *keys))
+        else:
+            statement = _INSERT.format(name=self._name, **_ARRAYS)
+            arguments = [*zip(*records, strict=True), *(list(zip(*keys, strict=True)) or _NONE)]
+        await self._connection.execute(statement, *arguments)
 
     async def _copy(self, table: str, source: AsyncIterator[bytes], columns: Sequence[str]) -> None:
         """COPY what is in PostgreSQL's binary format already.
@@ -197,6 +211,19 @@ class PostgresWriter:
                 [timer.stream for timer in due],
                 [timer.due for timer in due],
             )
+
+
+@cache
+def _values(name: str, records: int, keys: int) -> str:
+    """The statement for so few of them that each value can be an argument of its own."""
+    place = count(1)
+    rows = [f"({', '.join(f'${next(place)}' for _ in _EVENTS)})" for _ in range(records)]
+    used = [f"({', '.join(f'${next(place)}' for _ in _KEYS)})" for _ in range(keys)]
+    return _INSERT.format(
+        name=name,
+        events=f"VALUES {', '.join(rows)}",
+        keys=f"VALUES {', '.join(used)}" if used else "SELECT NULL, 0, 0 WHERE false",
+    )
 
 
 async def lock(connection: Any, name: str, known: Head | None, state: str = COMMITTED) -> Head:

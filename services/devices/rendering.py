@@ -101,15 +101,23 @@ def _rest(ticket: Ticket, copy: int, profile_name: str) -> bytes:
     _qr(paper, ticket.code, profile)
     paper.set(bold=True, double_height=True)
     for line in wrapped(_code(ticket.code), profile.columns, 8):
-        paper.textln(line)
+        _line(paper, line)
     paper.set(normal_textsize=True, bold=False)
     for line in wrapped(f"Order {ticket.order}  {ticket.number}/{ticket.of}", profile.columns, 3):
-        paper.textln(line)
+        _line(paper, line)
     if copy > 1:
         _mark(paper, copy)
     _end(paper, profile)
     data: bytes = paper.output
     return data
+
+
+def _line(paper: Any, text: str) -> None:
+    """Plain ASCII means the same in every code page: choosing one takes longer than all else."""
+    if text.isascii():
+        paper._raw(text.encode() + b"\n")  # noqa: SLF001
+    else:
+        paper.textln(text)
 
 
 def _mark(paper: Any, copy: int) -> None:
