@@ -96,9 +96,10 @@ class Rows:
             parts.append(self._delete(len(args)))
             args += zip(*changes.gone, strict=True)
         if rows := self._values([*changes.new, *changes.changed]):
+            args.append(
+                _encode([dict(zip(self._names, row, strict=True)) for row in rows]).decode()
+            )
             parts.append(self._upsert(len(args)))
-            for column, kind in zip(zip(*rows, strict=True), self._kinds, strict=True):
-                args.append(_as_text(column) if kind == "jsonb" else column)
         return parts
 
     def _values(self, rows: Sequence[tuple[RowKey, Row]]) -> list[tuple[Any, ...]]:
@@ -110,17 +111,21 @@ class Rows:
                 raise BadFold(f"{self.name}: a row and the table differ in {wrong}")
         return [key + others(row) for key, row in rows]
 
-    def _upsert(self, given: int) -> str:
+    def _upsert(self, place: int) -> str:
+        """The rows as JSON: in arrays, asyncpg looks at each value for longer than all else."""
         names, kinds = self._names, self._kinds
-        arrays = ", ".join(
-            f"${n}::{'text' if kind == 'jsonb' else kind}[]"
-            for n, kind in enumerate(kinds, given + 1)
+        sent = [
+            (n, "text" if kind == "bytea" else kind) for n, kind in zip(names, kinds, strict=True)
+        ]
+        types = ", ".join(f"{n} {kind}" for n, kind in sent)
+        values = ", ".join(
+            f"decode({n}, 'base64')" if kind == "bytea" else n
+            for n, kind in zip(names, kinds, strict=True)
         )
-        values = ", ".join(f"{n}::{kind}" for n, kind in zip(names, kinds, strict=True))
         changes = ", ".join(f"{n} = excluded.{n}" for n in names if n not in self._key)
         return (
             f"INSERT INTO {self.table} ({', '.join(names)}) "
-            f"SELECT {values} FROM unnest({arrays}) AS new ({', '.join(names)}) "
+            f"SELECT {values} FROM json_to_recordset(${place}::json) AS new ({types}) "
             f"ON CONFLICT ({', '.join(self._key)}) "
             f"DO {f'UPDATE SET {changes}' if changes else 'NOTHING'}"
         )
@@ -185,11 +190,6 @@ def _blaming_the_fold(name: str) -> Iterator[None]:
         raise
     except Exception as error:  # a value of the wrong type, which COPY tells in many ways
         raise BadFold(f"{name}: {error!r}") from error
-
-
-def _as_text(column: Sequence[Any]) -> list[str | None]:
-    """JSON for an array parameter, in which a list would be taken for one more dimension."""
-    return [None if value is None else _encode(value).decode() for value in column]
 
 
 def _picked(names: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:

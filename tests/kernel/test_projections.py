@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
@@ -352,11 +353,11 @@ def broken(**columns: Any) -> Any:
 @pytest.mark.parametrize(
     ("columns", "reason"),
     [
-        ({"n": "text"}, "str"),
+        ({"n": "text"}, "str|integer"),
         ({"n": None}, "NotNull"),
         ({"n": 10}, "check"),
         ({"n": 1 << 40}, "range"),
-        ({"n": AT}, "datetime"),
+        ({"n": AT}, "datetime|integer"),
         ({}, "differ in n"),
         ({"n": 1, "m": 2}, "differ in m"),
         ({"n": 1, "tenant": "south"}, "differ in tenant"),
@@ -375,7 +376,7 @@ async def test_a_row_that_the_table_cannot_hold_stops_only_that_read_model(  # n
         await at_head(database, log, [ORDERS, TOTALS])
     stopped = (await stands(database))["broken"].stopped
     assert stopped
-    assert reason in stopped
+    assert re.search(reason, stopped)
     await assert_folded(database, log, [ORDERS, TOTALS])
     with pytest.raises(BadFold):
         await rebuilt(database, log, models[1])
