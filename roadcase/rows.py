@@ -74,11 +74,10 @@ class Rows:
     def finding(self, number: int, keys: Sequence[RowKey], args: list[Any]) -> str:
         """A query for which of these keys are there; see `roadcase.tables.find`."""
         names = ", ".join(self._key)
-        types = ", ".join(f"{name} text" for name in self._key)
-        args.append(_encode([dict(zip(self._key, key, strict=True)) for key in keys]).decode())
+        arrays = self._key_arrays(len(args))
+        args += zip(*keys, strict=True)
         return (
-            f"SELECT {number}, wanted.place FROM {self.table} JOIN ROWS FROM "
-            f"(json_to_recordset(${len(args)}::json) AS ({types})) "
+            f"SELECT {number}, wanted.place FROM {self.table} JOIN unnest({arrays}) "
             f"WITH ORDINALITY AS wanted ({names}, place) USING ({names})"
         )
 
