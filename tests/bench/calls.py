@@ -133,6 +133,11 @@ class Load:
         await self.stubs[0].OpenBoxOffice(request, metadata=metadata)
 
 
+async def load(arguments: argparse.Namespace) -> None:
+    """Channels belong to the loop in which they are made."""
+    await Load(arguments).measure(arguments.connections)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int)
@@ -142,7 +147,7 @@ def main() -> None:
     parser.add_argument("--run", default="r")
     arguments = parser.parse_args()
     gc.freeze()
-    uvloop.run(Load(arguments).measure(arguments.connections))
+    uvloop.run(load(arguments))
 
 
 if __name__ == "__main__":
