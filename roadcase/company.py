@@ -8,9 +8,11 @@ from collections.abc import Sized
 from roadcase.clock import monotonic
 
 _MOST = 16  # commands: for more than these, a round need not wait
-_COMPANY = 4  # commands that must be expected within the window, or nobody waits
-_WINDOW = 0.005  # seconds
-_TRY_AGAIN = 100  # rounds after which more are hoped for than came last time
+_WINDOW = 0.01  # seconds that a round waits at most
+_MANY = 800  # commands per second: where fewer come, nobody waits
+_PERIOD = 0.02  # seconds over which they are counted
+_TRY_AGAIN = 10  # rounds after which more are hoped for than came last time
+_LONGEST = 1000  # the same, when they never come
 
 
 class Company:
@@ -26,8 +28,8 @@ class Company:
         self._wanted = 1
         self._more = True  # whether to want more
         self._rounds = 0  # since it was known how many are too many
-        self._came = 0
-        self._since = monotonic()
+        self._again = _TRY_AGAIN
+        self._came, self._since, self._rate = 0, monotonic(), 0.0
         self._enough = asyncio.Event()
 
     def came(self) -> None:
@@ -38,18 +40,28 @@ class Company:
 
     async def wait(self) -> None:
         """Before a round: wait for company, or not at all."""
-        came, since = self._came, self._since
-        self._came, self._since = 0, monotonic()
+        self._count()
         self._rounds += 1
-        rate = came / max(self._since - since, _WINDOW)
-        if len(self._waiting) < self._wanted and rate * _WINDOW >= _COMPANY:
-            self._enough.clear()
-            alarm = asyncio.get_running_loop().call_later(_WINDOW, self._enough.set)
-            try:
-                await self._enough.wait()
-            finally:
-                alarm.cancel()
-            if len(self._waiting) < self._wanted:
+        if len(self._waiting) < self._wanted and self._rate >= _MANY:
+            if await self._all_came():
+                self._again = _TRY_AGAIN if self._more else self._again
+            else:
                 self._wanted, self._more, self._rounds = len(self._waiting), False, 0
-        if self._more or self._rounds >= _TRY_AGAIN:
+                self._again = min(_LONGEST, 2 * self._again)
+        if self._more or self._rounds >= self._again:
             self._wanted, self._more = min(_MOST, 2 * max(1, self._wanted)), True
+
+    def _count(self) -> None:
+        if (passed := monotonic() - self._since) >= _PERIOD:
+            self._rate = self._came / passed
+            self._came, self._since = 0, self._since + passed
+
+    async def _all_came(self) -> bool:
+        """Whether as many as wanted came within the window."""
+        self._enough.clear()
+        alarm = asyncio.get_running_loop().call_later(_WINDOW, self._enough.set)
+        try:
+            await self._enough.wait()
+        finally:
+            alarm.cancel()
+        return len(self._waiting) >= self._wanted

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 import pytest
 
@@ -11,23 +10,20 @@ from roadcase import company
 from roadcase.company import Company
 
 
-@pytest.fixture
-def window(monkeypatch):
-    """So long that whoever waits for it to end is noticed."""
-    monkeypatch.setattr(company, "_WINDOW", 30.0)
-
-
 class Callers:
     """Commands that wait, taken all at once by each round, as the inbox does it."""
 
-    def __init__(self):
+    def __init__(self, clock):
         self.waiting = []
+        self.clock = clock
         self.company = Company(self.waiting)
 
-    def ask(self, many=1):
+    def ask(self, many=1, *, seconds=0.0):
+        """Ask, within so many seconds."""
         for _ in range(many):
             self.waiting.append(None)
             self.company.came()
+        self.clock.now += seconds
 
     async def round(self):
         await self.company.wait()
@@ -35,70 +31,98 @@ class Callers:
         self.waiting.clear()
         return taken
 
-    async def waits(self):
-        """Whether the next round waits, with what is there."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(0.05):
-                await self.round()
-                return False
-        return True
-
-
-async def test_one_caller_never_waits(window):
-    callers = Callers()
-    for _ in range(300):
-        callers.ask()
-        assert not await callers.waits()
-
-
-async def test_a_round_waits_for_as_many_as_came_before_and_then_for_twice_as_many(window):
-    callers = Callers()
-    rounds = []
-    for _ in range(4):
-        callers.ask(8)  # there is company
-        callers.waiting.clear()
-        callers.ask()
-        task = asyncio.create_task(callers.round())
-        for _ in range(15):
-            await asyncio.sleep(0)
-            if task.done():
-                break
-            callers.ask()
-        rounds.append(await task)
-    assert rounds == [1, 2, 4, 8]
-
-
-async def test_never_for_more_than_a_few(window):
-    callers = Callers()
-    for _ in range(20):
-        callers.ask(16)
-        assert not await callers.waits()
-
-
-async def test_who_waited_in_vain_goes_alone_for_a_while_and_tries_again(monkeypatch):
-    monkeypatch.setattr(company, "_WINDOW", 0.02)
-    callers = Callers()
-    waited = []
-    for _ in range(230):
-        callers.ask(5)
-        before = callers.company._since
-        task = asyncio.create_task(callers.round())
+    async def begin(self):
+        """A round, and whether it waits."""
+        task = asyncio.create_task(self.round())
         await asyncio.sleep(0.001)
-        waited.append(not task.done())
-        await task
-        assert callers.company._since >= before
-    assert 2 <= sum(waited) <= 6, "once for eight, and again after a hundred rounds"
-    assert not any(waited[10:90])
+        return task, not task.done()
+
+    async def rush(self):
+        """Many come, and none of them waits: more are there than anyone would wait for."""
+        for _ in range(10):
+            self.ask(20, seconds=0.005)
+            assert await self.round() == 20
 
 
-async def test_after_a_pause_nobody_waits(monkeypatch):
+@pytest.fixture
+def clock(monkeypatch):
+    class Clock:
+        now = 0.0
+
+        def __call__(self):
+            return self.now
+
+    found = Clock()
+    monkeypatch.setattr(company, "monotonic", found)
+    return found
+
+
+@pytest.fixture
+def callers(clock, monkeypatch):
     monkeypatch.setattr(company, "_WINDOW", 0.02)
-    callers = Callers()
-    for _ in range(5):
-        callers.ask(16)
-        await callers.round()
-    await asyncio.sleep(0.5)
-    callers.ask(5)
-    task = asyncio.create_task(callers.round())
-    await asyncio.sleep(0)
-    assert task.done()
+    return Callers(clock)
+
+
+async def test_where_few_come_nobody_waits(callers):
+    for _ in range(100):
+        callers.ask(seconds=0.002)  # 500 in a second
+        task, waits = await callers.begin()
+        assert not waits
+        await task
+
+
+async def test_where_many_come_a_round_waits_for_some_of_them(callers, monkeypatch):
+    monkeypatch.setattr(company, "_WINDOW", 30)
+    await callers.rush()
+    callers.ask()
+    task, waits = await callers.begin()
+    assert waits
+    callers.ask(14)
+    await asyncio.sleep(0.001)
+    assert not task.done()
+    callers.ask()
+    assert await task == 16
+
+
+async def test_and_never_for_more_than_a_few(callers):
+    await callers.rush()
+    callers.ask(16)
+    task, waits = await callers.begin()
+    assert not waits
+    await task
+
+
+async def test_after_a_pause_nobody_waits(callers):
+    await callers.rush()
+    callers.ask(seconds=1)
+    task, waits = await callers.begin()
+    assert not waits
+    await task
+
+
+async def test_who_waited_in_vain_waits_for_no_more_than_came(callers):
+    await callers.rush()
+    waited = []
+    for _ in range(300):
+        callers.ask(5, seconds=0.001)
+        task, waits = await callers.begin()
+        waited.append(waits)
+        assert await task == 5
+    assert waited[0]
+    assert 2 <= sum(waited) <= 6, "it tries again, and each time later"
+    assert not any(waited[1:19])
+
+
+async def test_when_they_come_again_it_waits_for_as_many_as_before(callers):
+    await callers.rush()
+    callers.ask(3, seconds=0.001)
+    task, waits = await callers.begin()
+    assert waits
+    await task
+    for _ in range(3):
+        await callers.rush()
+    callers.ask(15)
+    task, waits = await callers.begin()
+    assert waits
+    callers.ask()
+    assert await task == 16
