@@ -29,6 +29,8 @@ class Replays:
         self._inbox = inbox
         self._patience = patience
         self._tasks: set[asyncio.Task[None]] = set()
+        self._asked: list[tuple[Pending, Outcome | Exception]] = []
+        self._looking = False
 
     def replay(self, pending: Pending, key: Key) -> None:
         """Answer a key that was used before from the events that it became."""
@@ -39,16 +41,16 @@ class Replays:
 
         A retry of what was won must not hear "sold out".
         """
-        asked = []
         for pending, answer in idle:
             if isinstance(answer, Exception):
                 pending.break_chain()
             if pending.key is None:
                 self._give(pending, answer)
             else:
-                asked.append((pending, answer))
-        if asked:
-            self._start(self._look_up(asked))
+                self._asked.append((pending, answer))
+        if self._asked and not self._looking:
+            self._looking = True
+            self._start(self._look_up())
 
     async def wait(self) -> None:
         """Wait until all are answered."""
@@ -64,20 +66,27 @@ class Replays:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _look_up(self, idle: Sequence[tuple[Pending, Outcome | Exception]]) -> None:
-        keys = [pending.key for pending, _ in idle if pending.key is not None]
-        try:
-            async with asyncio.timeout(self._patience):
-                used = await self._log.used(keys)
-        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - callers are told
-            for pending, _ in idle:
-                self._fail(pending, error)
-            return
-        for pending, answer in idle:
-            if (key := used.get(pending.key or b"")) is not None:
-                self.replay(pending, key)
-            else:
-                self._give(pending, answer)
+    async def _look_up(self) -> None:
+        """One question at a time: what is asked meanwhile is in the next one."""
+        while idle := self._asked:
+            self._asked = []
+            keys = [pending.key for pending, _ in idle if pending.key is not None]
+            try:
+                async with asyncio.timeout(self._patience):
+                    used = await self._log.used(keys)
+            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - callers are told
+                if isinstance(error, asyncio.CancelledError):
+                    idle += self._asked
+                    self._asked = []
+                for pending, _ in idle:
+                    self._fail(pending, error)
+                continue
+            for pending, answer in idle:
+                if (key := used.get(pending.key or b"")) is not None:
+                    self.replay(pending, key)
+                else:
+                    self._give(pending, answer)
+        self._looking = False
 
     def _give(self, pending: Pending, answer: Outcome | Exception) -> None:
         if isinstance(answer, Exception):
