@@ -26,6 +26,7 @@ class Company:
     def __init__(self, waiting: Sized) -> None:
         self._waiting = waiting
         self._wanted = 1
+        self._proven = 1  # so many came the last time that so many were wanted
         self._more = True  # whether to want more
         self._rounds = 0  # since it was known how many are too many
         self._again = _TRY_AGAIN
@@ -42,14 +43,24 @@ class Company:
         """Before a round: wait for company, or not at all."""
         self._count()
         self._rounds += 1
-        if len(self._waiting) < self._wanted and self._rate >= _MANY:
-            if await self._all_came():
-                self._again = _TRY_AGAIN if self._more else self._again
-            else:
-                self._wanted, self._more, self._rounds = len(self._waiting), False, 0
-                self._again = min(_LONGEST, 2 * self._again)
+        came = len(self._waiting) >= self._wanted
+        if not came and self._rate >= _MANY:
+            came = await self._all_came()
+            if not came:
+                self._want_fewer()
+            elif self._more:
+                self._again = _TRY_AGAIN
+        if came:
+            self._proven = self._wanted
         if self._more or self._rounds >= self._again:
             self._wanted, self._more = min(_MOST, 2 * max(1, self._wanted)), True
+
+    def _want_fewer(self) -> None:
+        """As many as came, though not fewer than came before more were wanted."""
+        fewer = self._proven if self._proven < self._wanted else 1
+        self._wanted = max(len(self._waiting), fewer)
+        self._more, self._rounds = False, 0
+        self._again = min(_LONGEST, 2 * self._again)
 
     def _count(self) -> None:
         if (passed := monotonic() - self._since) >= _PERIOD:
