@@ -8,11 +8,12 @@ from datetime import timedelta
 
 from roadcase.clock import Clock, now
 from roadcase.errors import Unavailable
-from roadcase.event_store.moments import last_before
+from roadcase.event_store.moments import last_until
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Record
 
 KEPT = timedelta(days=7)
+_MOMENT = timedelta(microseconds=1)  # a key of just that age is kept
 _EVERY = 3600.0  # seconds
 _AT_ONCE = 500  # keys: some milliseconds under the log's lock
 _PAUSE = 0.05  # seconds between two of those: whoever sells comes first
@@ -42,8 +43,8 @@ class Forgetting:
     async def forget(self) -> int:
         """Forget all that is old enough by now; how many keys it were."""
         head = await self._log.head()
-        old = min(self._clock(), head.at) - KEPT
-        until = await last_before(self._record, old, head.position)
+        old = min(self._clock(), head.at) - KEPT - _MOMENT
+        until = await last_until(self._record, old, head.position)
         forgotten = 0
         while until:
             async with self._log.writer() as writer:

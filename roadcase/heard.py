@@ -8,7 +8,7 @@ from typing import Any
 from roadcase.clock import now
 from roadcase.errors import Unavailable
 from roadcase.event_store.connections import translated
-from roadcase.event_store.moments import last_before
+from roadcase.event_store.moments import last_until
 from roadcase.event_store.records import Record
 from roadcase.reaction import Reaction
 from roadcase.stream.follow import Follower
@@ -33,7 +33,7 @@ async def begins(reaction: Reaction, follower: Follower, stream: Stream) -> int:
             return await stream.record(position) or await follower.record(position)
         return None  # the stream holds it no more, and the owner is away: it is old
 
-    return await last_before(read, now() - reaction.looks_back, head)
+    return await last_until(read, now() - reaction.looks_back, head)
 
 
 async def advance(connection: Any, service: str, consumer: str, position: int) -> None:

@@ -12,9 +12,10 @@ from typing import Any
 
 from roadcase.codec import Codec
 from roadcase.errors import Invalid
+from roadcase.event_store.moments import last_until
 from roadcase.event_store.pages import pages
 from roadcase.event_store.port import EventLog
-from roadcase.event_store.records import meta_of
+from roadcase.event_store.records import Record
 from roadcase.projection import Projection
 from roadcase.tables import Table
 
@@ -22,19 +23,12 @@ Told = Callable[[int, int], None]
 
 
 async def position_at(log: EventLog, moment: datetime) -> int:
-    """The last position recorded at or before a moment; 0 if there is none.
+    """The last position recorded at or before a moment; 0 if there is none."""
 
-    Recorded times never fall within a log, so this takes as many reads as the head has bits.
-    """
-    low, high = 0, (await log.head()).position
-    while low < high:
-        middle = (low + high + 1) // 2
-        (record,) = await log.read(middle - 1, 1)
-        if meta_of(record).at <= moment:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    async def read(position: int) -> Record | None:
+        return (await log.read(position - 1, 1))[0]
+
+    return await last_until(read, moment, (await log.head()).position)
 
 
 async def as_of(

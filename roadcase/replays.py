@@ -68,25 +68,30 @@ class Replays:
 
     async def _look_up(self) -> None:
         """One question at a time: what is asked meanwhile is in the next one."""
-        while idle := self._asked:
-            self._asked = []
-            keys = [pending.key for pending, _ in idle if pending.key is not None]
-            try:
-                async with asyncio.timeout(self._patience):
-                    used = await self._log.used(keys)
-            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - callers are told
-                if isinstance(error, asyncio.CancelledError):
-                    idle += self._asked
-                    self._asked = []
-                for pending, _ in idle:
-                    self._fail(pending, error)
-                continue
-            for pending, answer in idle:
-                if (key := used.get(pending.key or b"")) is not None:
-                    self.replay(pending, key)
-                else:
-                    self._give(pending, answer)
-        self._looking = False
+        try:
+            while idle := self._asked:
+                self._asked = []
+                await self._answer_idle(idle)
+        finally:
+            self._looking = False
+
+    async def _answer_idle(self, idle: list[tuple[Pending, Outcome | Exception]]) -> None:
+        keys = [pending.key for pending, _ in idle if pending.key is not None]
+        try:
+            async with asyncio.timeout(self._patience):
+                used = await self._log.used(keys)
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - callers are told
+            if isinstance(error, asyncio.CancelledError):
+                idle += self._asked
+                self._asked = []
+            for pending, _ in idle:
+                self._fail(pending, error)
+            return
+        for pending, answer in idle:
+            if (key := used.get(pending.key or b"")) is not None:
+                self.replay(pending, key)
+            else:
+                self._give(pending, answer)
 
     def _give(self, pending: Pending, answer: Outcome | Exception) -> None:
         if isinstance(answer, Exception):

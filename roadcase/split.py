@@ -23,7 +23,7 @@ _READY = re.compile(rf"{READY}  (?P<name>\w+)  http://(?P<http>\S+)  grpc (?P<gr
 _GRACE = 30.0  # seconds for a service to finish what it began
 _PAUSE, _LONG_PAUSE = 0.5, 30.0  # seconds before a service that ended is started again
 _STEADY = 60.0  # seconds after which it counts as having run
-_LOOPBACK = ("127.0.0.1", "localhost")
+_LOOPBACK = (LOOPBACK, "localhost")
 _log = logging.getLogger(__name__)
 
 

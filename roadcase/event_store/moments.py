@@ -8,10 +8,10 @@ from datetime import datetime
 from roadcase.event_store.records import Record, meta_of
 
 
-async def last_before(
+async def last_until(
     read: Callable[[int], Awaitable[Record | None]], moment: datetime, head: int
 ) -> int:
-    """The last position up to `head` that was recorded before a moment; 0: none was.
+    """The last position up to `head` that was recorded at or before a moment; 0: none was.
 
     `read` gives the record at a position; None is taken for one that is too old to be there.
     """
@@ -19,7 +19,7 @@ async def last_before(
     while low < high:
         middle = (low + high + 1) // 2
         found = await read(middle)
-        if found is None or meta_of(found).at < moment:
+        if found is None or meta_of(found).at <= moment:
             low = middle
         else:
             high = middle - 1
