@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from roadcase.clock import monotonic
@@ -52,7 +51,6 @@ class Pictures:
 
 
 def _drawn(job: Mapping[str, Any]) -> Drawn:
-    import_module("services.devices.drawing")  # in this thread: it takes a while
-    from services.devices.drawing import drawn  # noqa: PLC0415
+    from services.devices.drawing import drawn  # noqa: PLC0415 - in this thread: it takes a while
 
     return drawn(job)
