@@ -22,3 +22,8 @@ def monotonic() -> float:
 def nanoseconds() -> int:
     """The wall clock in nanoseconds since 1970, as traces want it."""
     return time.time_ns()
+
+
+def worked() -> float:
+    """Seconds of a processor that this process has used."""
+    return time.process_time()

@@ -1,8 +1,9 @@
 """The commit protocol: commands in, decided under the log's lock, answered after the commit.
 
 One task per log takes the whole inbox, locks the head, folds what others appended, decides every
-command in memory, appends all events in one transaction, and then answers everyone. The commit of
-one batch is the time in which the next one gathers and is decided ahead.
+command in memory, appends all events in one transaction, and then answers everyone. A few commands
+go without the lock: decided where the log was last seen to end, written if it still does. The
+commit of one batch is the time in which the next one gathers and is decided ahead.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from roadcase.states import States
 
 _HUNG = 30.0  # seconds after which a connection that says nothing is given up
 _CAREFUL = 100  # rounds that look up all keys first, after one that should have
+_FEW = 32  # commands that are written in one exchange, without the lock
+_RIVALS = 100  # rounds that lock the log first, after another process was quicker
 _PAUSE, _LONG_PAUSE = 0.02, 0.2  # seconds between two attempts while the log is away
 _log = logging.getLogger(__name__)
 
@@ -71,7 +74,7 @@ class Dispatcher:
         self._replays = Replays(log, self.codec, self._inbox, patience)
         self._guarded = False
         self._away_since: float | None = None
-        self._careful = 0  # for how many more rounds
+        self._careful = self._rivals = 0  # for how many more rounds
         self._alarm: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None  # asking is a system call
 
@@ -86,11 +89,10 @@ class Dispatcher:
         Raises what the rules refuse with, KeyReused, Invalid, Overloaded, DeadlineExceeded,
         or Unavailable: only after Unavailable may the command have happened all the same.
         """
-        decider = self._deciders.get(type(command))
-        if decider is None:
+        if (decider := self._deciders.get(type(command))) is None:
             raise Invalid(f"{type(command).__name__} is not a command of {self.log.name}")
-        loop = self._loop or asyncio.get_running_loop()
-        pending = Pending(command, context, decider, loop.create_future())
+        future = (self._loop or asyncio.get_running_loop()).create_future()
+        pending = Pending(command, context, decider, future)
         if context.key is not None:
             self._identify(pending)
         return await self._inbox.ask(pending)
@@ -134,8 +136,8 @@ class Dispatcher:
         """From now on, with this batch; with None, there is nothing to wait for."""
         if self._alarm:
             self._alarm.cancel()
-        loop, after = asyncio.get_running_loop(), self._patience
-        self._alarm = None if batch is None else loop.call_later(after, self._lose_patience, batch)
+        later = asyncio.get_running_loop().call_later
+        self._alarm = None if batch is None else later(self._patience, self._lose_patience, batch)
 
     def _lose_patience(self, batch: list[Pending]) -> None:
         """The log says nothing: answer everyone. The round goes on, and may yet commit."""
@@ -154,14 +156,16 @@ class Dispatcher:
         while True:
             round_: Round | None = None
             try:
+                if self._alone() and len(batch) <= _FEW:
+                    round_ = self._ahead.foreseen(self.head, batch) or self._round(self.head)
+                    if await self._at_once(round_, batch):
+                        return self._finish(round_)
+                    continue
                 async with asyncio.timeout(_HUNG), self.log.writer() as writer:
                     round_ = self._ahead.foreseen(writer.head, batch)
                     await self._meet(writer)
                     round_ = round_ or self._round(writer.head)
-                    careful = self._careful > 0
-                    look = None if careful else self._ahead.look
-                    await round_.append(writer, batch, careful=careful, decided=look)
-                    writer.more = bool(self._inbox)
+                    await round_.append(writer, batch, None if self._careful else self._ahead.look)
             except Broken as broken:
                 self._states.drop(round_.changed if round_ else ())
                 _log.exception("a command failed: %s", broken, exc_info=broken.error)
@@ -187,6 +191,20 @@ class Dispatcher:
             else:
                 return self._finish(round_)
 
+    def _alone(self) -> bool:
+        """Whether the log may well end where it was last seen to."""
+        return self._guarded and not (self._careful or self._rivals)
+
+    async def _at_once(self, round_: Round, batch: list[Pending]) -> bool:
+        """Write a round without the lock; False when another process was quicker."""
+        async with asyncio.timeout(_HUNG):
+            done = await round_.at_once(self.log, batch, self._ahead.look)
+        if not done:
+            self._ahead.committed()
+            self._states.drop(round_.changed)
+            self._rivals = _RIVALS
+        return done
+
     def _round(self, head: Head) -> Round:
         self._ids.fresh()
         return Round(head, self._states, self._ids, self._clock())
@@ -203,10 +221,9 @@ class Dispatcher:
         head = writer.head
         if head[:2] != self.head[:2] or not self._guarded:
             await self._recognise(writer)
-        if not self._guarded:
-            if self._guard:
-                await self._guard(head)
-            self._guarded = True
+        if self._guard and not self._guarded:
+            await self._guard(head)
+        self._guarded = True
         while self._states.position < head.position:
             await self._states.follow(writer, head.position)
         self.head = head
@@ -235,7 +252,7 @@ class Dispatcher:
             self.head = round_.end
             self._states.position = self.head.position
         self._away_since = self.not_ready = None
-        self._careful = max(0, self._careful - 1)
+        self._careful, self._rivals = max(0, self._careful - 1), max(0, self._rivals - 1)
         for pending, outcome in round_.outcomes:
             self._inbox.answer(pending, outcome, remember=True)
         for pending in round_.seconds:
@@ -275,8 +292,8 @@ class Dispatcher:
         self._guarded = False
         self.not_ready = str(error)
         self._away_since = self._away_since or monotonic()
-        waited = monotonic() - self._away_since
-        patient = waited < self._patience and not isinstance(error, LogBlocked)
+        late = monotonic() >= self._away_since + self._patience
+        patient = not (late or isinstance(error, LogBlocked))
         if not patient:
             self._inbox.refuse_all(batch, error)
         await asyncio.sleep(_PAUSE if patient else _LONG_PAUSE)

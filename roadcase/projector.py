@@ -16,7 +16,7 @@ from roadcase.event_store.records import Record
 from roadcase.projection import Projection
 from roadcase.said import Said
 from roadcase.stream.follow import Follower
-from roadcase.tables import BadFold, Read, Table, find, schema_hash, store, typed
+from roadcase.tables import BadFold, Fence, Read, Table, Work, find, schema_hash, store, typed
 from roadcase.telemetry import PROJECTION
 
 if TYPE_CHECKING:
@@ -76,6 +76,27 @@ async def progress(connection: Any, service: str) -> dict[str, Progress]:
         f"SELECT name, position, schema_hash, generation, stopped FROM {service}.projections"
     )
     return {row[0]: Progress(*row) for row in rows}
+
+
+def _stands(behind: list[_Live], records: list[Record]) -> list[int]:
+    """Where all are to stand, and where each of them does: the arguments of `_move`."""
+    return [records[-1].position, *(n for live in behind for n in (live.position, live.generation))]
+
+
+def _work(behind: list[_Live], records: list[Record]) -> list[Work]:
+    read: Read = {}
+    work = []
+    for live in behind:
+        with _blamed(live):
+            news = records[max(0, live.position + 1 - records[0].position) :]
+            work.append(live.table.work(news, read))
+    return work
+
+
+async def _fold(connection: Any, behind: list[_Live], work: list[Work]) -> None:
+    for live, each in zip(behind, work, strict=True):
+        with _blamed(live):
+            await live.table.do(connection, each)
 
 
 class Projector:
@@ -183,6 +204,8 @@ class Projector:
             stands = known.get(projection.name)
             if stands and stands.schema_hash == schema_hash(projection) and not stands.stopped:
                 table = Table(projection, self._codec, f"{self.service}_views")
+                with translated("meeting a read model"):
+                    await table.meet(connection)
                 live.append(_Live(table, stands))
         return live
 
@@ -192,12 +215,12 @@ class Projector:
         bad: _Bad | None = None
         with translated("projecting"):
             try:
-                await self._advance(connection, behind, records, together=True)
+                await self._at_once(connection, behind, records)
             except _Bad:  # then whose fault it is shows when each is stored by itself
                 for live in behind:
                     live.table.forget()
                 try:
-                    await self._advance(connection, behind, records, together=False)
+                    await self._one_by_one(connection, behind, records)
                 except _Bad as error:
                     bad = error
         if bad:
@@ -207,30 +230,33 @@ class Projector:
             live.table.stored()
             live.position = records[-1].position
 
-    async def _advance(
-        self, connection: Any, behind: list[_Live], records: list[Record], *, together: bool
-    ) -> None:
-        """Move the checkpoints, fold, store. As few trips to the server as can be: each is a lag.
+    async def _at_once(self, connection: Any, behind: list[_Live], records: list[Record]) -> None:
+        """Fold, then one statement for all checkpoints and rows: each trip to the server is a lag.
 
-        `together` stores in one statement, which does not tell whose rows it could not hold.
+        It tells neither whose rows it could not hold, nor that a checkpoint was moved by another:
+        a table may be swapped while it is read here, but then nothing is written.
         """
-        read: Read = {}
+        work = _work(behind, records)
+        with _blamed(behind[0]):
+            await find(connection, zip((live.table for live in behind), work, strict=True))
+        await _fold(connection, behind, work)
+        fence = Fence(
+            self._move(behind) + " RETURNING 1",
+            f"SELECT 1 / (count(*) / {len(behind)}) FROM moved",  # all, or an error
+            _stands(behind, records),
+        )
+        with _blamed(behind[0]):
+            await store(connection, [live.table for live in behind], fence)
+
+    async def _one_by_one(
+        self, connection: Any, behind: list[_Live], records: list[Record]
+    ) -> None:
+        """The same in one transaction with a statement for each, which tells what was wrong."""
+        await connection.execute("BEGIN")
         try:
-            await self._move(connection, behind, records[-1].position)
-            work = []
+            await self._advance(connection, behind, records)
+            await _fold(connection, behind, _work(behind, records))
             for live in behind:
-                with _blamed(live):
-                    news = records[max(0, live.position + 1 - records[0].position) :]
-                    work.append(live.table.work(news, read))
-            if together:
-                await find(connection, zip((live.table for live in behind), work, strict=True))
-            for live, each in zip(behind, work, strict=True):
-                with _blamed(live):
-                    await live.table.do(connection, each)
-            if together:
-                with _blamed(behind[0]):
-                    await store(connection, [live.table for live in behind])
-            for live in () if together else behind:
                 with _blamed(live):
                     await store(connection, [live.table])
             await connection.execute("COMMIT")
@@ -239,20 +265,23 @@ class Projector:
                 await connection.execute("ROLLBACK")
             raise
 
-    async def _move(self, connection: Any, behind: list[_Live], position: int) -> None:
-        """First of all, so that a rebuild never waits for us while we wait for it."""
+    async def _advance(self, connection: Any, behind: list[_Live], records: list[Record]) -> None:
+        done = await connection.execute(self._move(behind), *_stands(behind, records))
+        if done != f"UPDATE {len(behind)}":
+            raise _Fenced(f"a read model of {self.service} was moved by somebody else")
+
+    def _move(self, behind: list[_Live]) -> str:
+        """Advances all checkpoints that stand where we left them, to `$1`."""
         stands = ", ".join(
-            f"('{live.table.projection.name}', {live.position}, {live.generation})"
-            for live in behind
+            f"('{live.table.projection.name}', ${2 * n}::bigint, ${2 * n + 1}::int)"
+            for n, live in enumerate(behind, 1)
         )
-        moved = await connection.execute(
-            f"BEGIN; UPDATE {self.service}.projections AS p SET position = {position} "
+        return (
+            f"UPDATE {self.service}.projections AS p SET position = $1 "
             f"FROM (VALUES {stands}) AS stood (name, position, generation) "
             "WHERE (p.name, p.position, p.generation) = "
             "(stood.name, stood.position, stood.generation)"
         )
-        if moved != f"UPDATE {len(behind)}":
-            raise _Fenced(f"a read model of {self.service} was moved by somebody else")
 
     async def _stop(self, connection: Any, live: _Live, why: BadFold) -> None:
         _log.error("a projection stands still: %s", why)

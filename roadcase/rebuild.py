@@ -67,6 +67,7 @@ class Rebuild:
         async with self._shadowed() as (connection, table, started):
             near = await self._catch_up(connection, table)
             async with connection.transaction():
+                await self._keep_still(connection)
                 lives, until = await self._goal(connection, lock=True)
                 await self._fold(connection, table, near, until)
                 found = await self._compare(connection, lives, until, started)
@@ -111,6 +112,15 @@ class Rebuild:
         """Where to fold to: where the living table stands, or else the end of the log."""
         lives = await self._lives(connection, lock=lock)
         return lives, lives.position if lives else (await self._log.head()).position
+
+    async def _keep_still(self, connection: Any) -> None:
+        """Nobody writes the living table meanwhile; who reads it goes on.
+
+        Before its checkpoint is locked: the projector's statement has the table before that, too.
+        """
+        table = f"{self._views}.{self._name}"
+        if await connection.fetchval("SELECT to_regclass($1)", table) is not None:
+            await connection.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
     async def _lives(self, connection: Any, *, lock: bool) -> Progress | None:
         """The living table's checkpoint, if it is of today's shape and not stopped."""

@@ -14,7 +14,8 @@ from roadcase.asked import Chain, Outcome, Pending
 from roadcase.clock import monotonic
 from roadcase.decider import Event
 from roadcase.errors import DeadlineExceeded, Invalid, NotTried, RoadcaseError
-from roadcase.event_store.port import LogWriter
+from roadcase.event_store.chain import number
+from roadcase.event_store.port import EventLog, LogWriter
 from roadcase.event_store.records import Entry, Head, Key, Meta, Record, Timer
 from roadcase.ids import Uuid7s
 from roadcase.states import Folded, States
@@ -89,9 +90,7 @@ class Round:
         self,
         writer: LogWriter,
         batch: Sequence[Pending],
-        *,
-        careful: bool = False,
-        decided: Callable[[Round], None] | None = None,
+        decided: Callable[[Round], None] | None,
     ) -> None:
         """Decide every command and write what it became, some while others are decided.
 
@@ -102,11 +101,11 @@ class Round:
         its own command: rules are pure, so no state is spoilt.
 
         Keys are not looked up: they are written, and the log raises Conflict when one of them was
-        used before. Then the round is repeated `careful`, with all keys looked up first. Those of
-        `idle` commands are for the caller to look up, before it answers them.
+        used before. Then the round is repeated without `decided`, and all keys are looked up first.
+        Those of `idle` commands are for the caller to look up, before it answers them.
         """
         rest = batch[len(self.batch) :] if self._ahead is not None else batch
-        used = await self._used(writer, rest) if careful else {}
+        used = {} if decided else await self._used(writer, rest)
         for pending in rest:
             if pending.stream not in self._touched:
                 self._touched[pending.stream] = await self._fold(writer, pending)
@@ -119,6 +118,26 @@ class Round:
         )
         if self._broken:
             raise self._broken
+
+    async def at_once(
+        self, log: EventLog, batch: Sequence[Pending], decided: Callable[[Round], None]
+    ) -> bool:
+        """The same for a few commands, in one exchange and without the lock.
+
+        False if the log does not end at the round's head any more: then nothing was written, and
+        the states of what is `changed` are further than the log. Raises Broken before anything is.
+        """
+        rest = batch[len(self.batch) :] if self._ahead is not None else batch
+        for pending in rest:
+            if pending.stream not in self._touched:
+                self._touched[pending.stream] = await self._fold(log, pending)
+        entries = list(chain(self._ahead or (), self._entries(rest, {})))
+        self._sent(decided, number(self.head, entries)[0])
+        if self._broken:
+            raise self._broken
+        return await log.append_at(
+            self.head, self.records, at=self.at, keys=list(self._keys.values()), timers=self._due
+        )
 
     def _sent(self, decided: Callable[[Round], None] | None, records: list[Record]) -> None:
         self.records = records
@@ -151,11 +170,11 @@ class Round:
         keys = [pending.key for pending in batch if pending.key is not None]
         return await writer.used(keys) if keys else {}
 
-    async def _fold(self, writer: LogWriter, pending: Pending) -> Folded | Exception:
+    async def _fold(self, log: EventLog | LogWriter, pending: Pending) -> Folded | Exception:
         """The state of a stream met for the first time, or why it cannot be folded."""
         folded = self._states.kept(pending.stream)
         if folded is None:
-            history = await writer.read_stream(pending.stream)
+            history = await log.read_stream(pending.stream)
             try:
                 folded = self._states.fold(pending.stream, pending.decider, history)
             except Exception as error:  # noqa: BLE001 - its caller is told of it

@@ -58,18 +58,27 @@ class Rows:
         self._kinds: list[str] = []
         self._fields: frozenset[str] = frozenset()  # of a row: all columns but the tenant
         self._others: Callable[[Row], tuple[Any, ...]] = _picked(())
+        self._upserts: dict[int, str] = {}  # by the place of their argument
 
     async def load(self, connection: Any, keys: Sequence[RowKey]) -> Iterable[tuple[RowKey, Row]]:
-        """The rows that have one of these keys."""
-        await self._learn(connection)
-        names = ", ".join(self._key)
-        rows = await connection.fetch(
-            f"SELECT {', '.join(self._names)} FROM {self.table} "
-            f"JOIN unnest({self._key_arrays()}) AS wanted ({names}) USING ({names})",
-            *zip(*keys, strict=True),
-        )
+        """The rows that have one of these keys. Raises BadFold where the table is not there."""
+        with blaming_the_fold(self.name):
+            await self._learn(connection)
+            names = ", ".join(self._key)
+            rows = await connection.fetch(
+                f"SELECT {', '.join(self._names)} FROM {self.table} "
+                f"JOIN unnest({self._key_arrays()}) AS wanted ({names}) USING ({names})",
+                *zip(*keys, strict=True),
+            )
         width = len(self._key)
         return [(tuple(row.values())[:width], _without_tenant(row)) for row in rows]
+
+    async def keys(self, connection: Any, limit: int) -> list[RowKey] | None:
+        """The keys of all rows; None if they are more than `limit`."""
+        rows = await connection.fetch(
+            f"SELECT {', '.join(self._key)} FROM {self.table} LIMIT {limit + 1}"
+        )
+        return None if len(rows) > limit else [tuple(row) for row in rows]
 
     def finding(self, number: int, keys: Sequence[RowKey], args: list[Any]) -> str:
         """A query for which of these keys are there; see `roadcase.tables.find`."""
@@ -112,6 +121,11 @@ class Rows:
         return [key + others(row) for key, row in rows]
 
     def _upsert(self, place: int) -> str:
+        if place not in self._upserts:
+            self._upserts[place] = self._made_upsert(place)
+        return self._upserts[place]
+
+    def _made_upsert(self, place: int) -> str:
         """The rows as JSON: in arrays, asyncpg looks at each value for longer than all else."""
         names, kinds = self._names, self._kinds
         sent = [
@@ -158,27 +172,41 @@ class Rows:
         self._names = [*self._key, *others]
 
 
-async def write(connection: Any, changes: Sequence[tuple[Rows, Changes]]) -> None:
+class Fence(NamedTuple):
+    """What must hold for anything to be written, as a part of the statement that writes it.
+
+    `answer` ends the statement, looks at what `moved` returned, and fails when that is wrong.
+    """
+
+    moved: str
+    answer: str
+    args: Sequence[Any]
+
+
+async def write(
+    connection: Any, changes: Sequence[tuple[Rows, Changes]], fence: Fence | None = None
+) -> None:
     """Write the changes of some tables: few of them in one trip to the server.
 
-    Raises BadFold for rows that a table cannot hold.
+    Raises BadFold for rows that a table cannot hold, or when the fence does not.
     """
-    with _blaming_the_fold(", ".join(rows.name for rows, _ in changes)):
-        args: list[Any] = []
-        parts: list[str] = []
+    with blaming_the_fold(", ".join(rows.name for rows, _ in changes)):
+        args: list[Any] = [*fence.args] if fence else []
+        parts = [f"moved AS ({fence.moved})"] if fence else []
         for rows, each in changes:
             few = each
-            if len(each.new) >= _MANY:
+            if len(each.new) >= _MANY and not fence:
                 await rows.copy(connection, each.new)
                 few = each._replace(new=())
-            parts += await rows.statements(connection, few, args)
+            for part in await rows.statements(connection, few, args):
+                parts.append(f"part{len(parts)} AS ({part})")
         if parts:
-            named = (f"part{n} AS ({part})" for n, part in enumerate(parts))
-            await connection.execute(f"WITH {', '.join(named)} SELECT", *args)
+            answer = fence.answer if fence else "SELECT"
+            await connection.execute(f"WITH {', '.join(parts)} {answer}", *args)
 
 
 @contextmanager
-def _blaming_the_fold(name: str) -> Iterator[None]:
+def blaming_the_fold(name: str) -> Iterator[None]:
     """What cannot be stored now cannot be stored later, but for passing faults."""
     try:
         yield

@@ -81,7 +81,8 @@ class States:
             raise LogCorrupt(f"the log ends before {self.position + 1}, its head says {head}")
         news: dict[str, list[Record]] = {}
         for record in records:
-            if record.stream in self._folded:
+            folded = self._folded.get(record.stream)
+            if folded and folded.version < record.version:  # or it was read just now
                 news.setdefault(record.stream, []).append(record)
         for stream, added in news.items():
             try:

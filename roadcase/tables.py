@@ -15,9 +15,31 @@ from roadcase.codec import Codec
 from roadcase.decider import Event
 from roadcase.event_store.records import Record, meta_of, tenant_of
 from roadcase.projection import Fold, Key, Projection, Row, Stamp
-from roadcase.rows import BadFold, Changes, RowKey, Rows, checksum, typed, write
+from roadcase.rows import (
+    BadFold,
+    Changes,
+    Fence,
+    RowKey,
+    Rows,
+    blaming_the_fold,
+    checksum,
+    typed,
+    write,
+)
+from roadcase.sieve import Sieve
 
-__all__ = ["BadFold", "Read", "Table", "checksum", "find", "schema_hash", "store", "typed"]
+__all__ = [
+    "BadFold",
+    "Fence",
+    "Read",
+    "Table",
+    "Work",
+    "checksum",
+    "find",
+    "schema_hash",
+    "store",
+    "typed",
+]
 
 Read = dict[int, tuple[Event, Stamp]]  # events by position, decoded once for all tables
 Work = list[tuple[RowKey, Fold, Event, Stamp]]  # what events do to which rows
@@ -55,6 +77,13 @@ class Table:
         self._heard = {event.topic: keyed for event, keyed in projection.hears.items()}
         self._key = ("tenant", *projection.key)
         self._writing: asyncio.Task[None] | None = None
+
+    async def meet(self, connection: Any) -> None:
+        """Learn which rows are there, if they are few: then nobody need ask for each new one."""
+        keys = await self._rows.keys(connection, Sieve.EXACT)
+        if keys is not None:
+            self._dropped = Sieve()
+            self._dropped.add(keys)
 
     def hears(self, record: Record) -> bool:
         return record.topic in self._heard
@@ -227,44 +256,22 @@ async def find(connection: Any, wanted: Iterable[tuple[Table, Work]]) -> None:
     """Learn in one trip to the server which rows of these tables are not there yet.
 
     Most rows that are not in memory are new ones, and each table would ask for its own.
+    Raises BadFold where a table is not there.
     """
     unknown = [(table, keys) for table, work in wanted if (keys := table.unknown(work))]
     if len(unknown) <= 1:  # then to load them is one trip, too
         return
     args: list[Any] = []
     parts = [table.finding(n, keys, args) for n, (table, keys) in enumerate(unknown)]
-    there = {tuple(row) for row in await connection.fetch(" UNION ALL ".join(parts), *args)}
+    with blaming_the_fold(", ".join(table.projection.name for table, _ in unknown)):
+        there = {tuple(row) for row in await connection.fetch(" UNION ALL ".join(parts), *args)}
     for n, (table, keys) in enumerate(unknown):
         table.absent(key for place, key in enumerate(keys, 1) if (n, place) not in there)
 
 
-async def store(connection: Any, tables: Iterable[Table]) -> None:
-    """`Table.store` for all of these at once. Raises BadFold if one of them cannot be stored."""
-    await write(connection, [table.changes() for table in tables])
+async def store(connection: Any, tables: Iterable[Table], fence: Fence | None = None) -> None:
+    """`Table.store` for all of these at once, if the fence holds.
 
-
-class Sieve:
-    """Which rows may be in the table though they are not in memory any more.
-
-    Says yes for every key that was added, and now and then for one that was not: a rebuild of
-    millions of rows need not ask PostgreSQL for each new one whether it is there. `full`: any key
-    may be. 4 MB; of a million keys that were not added it lets 30,000 through where a million were.
+    Raises BadFold if one of them cannot be stored, or when it does not.
     """
-
-    _SLOTS = 1 << 25
-
-    def __init__(self, *, full: bool = False) -> None:
-        self._bits = None if full else bytearray(self._SLOTS >> 3)
-
-    def add(self, keys: Iterable[RowKey]) -> None:
-        if (bits := self._bits) is not None:
-            for key in keys:
-                place = hash(key) % self._SLOTS
-                bits[place >> 3] |= 1 << (place & 7)
-
-    def among(self, keys: Iterable[RowKey]) -> list[RowKey]:
-        """Those of the keys that may have been added."""
-        if (bits := self._bits) is None:
-            return list(keys)
-        places = ((key, hash(key) % self._SLOTS) for key in keys)
-        return [key for key, place in places if bits[place >> 3] >> (place & 7) & 1]
+    await write(connection, [table.changes() for table in tables], fence)

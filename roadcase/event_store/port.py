@@ -24,8 +24,6 @@ class LogWriter(Protocol):
     """
 
     head: Head
-    more: bool
-    """Set it when another block follows at once: the log may then stay locked in between."""
 
     async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
         """Those of these idempotency keys that were used before."""
@@ -76,6 +74,21 @@ class EventLog(Protocol):
         Leaving the block commits; an error in it rolls back and goes on to the caller.
         Raises CommitUnknown when the connection broke during the commit; the caller must then ask
         `holds`. Any other error means that nothing was written.
+        """
+
+    async def append_at(
+        self,
+        head: Head,
+        records: Sequence[Record],
+        *,
+        at: datetime,
+        keys: Sequence[Key] = (),
+        timers: Sequence[Timer] = (),
+    ) -> bool:
+        """Append records that `chain.number` made to follow `head`, all at once and durably.
+
+        False if the log does not end at `head`: then nothing was written. Without records, only
+        tells that. Raises as a writer's block does, CommitUnknown included.
         """
 
     async def head(self) -> Head:

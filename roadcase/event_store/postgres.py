@@ -10,20 +10,19 @@ from typing import Any, Self
 
 import asyncpg
 
+from roadcase.errors import Conflict
 from roadcase.event_store.connections import BROKEN, Lent, connect, translated
+from roadcase.event_store.postgres_at_once import append_at
 from roadcase.event_store.postgres_writer import (
     COLUMNS,
-    COMMITTED,
     PostgresWriter,
+    committing,
     lock,
     read,
     read_stream,
     used,
 )
 from roadcase.event_store.records import Head, Key, Record, Timer
-
-_IN_A_ROW = 8  # blocks; then others come first, if any wait
-_IDLE = 0.1  # seconds that the log stays locked for a block that does not come
 
 
 class PostgresLog:
@@ -40,11 +39,7 @@ class PostgresLog:
         self._pool: asyncpg.Pool[Any] | None = None
         self._connection: asyncpg.Connection[Any] | None = None
         self._writing = asyncio.Lock()
-        self._known: Head | None = None  # as the last block left it
-        self._state = COMMITTED
-        self._in_a_row = 0  # blocks for which the log stayed locked
-        self._letting_go: asyncio.TimerHandle | None = None
-        self._let_go_task: asyncio.Task[None] | None = None
+        self._known: Head | None = None  # as we left it
 
     async def __aenter__(self) -> Self:
         return self
@@ -55,38 +50,51 @@ class PostgresLog:
     @asynccontextmanager
     async def writer(self) -> AsyncIterator[PostgresWriter]:
         async with self._writing:
-            if self._letting_go is not None:
-                self._letting_go.cancel()
             connection = await self._writing_connection()
             try:
                 with translated("locking the log"):
-                    head = await lock(connection, self.name, self._known, self._state)
+                    head = await lock(connection, self.name, self._known)
                 writer = PostgresWriter(connection, self.name, head)
                 yield writer
-                await self._commit(writer)
+                await writer.commit()
+                self._known = writer.head
             except BaseException:
-                self._known, self._state = None, COMMITTED
+                self._known = None
                 await self._roll_back(connection)
                 raise
 
-    async def _commit(self, writer: PostgresWriter) -> None:
-        self._in_a_row = self._in_a_row + 1 if writer.more else 0
-        if self._in_a_row == _IN_A_ROW:
-            self._in_a_row, writer.more = 0, False
-        self._state = await writer.commit()
-        self._known = writer.head
-        if self._state != COMMITTED:
-            self._letting_go = asyncio.get_running_loop().call_later(_IDLE, self._let_go)
-
-    def _let_go(self) -> None:
-        """Nobody came though somebody said so: others must not wait for that."""
-        self._let_go_task = asyncio.create_task(self._let_go_now())
-
-    async def _let_go_now(self) -> None:
+    async def append_at(
+        self,
+        head: Head,
+        records: Sequence[Record],
+        *,
+        at: datetime,
+        keys: Sequence[Key] = (),
+        timers: Sequence[Timer] = (),
+    ) -> bool:
         async with self._writing:
-            if self._state != COMMITTED and self._connection is not None:
-                self._state = COMMITTED
-                await self._roll_back(self._connection)
+            connection = await self._writing_connection()
+            end = Head(records[-1].position, records[-1].hash, at) if records else head
+            self._known = None
+            try:
+                with committing(connection):
+                    done = await append_at(
+                        connection,
+                        self.name,
+                        head=head,
+                        end=end,
+                        records=records,
+                        keys=keys,
+                        timers=timers,
+                    )
+            except Conflict:
+                raise
+            except BaseException:
+                self._connection = None
+                connection.terminate()
+                raise
+            self._known = end if done else None
+            return done
 
     async def head(self) -> Head:
         async with self._reader() as connection:
@@ -143,8 +151,6 @@ class PostgresLog:
         return due
 
     async def close(self) -> None:
-        if self._letting_go is not None:
-            self._letting_go.cancel()
         if self._connection is not None:
             connection, self._connection = self._connection, None
             await _close(connection)
@@ -173,7 +179,6 @@ class PostgresLog:
 
     async def _writing_connection(self) -> asyncpg.Connection[Any]:
         if self._connection is None or self._connection.is_closed():
-            self._state = COMMITTED
             self._connection = await connect(
                 self._url, self.role, idle_in_transaction_session_timeout="5s"
             )

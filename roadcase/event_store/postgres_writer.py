@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
-from itertools import chain, count, islice
+from itertools import islice
 from struct import Struct
 from typing import Any
 
@@ -28,18 +28,12 @@ _SEVEN_FIELDS = b"\0\7"
 _HASH_FOLLOWS = b"\0\0\0\x20"
 _AT_A_TIME = 64  # events that are sent while the next ones are decided
 _FEW = 32  # events
-_HANDFUL = 4  # events, and keys: one prepared statement for each number of both
-COMMITTED, LOCKED, BEGUN = "COMMIT", "SELECT 1", "SELECT 0"  # what PostgreSQL says it did last
 _NONE = ((), (), ())
 _INSERT = (
-    f"WITH events AS (INSERT INTO {{name}}.events ({COLUMNS}) {{events}}) "
-    "INSERT INTO {name}.keys {keys}"
+    f"WITH events AS (INSERT INTO {{name}}.events ({COLUMNS}) SELECT * FROM unnest($1::bigint[], "
+    "$2::text[], $3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[])) "
+    "INSERT INTO {name}.keys SELECT * FROM unnest($8::bytea[], $9::bigint[], $10::int[])"
 )
-_ARRAYS = {
-    "events": "SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], "
-    "$5::bytea[], $6::bytea[], $7::bytea[])",
-    "keys": "SELECT * FROM unnest($8::bytea[], $9::bigint[], $10::int[])",
-}
 _key = Struct(">hi16siqii").pack
 
 
@@ -48,7 +42,6 @@ class PostgresWriter:
 
     def __init__(self, connection: asyncpg.Connection[Any], name: str, head: Head) -> None:
         self.head = head
-        self.more = False
         self._connection = connection
         self._name = name
         self._at: datetime | None = None
@@ -125,31 +118,18 @@ class PostgresWriter:
         sent(records)
         yield _COPY_ENDS
 
-    async def commit(self) -> str:
-        """End the block: COMMITTED. With `more`, begin the next one: LOCKED, or BEGUN.
-
-        For the lock itself is not waited: another process may have it, and what is done is done.
-        """
+    async def commit(self) -> None:
+        """End the block."""
         if self._at is None:
             with translated("ending a transaction"):
-                return await self._connection.execute("COMMIT")
-        again = f"; {lock_at(self._name, self.head)} SKIP LOCKED" if self.more else ""
-        try:
-            done = await self._connection.execute(
+                await self._connection.execute("COMMIT")
+            return
+        with committing(self._connection):
+            await self._connection.execute(
                 f"UPDATE {self._name}.head SET position = {self.head.position:d}, "
                 f"hash = '\\x{self.head.hash.hex()}', at = '{self._at.isoformat()}'; "
-                f"NOTIFY {self._name}_log; COMMIT{again}"
+                f"NOTIFY {self._name}_log; COMMIT"
             )
-        except (asyncpg.PostgresConnectionError, *BROKEN) as error:
-            raise CommitUnknown(f"the connection broke while committing: {error}") from error
-        except asyncpg.PostgresError as error:
-            # A server that panics says so before it closes the connection, and may have written.
-            gone = self._connection.is_closed() or (error.sqlstate or "").startswith(TRANSIENT)
-            if gone or again:
-                raise CommitUnknown(f"the server went away while committing: {error}") from error
-            with translated("committing"):
-                raise
-        return done
 
     async def _write(
         self,
@@ -170,13 +150,11 @@ class PostgresWriter:
             await self._copy("keys", _once(b"".join((_COPY_STARTS, *rows, _COPY_ENDS))), _KEYS)
 
     async def _insert(self, records: list[Record], keys: list[Key]) -> None:
-        if len(records) <= _HANDFUL and len(keys) <= _HANDFUL:  # asyncpg looks long at each array
-            statement = _values(self._name, len(records), len(keys))
-            arguments: Iterable[Any] = chain.from_iterable((*records, *keys))
-        else:
-            statement = _INSERT.format(name=self._name, **_ARRAYS)
-            arguments = [*zip(*records, strict=True), *(list(zip(*keys, strict=True)) or _NONE)]
-        await self._connection.execute(statement, *arguments)
+        await self._connection.execute(
+            _INSERT.format(name=self._name),
+            *zip(*records, strict=True),
+            *(list(zip(*keys, strict=True)) or _NONE),
+        )
 
     async def _copy(self, table: str, source: AsyncIterator[bytes], columns: Sequence[str]) -> None:
         """COPY what is in PostgreSQL's binary format already.
@@ -213,41 +191,38 @@ class PostgresWriter:
             )
 
 
-@cache
-def _values(name: str, records: int, keys: int) -> str:
-    """The statement for so few of them that each value can be an argument of its own."""
-    place = count(1)
-    rows = [f"({', '.join(f'${next(place)}' for _ in _EVENTS)})" for _ in range(records)]
-    used = [f"({', '.join(f'${next(place)}' for _ in _KEYS)})" for _ in range(keys)]
-    return _INSERT.format(
-        name=name,
-        events=f"VALUES {', '.join(rows)}",
-        keys=f"VALUES {', '.join(used)}" if used else "SELECT NULL, 0, 0 WHERE false",
-    )
-
-
-async def lock(connection: Any, name: str, known: Head | None, state: str = COMMITTED) -> Head:
-    """Wait for the log's lock: its head. One exchange if the log still ends where it is `known` to.
-
-    `state` is what the last commit on this connection came to.
-    """
-    if known and state == COMMITTED:
-        state = await connection.execute(lock_at(name, known))
-    if known and state == LOCKED:
-        return known
-    if state == COMMITTED:
+async def lock(connection: Any, name: str, known: Head | None) -> Head:
+    """Wait for the log's lock: its head. One exchange if it still ends where it is `known` to."""
+    if known is None:
         await connection.execute("BEGIN")
+    elif await connection.execute(_lock_at(name, known)) == "SELECT 1":
+        return known
     row = await connection.fetchrow(f"SELECT position, hash, at FROM {name}.head FOR UPDATE")
     assert row is not None, f"the head row of {name} is gone"
     return Head(*row)
 
 
-def lock_at(name: str, head: Head) -> str:
-    """Begins a transaction. It is LOCKED if the log still ends at `head`, and BEGUN if not."""
+def _lock_at(name: str, head: Head) -> str:
+    """Begins a transaction, and locks the log if it still ends at `head`."""
     return (
         f"BEGIN; SELECT FROM {name}.head WHERE position = {head.position:d} "
         f"AND hash = '\\x{head.hash.hex()}' FOR UPDATE"
     )
+
+
+@contextmanager
+def committing(connection: asyncpg.Connection[Any]) -> Iterator[None]:
+    """Raises CommitUnknown where nobody can tell whether PostgreSQL still did it."""
+    try:
+        yield
+    except (asyncpg.PostgresConnectionError, *BROKEN) as error:
+        raise CommitUnknown(f"the connection broke while committing: {error}") from error
+    except asyncpg.PostgresError as error:
+        # A server that panics says so before it closes the connection, and may have written.
+        if connection.is_closed() or (error.sqlstate or "").startswith(TRANSIENT):
+            raise CommitUnknown(f"the server went away while committing: {error}") from error
+        with translated("committing"):
+            raise
 
 
 def _nobody(_records: list[Record]) -> None:

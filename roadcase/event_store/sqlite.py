@@ -75,6 +75,21 @@ class SqliteLog:
                 await asyncio.shield(self._run("rolling back", lambda f: f.writing.rollback()))
                 raise
 
+    async def append_at(
+        self,
+        head: Head,
+        records: Sequence[Record],
+        *,
+        at: datetime,
+        keys: Sequence[Key] = (),
+        timers: Sequence[Timer] = (),
+    ) -> bool:
+        async with self.writer() as writer:
+            if writer.head[:2] != head[:2]:
+                return False
+            await writer.put(records, at, keys, timers)
+        return True
+
     async def head(self) -> Head:
         return await self._read("reading the head", head_of)
 
@@ -142,7 +157,6 @@ class SqliteWriter:
 
     def __init__(self, run: Run, head: Head) -> None:
         self.head = head
-        self.more = False  # locking costs nothing here
         self._run = run
         self._advanced = False
         self._failed = False
@@ -180,7 +194,18 @@ class SqliteWriter:
         records, _ = number(self.head, entries)
         if sent:
             sent(records)
-        keys, timers = list(keys), list(timers)
+        await self.put(records, at, list(keys), list(timers), tracking)
+        return records
+
+    async def put(
+        self,
+        records: Sequence[Record],
+        at: datetime,
+        keys: Sequence[Key],
+        timers: Sequence[Timer],
+        tracking: Tracking | None = None,
+    ) -> None:
+        """Write records that follow the head."""
 
         def write(file: LogFile) -> None:
             cursor = file.writing.cursor()
@@ -196,7 +221,6 @@ class SqliteWriter:
         if records:
             self.head = Head(records[-1].position, records[-1].hash, at)
             self._advanced = True
-        return records
 
     async def commit(self) -> None:
         if self._failed:

@@ -145,13 +145,13 @@ def read_stream(cursor: SQLiteCursor, stream: str, after: int) -> list[Record]:
     return [Record(*row) for row in cursor.fetchall()]
 
 
-def insert(cursor: SQLiteCursor, records: list[Record]) -> None:
+def insert(cursor: SQLiteCursor, records: Sequence[Record]) -> None:
     links = [(record.position, record.meta, record.hash) for record in records]
     cursor.executemany("INSERT INTO roadcase_links VALUES (?, ?, ?)", links)
     cursor.executemany(_EVENT, [record[:5] for record in records])
 
 
-def set_timers(cursor: SQLiteCursor, timers: list[Timer]) -> None:
+def set_timers(cursor: SQLiteCursor, timers: Sequence[Timer]) -> None:
     gone = [(stream,) for stream, due in timers if due is None]
     rows = [(stream, to_number(due)) for stream, due in timers if due is not None]
     cursor.executemany("DELETE FROM roadcase_timers WHERE stream = ?", gone)

@@ -12,7 +12,7 @@ from roadcase.codec import codec_of
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.verify import verify
 from roadcase.rebuild import Rebuild
-from roadcase.tables import Sieve
+from roadcase.sieve import Sieve
 from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
 from tests.bench import fold, lag, tail

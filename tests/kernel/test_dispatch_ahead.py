@@ -8,7 +8,6 @@ import pytest
 
 from roadcase.event_store.port import CommitUnknown
 from roadcase.event_store.postgres import PostgresLog
-from roadcase.event_store.postgres_writer import PostgresWriter
 from tests.kernel.selling import NAME, by, dispatching, insist, orders, sound, until
 from tests.kernel.shop import Open, Sell, SoldOut
 
@@ -16,7 +15,7 @@ from tests.kernel.shop import Open, Sell, SoldOut
 @pytest.fixture
 def committing(monkeypatch):
     """Stops commits that append something until they are let go, and then does `how`."""
-    commit, gate, stopped = PostgresWriter.commit, asyncio.Event(), asyncio.Event()
+    commit, gate, stopped = PostgresLog.append_at, asyncio.Event(), asyncio.Event()
 
     class Committing:
         how = commit
@@ -24,15 +23,15 @@ def committing(monkeypatch):
         let_go = gate
         begun = stopped
 
-    async def slow(writer):
-        if not Committing.stop or writer._at is None:
-            return await commit(writer)
+    async def slow(log, head, records, **rest):
+        if not Committing.stop or not records:
+            return await commit(log, head, records, **rest)
         Committing.stop = False
         stopped.set()
         await gate.wait()
-        return await Committing.how(writer)
+        return await Committing.how(log, head, records, **rest)
 
-    monkeypatch.setattr(PostgresWriter, "commit", slow)
+    monkeypatch.setattr(PostgresLog, "append_at", slow)
     return Committing
 
 
@@ -73,12 +72,11 @@ async def test_rules_are_asked_while_the_disk_works_and_nobody_is_answered_early
 async def test_what_another_process_sold_in_between_is_not_sold_again(database, shop, committing):
     commit = committing.how
 
-    async def overtaken(writer):
-        writer.more = False  # or the log stays locked
-        state = await commit(writer)
+    async def overtaken(log, head, records, **rest):
+        done = await commit(log, head, records, **rest)
         async with dispatching(database) as other:
             assert (await insist(other, Sell(shop="s", order="c"), by("c"))).position == 4
-        return state
+        return done
 
     committing.how = overtaken
     tasks = await two(shop, committing)
@@ -95,9 +93,9 @@ async def test_a_commit_of_unknown_fate_takes_what_was_decided_ahead_with_it(
 ):
     commit = committing.how
 
-    async def lost(writer):
+    async def lost(log, head, records, **rest):
         if happened:
-            await commit(writer)
+            await commit(log, head, records, **rest)
         raise CommitUnknown("the cable was pulled")
 
     committing.how = lost
