@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import msgspec
+
 from roadcase.codec import Codec
 from roadcase.decider import Event
-from roadcase.event_store.records import Record, meta_of, tenant_of
+from roadcase.event_store.records import Record, tenant_of
 from roadcase.projection import Fold, Key, Projection, Row, Stamp
 from roadcase.rows import (
     BadFold,
@@ -43,6 +46,16 @@ __all__ = [
 
 Read = dict[int, tuple[Event, Stamp]]  # events by position, decoded once for all tables
 Work = list[tuple[RowKey, Fold, Event, Stamp]]  # what events do to which rows
+
+
+class _Stamped(msgspec.Struct, frozen=True, gc=False):
+    """What a read model may know of an event's meta: the rest need not be read."""
+
+    at: datetime
+    actor: str
+
+
+_stamped = msgspec.json.Decoder(_Stamped).decode
 
 
 def schema_hash(projection: Projection) -> str:
@@ -155,7 +168,7 @@ class Table:
     def _read(self, record: Record, read: Read | None) -> tuple[Event, Stamp]:
         if read and (known := read.get(record.position)):
             return known
-        meta, stream = meta_of(record), record.stream
+        meta, stream = _stamped(record.meta), record.stream
         stamp = Stamp(record.position, stream, tenant_of(stream), meta.at, meta.actor)
         found = self._codec.decode(record.topic, record.payload), stamp
         if read is not None:

@@ -337,8 +337,9 @@ async def test_a_log_with_another_story_at_our_position_is_refused(database, sto
 async def test_a_hole_in_what_others_wrote_is_an_error_and_no_endless_search(database):
     async with superuser(database) as server, dispatching(database) as dispatch:
         await sell_some(dispatch)
+        await dispatch(Open(shop="other", capacity=1), by("other"))
         await server.execute(f"UPDATE {NAME}.head SET position = 9")
-        with pytest.raises(Exception, match="the log ends before 5"):
+        with pytest.raises(Exception, match="the log ends before 6"):
             await dispatch(Sell(shop="s", order="x"), by("x"))
 
 
