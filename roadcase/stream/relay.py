@@ -2,7 +2,9 @@
 
 Every publish is fenced by `Nats-Expected-Last-Sequence`, so a second relay, a lost answer or a
 wiped data folder can neither double nor reorder nor skip a message: whoever is refused reads the
-last sequence again and goes on from there.
+last sequence again and goes on from there. For the same reason some may be on their way at once.
+
+NATS syncs what it stores. A message of its own takes 0.7 ms there, an atomic batch of any size 7.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 _EXPECTED = "Nats-Expected-Last-Sequence"
 _BATCH = 1000  # the most messages NATS takes in one atomic batch
 _BYTES = 8 << 20  # and how many bytes of them we put in flight at once
-_FEW = 4  # up to here, messages of their own are faster than an atomic batch
+_FEW = 8  # up to here, messages of their own are faster than an atomic batch
+_FLIGHTS = 16  # publishes of a few that are on their way at once
 _KEPT = 8192
 _PATIENT = 10.0  # seconds in which something should have been stored
 _PAUSE, _STANDS = 0.05, 1.0  # seconds before it starts again
@@ -68,6 +71,8 @@ class Relay:
         self._tracing = tracing
         self._wake = asyncio.Event()
         self._tail: deque[Record] = deque()
+        self._sent = 0  # up to where messages are on their way
+        self._flights: deque[asyncio.Task[int]] = deque()  # each returns the position it came to
 
     def offer(self, records: Sequence[Record]) -> None:
         """These were just committed: they need not be read from the log again."""
@@ -84,7 +89,7 @@ class Relay:
         """Copy until cancelled; whatever goes wrong, start again from the stream's end."""
         while True:
             try:
-                self.position = await self._stream.last()
+                self.position = self._sent = await self._stream.last()
                 await self._stream.recognise(await self._event_log.head())
                 while True:
                     await self._copy()
@@ -99,6 +104,8 @@ class Relay:
                 )
                 self._doubt(error)
                 await asyncio.sleep(_PAUSE)
+            finally:
+                await self._abandon()
             self.resyncs += 1
             self._tail.clear()
 
@@ -116,20 +123,50 @@ class Relay:
 
     async def _copy(self) -> None:
         self._wake.clear()
-        records = self._from_tail() or await self._event_log.read(self.position, _BATCH)
-        if records:
-            began = nanoseconds()
-            await self._publish(records)
-            if self._tracing:
-                self._tracing.batch(RELAY, self._event_log.name, records, began)
-            self.position = records[-1].position
-            self.published += len(records)
+        self._land()
+        if len(self._flights) < _FLIGHTS and (records := await self._next()):
+            self._sent = records[-1].position
+            flight = asyncio.create_task(self._fly(records))
+            flight.add_done_callback(lambda _: self._wake.set())
+            self._flights.append(flight)
+            if len(records) > _FEW:  # an atomic batch: whatever follows must find it stored
+                await asyncio.wait((flight,))
             return
         try:
             async with asyncio.timeout(self._poll):
                 await self._wake.wait()
         except TimeoutError:
-            await self._look()
+            if not self._flights:
+                await self._look()
+
+    async def _next(self) -> list[Record]:
+        """What follows: as it was offered or, when nothing is on its way, from the log."""
+        if records := self._from_tail():
+            if len(records) > _FEW and self._flights:
+                await asyncio.wait(self._flights)
+            return records
+        return [] if self._flights else await self._event_log.read(self._sent, _BATCH)
+
+    async def _fly(self, records: list[Record]) -> int:
+        began = nanoseconds()
+        await self._publish(records)
+        if self._tracing:
+            self._tracing.batch(RELAY, self._event_log.name, records, began)
+        self.published += len(records)
+        return records[-1].position
+
+    def _land(self) -> None:
+        """Go on from where the flights came to. Raises what stopped the first that was stopped."""
+        while self._flights and self._flights[0].done():
+            self.position = self._flights.popleft().result()
+
+    async def _abandon(self) -> None:
+        """What stopped one has stopped those behind it, too: each is fenced by the one before."""
+        flights = list(self._flights)
+        self._flights.clear()
+        for flight in flights:
+            flight.cancel()
+        await asyncio.gather(*flights, return_exceptions=True)
 
     async def _look(self) -> None:
         """See, while there is nothing to copy, whether the copy is still there."""
@@ -138,11 +175,11 @@ class Relay:
             raise Rejected(f"the stream ends at {last}, and not at {self.position} any more")
 
     def _from_tail(self) -> list[Record]:
-        """Offered records that follow what was published, if they follow it without a gap."""
+        """Offered records that follow what was sent, if they follow it without a gap."""
         tail = self._tail
-        while tail and tail[0].position <= self.position:
+        while tail and tail[0].position <= self._sent:
             tail.popleft()
-        if not tail or tail[0].position != self.position + 1:
+        if not tail or tail[0].position != self._sent + 1:
             tail.clear()
             return []
         return [tail.popleft() for _ in range(min(len(tail), _BATCH))]

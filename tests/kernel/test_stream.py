@@ -29,7 +29,7 @@ from roadcase.stream.follow import Follower
 from roadcase.stream.messages import record_at, sequence_of
 from roadcase.stream.relay import Relay
 from roadcase.stream.shared import SharedFollower
-from roadcase.stream.stream import Stream, connect
+from roadcase.stream.stream import Rejected, Stream, connect
 from tests.kernel.selling import by, dispatching, insist, sound, until
 from tests.kernel.shop import Open, Sell, SoldOut, Take
 from tests.kernel.streaming import (
@@ -206,6 +206,30 @@ class Wild(Relay):
                 except Exception:  # noqa: BLE001 - it does not care
                     self.resyncs += 1
             await asyncio.sleep(0.001)
+
+
+async def test_what_comes_next_does_not_wait_for_the_answer_to_what_was_sent(
+    nats_url, client, log, monkeypatch
+):
+    """Nor is anything lost or doubled when the first of those on their way is refused."""
+    gate, sent, publish = asyncio.Event(), [], Relay._publish
+
+    async def slow(relay, records):
+        sent.append([each.position for each in records])
+        if len(sent) == 1:
+            await gate.wait()
+            raise Rejected("another relay was quicker")
+        await publish(relay, records)
+
+    monkeypatch.setattr(Relay, "_publish", slow)
+    async with relaying(client, log) as relay:
+        for _ in range(3):
+            relay.offer(await write(log, 2))
+            await asyncio.sleep(0.05)
+        assert sent == [[1, 2], [3, 4], [5, 6]]
+        gate.set()
+        await assert_copied(client, log, nats_url)
+        assert relay.resyncs == 1
 
 
 async def test_two_relays_one_of_which_ignores_everything(nats_url, client, log):
