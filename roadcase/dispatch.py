@@ -19,7 +19,7 @@ from roadcase.clock import Clock, monotonic, now
 from roadcase.codec import codec_of
 from roadcase.decider import Command, Decider
 from roadcase.errors import Conflict, Invalid, LogBlocked, LogDiverged, LogRegressed, Unavailable
-from roadcase.event_store.port import CommitUnknown, EventLog, LogWriter
+from roadcase.event_store.port import EventLog, LogWriter
 from roadcase.event_store.records import Head, Record
 from roadcase.ids import Uuid7s
 from roadcase.inbox import Identify, Inbox
@@ -153,6 +153,7 @@ class Dispatcher:
     async def _commit(self, batch: list[Pending]) -> None:  # noqa: C901 - one arm per fault
         """Commit a batch whatever happens: every command in it is answered when this returns."""
         conflicts = 0
+        lost: Round | None = None  # nobody heard whether it was committed
         while True:
             round_: Round | None = None
             try:
@@ -162,21 +163,21 @@ class Dispatcher:
                         return self._finish(round_)
                     continue
                 async with asyncio.timeout(_HUNG), self.log.writer() as writer:
-                    round_ = self._ahead.foreseen(writer.head, batch)
-                    await self._meet(writer)
-                    round_ = round_ or self._round(writer.head)
-                    await round_.append(writer, batch, None if self._careful else self._ahead.look)
+                    if lost and await lost.happened(writer):
+                        round_ = lost
+                    else:
+                        lost, round_ = None, self._ahead.foreseen(writer.head, batch)
+                        await self._meet(writer)
+                        round_ = round_ or self._round(writer.head)
+                        await round_.append(writer, batch, self._look())
             except Broken as broken:
                 self._states.drop(round_.changed if round_ else ())
                 _log.exception("a command failed: %s", broken, exc_info=broken.error)
                 self._inbox.refuse(broken.pending, broken.error)
                 batch[:] = [each for each in batch if each is not broken.pending]
-            except (CommitUnknown, TimeoutError) as error:
+            except (Unavailable, TimeoutError) as error:
                 self._ahead.forget()
-                if await self._happened(round_, error, batch) and round_:
-                    return self._finish(round_)
-            except Unavailable as error:
-                self._ahead.forget()
+                lost = round_ if round_ and round_.records else lost
                 if not await self._wait(error, batch):
                     return None
             except Conflict as error:
@@ -185,11 +186,19 @@ class Dispatcher:
                     return self._fail(batch, error)
                 conflicts, self._careful = 1, _CAREFUL
             except Exception as error:  # noqa: BLE001 - every caller is told of it
-                self._ahead.forget()
-                self._fail(batch, error)
-                return None if self._guarded else await asyncio.sleep(_LONG_PAUSE)
+                return await self._give_up(batch, error)
             else:
                 return self._finish(round_)
+
+    async def _give_up(self, batch: list[Pending], error: Exception) -> None:
+        self._ahead.forget()
+        self._fail(batch, error)
+        if not self._guarded:
+            await asyncio.sleep(_LONG_PAUSE)
+
+    def _look(self) -> Callable[[Round], None] | None:
+        """What decides the next round ahead; none does where keys are looked up first."""
+        return None if self._careful else self._ahead.look
 
     def _alone(self) -> bool:
         """Whether the log may well end where it was last seen to."""
@@ -266,24 +275,6 @@ class Dispatcher:
                 listener(records)
             except Exception:  # noqa: BLE001 - the commit is done: nothing may stop the next one
                 _log.exception("a listener failed; it must find these records in the log")
-
-    async def _happened(
-        self, round_: Round | None, error: Unavailable | TimeoutError, batch: list[Pending]
-    ) -> bool:
-        """Whether a commit of unknown fate is in the log. Asks until the log answers.
-
-        Asks under the lock: the lost transaction may be committing still, and keeps it until then.
-        """
-        last = round_.records[-1] if round_ and round_.records else None
-        while await self._wait(error, batch) and last:
-            try:
-                async with asyncio.timeout(_HUNG), self.log.writer() as writer:
-                    found = await writer.read(last.position - 1, 1)
-            except (Unavailable, TimeoutError) as again:
-                error = again
-            else:
-                return found[:1] == [last]
-        return False
 
     async def _wait(self, error: Unavailable | TimeoutError, batch: list[Pending]) -> bool:
         """Wait a little before trying again; False once everyone's patience has run out."""

@@ -171,6 +171,9 @@ class Projector:
                     await self._again.wait()
             self._again.clear()
             live = await self._find_live(connection)
+        for each in live:
+            with translated("meeting a read model"):
+                await each.table.meet(connection)
         self._live, looked = live, monotonic()
         await self._reach(min(each.position for each in live))
         async with aclosing(self._follower.follow(self.position)) as batches:
@@ -204,8 +207,6 @@ class Projector:
             stands = known.get(projection.name)
             if stands and stands.schema_hash == schema_hash(projection) and not stands.stopped:
                 table = Table(projection, self._codec, f"{self.service}_views")
-                with translated("meeting a read model"):
-                    await table.meet(connection)
                 live.append(_Live(table, stands))
         return live
 
@@ -251,9 +252,13 @@ class Projector:
     async def _one_by_one(
         self, connection: Any, behind: list[_Live], records: list[Record]
     ) -> None:
-        """The same in one transaction with a statement for each, which tells what was wrong."""
-        await connection.execute("BEGIN")
+        """The same in one transaction with a statement for each, which tells what was wrong.
+
+        Tables before checkpoints, as a rebuild locks them and as one statement does.
+        """
+        tables = ", ".join(live.table.place for live in behind)
         try:
+            await connection.execute(f"BEGIN; LOCK TABLE {tables} IN ROW EXCLUSIVE MODE")
             await self._advance(connection, behind, records)
             await _fold(connection, behind, _work(behind, records))
             for live in behind:

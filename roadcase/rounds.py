@@ -139,6 +139,15 @@ class Round:
             self.head, self.records, at=self.at, keys=list(self._keys.values()), timers=self._due
         )
 
+    async def happened(self, writer: LogWriter) -> bool:
+        """Whether it was committed, after nobody heard that it was.
+
+        Asked under the lock, which the lost transaction keeps, or waits for before we do; and if it
+        was not, decided anew under the same lock: then it cannot be any more.
+        """
+        last = self.records[-1]
+        return await writer.read(last.position - 1, 1) == [last]
+
     def _sent(self, decided: Callable[[Round], None] | None, records: list[Record]) -> None:
         self.records = records
         try:

@@ -98,6 +98,11 @@ class Table:
             self._dropped = Sieve()
             self._dropped.add(keys)
 
+    @property
+    def place(self) -> str:
+        """Where its table stands: `schema.name`."""
+        return self._rows.table
+
     def hears(self, record: Record) -> bool:
         return record.topic in self._heard
 

@@ -93,7 +93,6 @@ class Relay:
                 await self._stream.recognise(await self._event_log.head())
                 while True:
                     await self._copy()
-                    self.fault = None
             except (LogBlocked, LogCorrupt) as error:
                 self.fault = str(error)
                 self._stands.because(f"the relay of {self._event_log.name} stands still", error)
@@ -138,6 +137,7 @@ class Relay:
         except TimeoutError:
             if not self._flights:
                 await self._look()
+                self.fault = None
 
     async def _next(self) -> list[Record]:
         """What follows: as it was offered or, when nothing is on its way, from the log."""
@@ -159,6 +159,7 @@ class Relay:
         """Go on from where the flights came to. Raises what stopped the first that was stopped."""
         while self._flights and self._flights[0].done():
             self.position = self._flights.popleft().result()
+            self.fault = None
 
     async def _abandon(self) -> None:
         """What stopped one has stopped those behind it, too: each is fenced by the one before."""

@@ -24,6 +24,7 @@ from roadcase.errors import LogDiverged, LogRegressed, Unavailable
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.records import Meta
+from roadcase.stream import relay as relay_module
 from roadcase.stream import shared as shared_follower
 from roadcase.stream.follow import Follower
 from roadcase.stream.messages import record_at, sequence_of
@@ -230,6 +231,28 @@ async def test_what_comes_next_does_not_wait_for_the_answer_to_what_was_sent(
         gate.set()
         await assert_copied(client, log, nats_url)
         assert relay.resyncs == 1
+
+
+async def test_a_fault_is_told_until_something_is_stored_again(client, log, monkeypatch):
+    monkeypatch.setattr(relay_module, "_PATIENT", 0.05)
+    stored, publish = asyncio.Event(), Relay._publish
+
+    async def full(relay, records):
+        await asyncio.sleep(0.05)
+        if not stored.is_set():
+            raise Rejected("no space left on device")
+        await publish(relay, records)
+
+    monkeypatch.setattr(Relay, "_publish", full)
+    async with relaying(client, log) as relay:
+        relay.offer(await write(log, 1))
+        await until(lambda: relay.fault)
+        for _ in range(100):
+            await asyncio.sleep(0.005)
+            assert relay.fault
+        stored.set()
+        await until(lambda: relay.position == 1)
+        assert relay.fault is None
 
 
 async def test_two_relays_one_of_which_ignores_everything(nats_url, client, log):
