@@ -5,7 +5,7 @@ from __future__ import annotations
 from roadcase.outbox import MESSAGES, Outbox
 from roadcase.service import Service
 from services.ticketing.api import router
-from services.ticketing.api.rpc import TicketingRpc
+from services.ticketing.api.rpc import SERVICERS
 from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
 from services.ticketing.reactions import REACTIONS
@@ -25,6 +25,6 @@ TICKETING = Service(
     reactions=REACTIONS,
     projections=(*PROJECTIONS, Outbox()),
     http=router,
-    rpc=[TicketingRpc],
+    rpc=SERVICERS,
     workers=[mailer],
 )

@@ -12,7 +12,7 @@ from roadcase.decider import Command, Event
 from roadcase.errors import Invalid, NotFound, Refused
 from services.ticketing.commands import (
     CancelOrder,
-    ExpireHolds,
+    CatchUp,
     ExtendHold,
     RefundTickets,
     ReleaseHold,
@@ -98,7 +98,7 @@ COMMANDS = st.one_of(
     st.builds(sale, ORDERS, WANTED, PEOPLE),
     st.builds(ExtendHold, occurrence=st.just(NIGHT), hold=HOLDS),
     st.builds(ReleaseHold, occurrence=st.just(NIGHT), hold=HOLDS),
-    st.just(ExpireHolds(occurrence=NIGHT)),
+    st.just(CatchUp(occurrence=NIGHT)),
     st.builds(void, st.just(CancelOrder), ORDERS, TICKETS),
     st.builds(refund, ORDERS, TICKETS),
     st.builds(lambda size: changing(pools={"hall": size}), st.integers(0, 9)),

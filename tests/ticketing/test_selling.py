@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from roadcase.allocation import DROP, EXTENSION, TILL, WEB
 from roadcase.money import Money
-from services.ticketing.commands import ExpireHolds, ExtendHold, ReleaseHold
+from services.ticketing.commands import CatchUp, ExtendHold, ReleaseHold
 from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.domain.refusals import (
     AlreadyExtended,
@@ -146,7 +146,7 @@ def test_the_timer_ends_what_is_dead_and_is_then_due_later():
     (end,) = BOX_OFFICE.decide(state, BOX_OFFICE.on_due(NIGHT), NOON + WEB)
     BOX_OFFICE.evolve(state, end)
     assert (end.hold, BOX_OFFICE.deadline(state)) == ("h1", NOON + WEB + MINUTE)
-    night.when(ExpireHolds(occurrence=NIGHT), NOON).then_nothing()
+    night.when(CatchUp(occurrence=NIGHT), NOON).then_nothing()
 
 
 # Windows and limits
@@ -356,7 +356,7 @@ def test_a_hold_is_confirmed_until_just_before_it_ends():
     assert not ticket.late
 
 
-@pytest.mark.parametrize("gone", [(), (release,), ((ExpireHolds(occurrence=NIGHT), NOON + WEB),)])
+@pytest.mark.parametrize("gone", [(), (release,), ((CatchUp(occurrence=NIGHT), NOON + WEB),)])
 def test_paid_too_late_still_gets_free_units(gone):
     night = after(open_, holding("h1"), *gone).when(confirming("o1", "h1"), NOON + WEB)
     ticket = become(night)[-1]

@@ -3,9 +3,9 @@
 from services.ticketing.commands.admission import CheckIn, RevokeTicket
 from services.ticketing.commands.box_office import (
     CancelOrder,
+    CatchUp,
     ChangeBoxOffice,
     ConfirmOrder,
-    ExpireHolds,
     ExtendHold,
     HoldTickets,
     OpenBoxOffice,
@@ -17,10 +17,10 @@ from services.ticketing.commands.fields import Line, TicketType
 
 __all__ = [
     "CancelOrder",
+    "CatchUp",
     "ChangeBoxOffice",
     "CheckIn",
     "ConfirmOrder",
-    "ExpireHolds",
     "ExtendHold",
     "HoldTickets",
     "Line",

@@ -84,8 +84,8 @@ class ReleaseHold(Command):
     hold: Id
 
 
-class ExpireHolds(Command):
-    """The box office's own timer."""
+class CatchUp(Command):
+    """The box office's own timer: whatever is due by now."""
 
     occurrence: Id
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from roadcase.decider import Decider, Event
 from services.ticketing.commands import (
     CancelOrder,
+    CatchUp,
     ChangeBoxOffice,
     ConfirmOrder,
-    ExpireHolds,
     ExtendHold,
     HoldTickets,
     OpenBoxOffice,
@@ -19,9 +17,10 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
+from services.ticketing.domain.due import catch_up, deadline
 from services.ticketing.domain.offering import change, open_
-from services.ticketing.domain.office import BoxOffice, Kind, Order, Void, claim
-from services.ticketing.domain.selling import confirm, expire, extend, hold, release, sell
+from services.ticketing.domain.office import BoxOffice, Commands, Evolve, Kind, Order, Void, claim
+from services.ticketing.domain.selling import confirm, extend, hold, release, sell
 from services.ticketing.domain.voiding import cancel, refund
 from services.ticketing.events import (
     BoxOfficeChanged,
@@ -101,7 +100,7 @@ def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
     order.void[int(event.ticket.rpartition("-")[2])] = how
 
 
-EVOLVE: Final[Mapping[type[Event], Callable[[BoxOffice, Any], None]]] = {
+EVOLVE: Final[Evolve] = {
     BoxOfficeOpened: _described,
     BoxOfficeChanged: _described,
     CapacitySet: _sized,
@@ -119,9 +118,18 @@ def evolve(office: BoxOffice, event: Event) -> None:
     EVOLVE[type(event)](office, event)
 
 
-def deadline(office: BoxOffice) -> datetime | None:
-    return office.allocation.deadline
-
+COMMANDS: Final[Commands] = {
+    OpenBoxOffice: open_,
+    ChangeBoxOffice: change,
+    HoldTickets: hold,
+    ExtendHold: extend,
+    ReleaseHold: release,
+    CatchUp: catch_up,
+    SellTickets: sell,
+    ConfirmOrder: confirm,
+    CancelOrder: cancel,
+    RefundTickets: refund,
+}
 
 BOX_OFFICE: Final = Decider(
     category="box-office",
@@ -129,18 +137,7 @@ BOX_OFFICE: Final = Decider(
     initial=BoxOffice,
     evolve=evolve,
     events=tuple(EVOLVE),
-    commands={
-        OpenBoxOffice: open_,
-        ChangeBoxOffice: change,
-        HoldTickets: hold,
-        ExtendHold: extend,
-        ReleaseHold: release,
-        ExpireHolds: expire,
-        SellTickets: sell,
-        ConfirmOrder: confirm,
-        CancelOrder: cancel,
-        RefundTickets: refund,
-    },
+    commands=COMMANDS,
     deadline=deadline,
-    on_due=lambda occurrence: ExpireHolds(occurrence=occurrence),
+    on_due=lambda occurrence: CatchUp(occurrence=occurrence),
 )

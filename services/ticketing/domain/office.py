@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from roadcase.allocation import Allocation, times, total
+from roadcase.decider import Command, Event
 from roadcase.money import Money
 from services.ticketing.domain.refusals import NoBoxOffice
 from services.ticketing.events import (
@@ -109,3 +110,7 @@ def ended(held: TicketsHeld, why: Literal["sold", "released", "expired"]) -> Hol
 def must_be_open(office: BoxOffice, occurrence: str) -> None:
     if office.opened is None:
         raise NoBoxOffice(occurrence=occurrence)
+
+
+Evolve = Mapping[type[Event], Callable[[BoxOffice, Any], None]]
+Commands = Mapping[type[Command], Callable[[BoxOffice, Any, datetime], Iterable[Event]]]

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from roadcase.allocation import DROP, TILL, WEB
 from roadcase.decider import Event
-from services.ticketing import codes, commands
+from services.ticketing import commands
 from services.ticketing.commands import (
     ConfirmOrder,
-    ExpireHolds,
     ExtendHold,
     HoldTickets,
     ReleaseHold,
     SellTickets,
 )
+from services.ticketing.domain.issuing import issue
 from services.ticketing.domain.office import (
     BoxOffice,
     Freed,
@@ -35,7 +35,7 @@ from services.ticketing.domain.refusals import (
     UnknownHold,
 )
 from services.ticketing.domain.terms import check_amount, check_person, check_room, left, quote
-from services.ticketing.events import HoldEnded, HoldExtended, Line, TicketsHeld, TicketSold
+from services.ticketing.events import HoldExtended, Line, TicketsHeld
 
 HOLD_FOR: Final = {"web": WEB, "drop": DROP, "till": TILL}
 
@@ -99,10 +99,6 @@ def release(office: BoxOffice, cmd: ReleaseHold, at: datetime) -> Iterator[Event
         yield ended(held, "released" if alive else "expired")
 
 
-def expire(office: BoxOffice, _cmd: ExpireHolds, at: datetime) -> tuple[HoldEnded, ...]:
-    return freed(office, at).ends
-
-
 def _must_be_known(office: BoxOffice, hold: str) -> None:
     if hold not in office.allocation.holds:
         raise UnknownHold(hold=hold)
@@ -120,7 +116,7 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     check_amount(lines, cmd.amount)
     check_person(office, cmd.subject, lines, gone)
     check_room(office, lines, gone)
-    tickets = _tickets(office, cmd, lines, at, channel=cmd.channel, subject=cmd.subject)
+    tickets = issue(office, cmd, lines, at, channel=cmd.channel, subject=cmd.subject)
     return [*gone.ends, *tickets] if gone.ends else tickets
 
 
@@ -148,7 +144,7 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
     if not alive or buyer != held.subject or buyer is None:
         check_person(office, buyer, held.lines, gone)
     end = [ended(held, "sold")] if alive else []
-    tickets = _tickets(
+    tickets = issue(
         office,
         cmd,
         held.lines,
@@ -168,45 +164,3 @@ def _lapsed(office: BoxOffice, hold: str, gone: Freed) -> TicketsHeld:
     if pool is not None:
         raise HoldGone(hold=hold, pool=pool, left=left(office, pool, gone.units))
     return held
-
-
-def _tickets(
-    office: BoxOffice,
-    cmd: SellTickets | ConfirmOrder,
-    lines: tuple[Line, ...],
-    at: datetime,
-    *,
-    channel: Literal["web", "drop", "till"],
-    subject: str | None,
-    hold: str | None = None,
-    late: bool = False,
-) -> list[TicketSold]:
-    each = [line for line in lines for _ in range(line.quantity)]
-    sold: list[TicketSold] = []
-    own: set[str] = set()  # codes of this order: the office does not know them yet
-    for number, line in enumerate(each, 1):
-        ticket = f"{cmd.order}-{number}"
-        code = codes.fresh(cmd.code_seed, ticket, office.codes, own)
-        own.add(code)
-        sold.append(
-            TicketSold(
-                occurrence=cmd.occurrence,
-                order=cmd.order,
-                ticket=ticket,
-                number=number,
-                of=len(each),
-                ticket_type=line.ticket_type,
-                price=line.price,
-                seller=line.seller,
-                draws=line.draws,
-                code=code,
-                channel=channel,
-                payment_reference=cmd.payment_reference,
-                sold_at=at,
-                subject=subject,
-                contact=cmd.contact,
-                hold=hold,
-                late=late,
-            )
-        )
-    return sold

@@ -104,9 +104,15 @@ def left(office: BoxOffice, pool: str, freed: Claim) -> int:
 
 def check_amount(lines: tuple[Line, ...], amount: Money) -> None:
     """`lines` are in one currency."""
+    total = total_of(lines)
+    if amount != total:
+        raise WrongAmount(amount=str(amount), total=str(total))
+
+
+def total_of(lines: Sequence[Line]) -> Money:
+    """What its buyer pays: prices, and the fees on top of them."""
     minor = 0
     for line in lines:
-        minor += line.price.minor * line.quantity
-    currency = lines[0].price.currency
-    if amount.minor != minor or amount.currency != currency:
-        raise WrongAmount(amount=str(amount), total=str(Money(minor, currency)))
+        each = line.price.minor if line.fee is None else line.price.minor + line.fee.minor
+        minor += each * line.quantity
+    return Money(minor, lines[0].price.currency)

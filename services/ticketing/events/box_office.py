@@ -62,24 +62,43 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     active: bool = True
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """Tickets of one type, at the terms of the moment in which they were held."""
+Channel = Literal["web", "drop", "till", "offer", "order", "import"]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Tickets of one type, at the terms of the moment in which they were held.
+
+    Of each ticket: `price` is what its guest pays for it, and `listed` what it costs without the
+    `voucher`; `fee` is paid on top of it, `fee_within` is a part of it that its organiser bears;
+    `tier` is the price level. `admits`: how many people come in with it. `seats` has one for each
+    ticket, if it has seats. `addon_to`: the ticket type that it comes with.
+    """
 
     ticket_type: str
     quantity: int
     price: Money
     seller: str
     draws: dict[str, int]
+    fee: Money | None = None
+    fee_within: Money | None = None
+    tier: str | None = None
+    listed: Money | None = None
+    voucher: str | None = None
+    admits: int = 1
+    seats: tuple[str, ...] = ()
+    addon_to: str | None = None
 
 
 class TicketsHeld(Event, frozen=True, kw_only=True):
+    """Kept for somebody: a cart, an `offer` to who waited, an `order` that is not paid yet."""
+
     topic = "ticketing.tickets_held.v1"
 
     occurrence: str
     hold: str
     lines: tuple[Line, ...]
     until: datetime
-    channel: Literal["web", "drop", "till"]
+    channel: Channel
     subject: str | None = None
 
 

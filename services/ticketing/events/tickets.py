@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from roadcase.decider import Event
 from roadcase.money import Money
+from services.ticketing.events.box_office import Channel
 
 
 class TicketSold(Event, frozen=True, kw_only=True):
@@ -20,6 +20,9 @@ class TicketSold(Event, frozen=True, kw_only=True):
     `hold`: the hold it was confirmed from, which just ended as sold and whose units these are;
     `late`: that hold had ended before, and the units were taken anew. `sold_at` is when it was
     sold, which for a till without a network is not when it was recorded.
+
+    `fee` to `admits` are as in `Line`. `addon_to` is the ticket that it comes with, `promo` the
+    code that brought its buyer here, `policy` the refund policy that holds for it.
     """
 
     topic = "ticketing.ticket_sold.v1"
@@ -34,13 +37,23 @@ class TicketSold(Event, frozen=True, kw_only=True):
     seller: str
     draws: dict[str, int]
     code: str
-    channel: Literal["web", "drop", "till"]
+    channel: Channel
     payment_reference: str
     sold_at: datetime
     subject: str | None = None
     contact: bytes | None = None
     hold: str | None = None
     late: bool = False
+    fee: Money | None = None
+    fee_within: Money | None = None
+    tier: str | None = None
+    listed: Money | None = None
+    voucher: str | None = None
+    admits: int = 1
+    seat: str | None = None
+    addon_to: str | None = None
+    promo: str | None = None
+    policy: str | None = None
 
 
 class TicketCancelled(Event, frozen=True, kw_only=True):

@@ -11,7 +11,6 @@ from google.protobuf.descriptor import ServiceDescriptor
 from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.asked import Outcome
 from roadcase.decider import Event
-from roadcase.money import Money
 from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
@@ -29,6 +28,7 @@ from services.ticketing.api.translate import (
     to_moment,
     to_money,
 )
+from services.ticketing.domain.terms import total_of
 from services.ticketing.events import (
     HoldExtended,
     TicketCancelled,
@@ -87,11 +87,10 @@ class TicketingRpc:
         held = _one(TicketsHeld, await call.dispatch(command, request=who.request))
         if held is None:
             return ticketing_pb2.HoldTicketsResponse(hold=request.hold)
-        total = sum(each.price.minor * each.quantity for each in held.lines)
         return ticketing_pb2.HoldTicketsResponse(
             hold=request.hold,
             until=to_moment(held.until),
-            total=to_money(Money(total, held.lines[0].price.currency)),
+            total=to_money(total_of(held.lines)),
         )
 
     @rpc("ticketing:sell", mutates=True)

@@ -1,0 +1,34 @@
+"""What time alone brings about: each theme's steps, and the moment of the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from roadcase.decider import Event
+from services.ticketing.commands import CatchUp
+from services.ticketing.domain.office import BoxOffice, freed
+
+
+def dead_holds(office: BoxOffice, at: datetime) -> Iterable[Event]:
+    return freed(office, at).ends
+
+
+def next_hold(office: BoxOffice) -> datetime | None:
+    return office.allocation.deadline
+
+
+STEPS: Final[tuple[Callable[[BoxOffice, datetime], Iterable[Event]], ...]] = (dead_holds,)
+MOMENTS: Final[tuple[Callable[[BoxOffice], datetime | None], ...]] = (next_hold,)
+
+
+def catch_up(office: BoxOffice, _cmd: CatchUp, at: datetime) -> Iterator[Event]:
+    """Everything that is due. Steps do not see what the steps before them decided."""
+    for step in STEPS:
+        yield from step(office, at)
+
+
+def deadline(office: BoxOffice) -> datetime | None:
+    """When something is due next."""
+    return min((due for moment in MOMENTS if (due := moment(office))), default=None)

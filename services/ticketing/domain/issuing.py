@@ -1,0 +1,64 @@
+"""Issuing tickets: what is sold becomes one fact for each ticket, with a code of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from services.ticketing import codes
+from services.ticketing.commands import ConfirmOrder, SellTickets
+from services.ticketing.domain.office import BoxOffice
+from services.ticketing.events import Channel, Line, TicketSold
+
+
+def issue(
+    office: BoxOffice,
+    cmd: SellTickets | ConfirmOrder,
+    lines: tuple[Line, ...],
+    at: datetime,
+    *,
+    channel: Channel,
+    subject: str | None,
+    hold: str | None = None,
+    late: bool = False,
+) -> list[TicketSold]:
+    """The tickets of an order, numbered from 1 in the order of its lines."""
+    order: dict[str, Any] = {
+        "occurrence": cmd.occurrence,
+        "order": cmd.order,
+        "of": sum([line.quantity for line in lines]),
+        "channel": channel,
+        "payment_reference": cmd.payment_reference,
+        "sold_at": at,
+        "subject": subject,
+        "contact": cmd.contact,
+        "hold": hold,
+        "late": late,
+    }
+    sold: list[TicketSold] = []
+    own: set[str] = set()  # codes of this order: the office does not know them yet
+    for line in lines:
+        for place in range(line.quantity):
+            number = len(sold) + 1
+            ticket = f"{cmd.order}-{number}"
+            code = codes.fresh(cmd.code_seed, ticket, office.codes, own)
+            own.add(code)
+            sold.append(_ticket(line, place, ticket=ticket, number=number, code=code, **order))
+    return sold
+
+
+def _ticket(line: Line, place: int, **rest: Any) -> TicketSold:
+    return TicketSold(
+        ticket_type=line.ticket_type,
+        price=line.price,
+        seller=line.seller,
+        draws=line.draws,
+        fee=line.fee,
+        fee_within=line.fee_within,
+        tier=line.tier,
+        listed=line.listed,
+        voucher=line.voucher,
+        admits=line.admits,
+        seat=line.seats[place] if line.seats else None,
+        **rest,
+    )
