@@ -120,6 +120,25 @@ async def scans(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
     )
 
 
+async def questions(read: Reader, occurrence: str) -> Rows:
+    """All that is or was asked, by id."""
+    return await read.fetch(
+        "SELECT question, text, kind, choices, per, ticket_types, required, active FROM questions "
+        "WHERE tenant = $1 AND occurrence = $2 ORDER BY question",
+        occurrence,
+    )
+
+
+async def answers_of(read: Reader, occurrence: str, order: str) -> dict[str, Any] | None:
+    """What an order answered: `at`, and `answers`, sealed."""
+    rows = await read.fetch(
+        "SELECT at, answers FROM answers WHERE tenant = $1 AND occurrence = $2 AND order_id = $3",
+        occurrence,
+        order,
+    )
+    return rows[0] if rows else None
+
+
 def _there(rows: Rows, occurrence: str) -> dict[str, Any]:
     if not rows:
         raise NoBoxOffice(occurrence=occurrence)

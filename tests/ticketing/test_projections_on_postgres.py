@@ -9,7 +9,7 @@ import pytest
 from roadcase.codec import Codec
 from roadcase.event_store.records import Meta, Record
 from roadcase.tables import Table, typed
-from services.ticketing.commands import CancelOrder, RefundTickets
+from services.ticketing.commands import CancelOrder, RefundTickets, SetQuestions
 from services.ticketing.domain import DECIDERS
 from services.ticketing.events import Admitted, Exited, ScanRefused
 from services.ticketing.projections import PROJECTIONS
@@ -32,7 +32,8 @@ EVENTS = (
         holding("h1", ("standard", 2)),
         holding("h2"),
         confirming("o1", "h1", "24.00 EUR", contact=b"\x00sealed\xff"),
-        selling("o2", subject=None),
+        SetQuestions(occurrence=NIGHT, questions=[{"id": "q1", "text": "Why?"}]),
+        selling("o2", subject=None, answered={"given": {"": ["q1"]}, "answers": b"\x00sealed\xff"}),
         CancelOrder(occurrence=NIGHT, order="o2", reason="rain"),
         RefundTickets(
             occurrence=NIGHT, order="o1", tickets=["o1-2"], reason="rain", refund_reference="r"

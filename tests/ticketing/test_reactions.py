@@ -71,5 +71,5 @@ def test_an_order_is_confirmed_once_and_only_to_who_can_be_reached():
 def test_every_fact_has_a_topic_of_its_own():
     owned = [getattr(events, name) for name in events.__all__]
     topics = [event.topic for event in owned if hasattr(event, "topic")]
-    assert len(topics) == len(set(topics)) == 14
+    assert len(topics) == len(set(topics))
     assert all(topic.startswith("ticketing.") and topic.endswith(".v1") for topic in topics)

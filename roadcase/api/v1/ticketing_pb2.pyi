@@ -3,6 +3,7 @@ import datetime
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from roadcase.api.v1 import common_pb2 as _common_pb2
 from roadcase.api.v1 import people_pb2 as _people_pb2
+from roadcase.api.v1 import ticketing_questions_pb2 as _ticketing_questions_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -166,7 +167,7 @@ class ReleaseHoldResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class ConfirmOrderRequest(_message.Message):
-    __slots__ = ("occurrence", "order", "hold", "payment_reference", "amount", "subject", "contact")
+    __slots__ = ("occurrence", "order", "hold", "payment_reference", "amount", "subject", "contact", "answers")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     HOLD_FIELD_NUMBER: _ClassVar[int]
@@ -174,6 +175,7 @@ class ConfirmOrderRequest(_message.Message):
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     order: str
     hold: str
@@ -181,10 +183,11 @@ class ConfirmOrderRequest(_message.Message):
     amount: _common_pb2.Money
     subject: str
     contact: _people_pb2.Contact
-    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., hold: _Optional[str] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ...) -> None: ...
+    answers: _containers.RepeatedCompositeFieldContainer[_ticketing_questions_pb2.Answer]
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., hold: _Optional[str] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ...) -> None: ...
 
 class SellTicketsRequest(_message.Message):
-    __slots__ = ("occurrence", "order", "lines", "payment_reference", "amount", "subject", "channel", "contact")
+    __slots__ = ("occurrence", "order", "lines", "payment_reference", "amount", "subject", "channel", "contact", "answers")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
@@ -193,6 +196,7 @@ class SellTicketsRequest(_message.Message):
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     order: str
     lines: _containers.RepeatedCompositeFieldContainer[Line]
@@ -201,7 +205,8 @@ class SellTicketsRequest(_message.Message):
     subject: str
     channel: Channel
     contact: _people_pb2.Contact
-    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ...) -> None: ...
+    answers: _containers.RepeatedCompositeFieldContainer[_ticketing_questions_pb2.Answer]
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ...) -> None: ...
 
 class SellStreamRequest(_message.Message):
     __slots__ = ("items",)

@@ -14,8 +14,16 @@ from services.ticketing.commands.box_office import (
     SellTickets,
 )
 from services.ticketing.commands.fields import Line, TicketType
+from services.ticketing.commands.questions import (
+    Answered,
+    AnswerQuestions,
+    Question,
+    SetQuestions,
+)
 
 __all__ = [
+    "AnswerQuestions",
+    "Answered",
     "CancelOrder",
     "CatchUp",
     "ChangeBoxOffice",
@@ -25,9 +33,11 @@ __all__ = [
     "HoldTickets",
     "Line",
     "OpenBoxOffice",
+    "Question",
     "RefundTickets",
     "ReleaseHold",
     "RevokeTicket",
     "SellTickets",
+    "SetQuestions",
     "TicketType",
 ]

@@ -21,6 +21,7 @@ from services.ticketing.commands.fields import (
     Wall,
     Zone,
 )
+from services.ticketing.commands.questions import Answered
 
 Channel = Literal["web", "drop", "till"]
 
@@ -94,7 +95,8 @@ class Purchase(Command):
     """What every sale says. `amount` must be the total: nobody pays a price they did not see.
 
     `code_seed` is a secret of the door for this order, in hexadecimal and the same at every retry;
-    the codes of its tickets are derived from it. `contact` is sealed before it gets here.
+    the codes of its tickets are derived from it. `contact` and the answers are sealed before they
+    get here.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(ser_json_bytes="base64")
@@ -106,6 +108,7 @@ class Purchase(Command):
     code_seed: Seed
     subject: Id | None = None
     contact: Sealed | None = None
+    answered: Answered | None = None
 
 
 class ConfirmOrder(Purchase):

@@ -17,6 +17,7 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
+from services.ticketing.domain import questions
 from services.ticketing.domain.due import catch_up, deadline
 from services.ticketing.domain.offering import change, open_
 from services.ticketing.domain.office import BoxOffice, Commands, Evolve, Kind, Order, Void, claim
@@ -111,6 +112,7 @@ EVOLVE: Final[Evolve] = {
     TicketSold: _sold,
     TicketCancelled: _void,
     TicketRefunded: _void,
+    **questions.EVOLVE,
 }
 
 
@@ -129,6 +131,7 @@ COMMANDS: Final[Commands] = {
     ConfirmOrder: confirm,
     CancelOrder: cancel,
     RefundTickets: refund,
+    **questions.COMMANDS,
 }
 
 BOX_OFFICE: Final = Decider(

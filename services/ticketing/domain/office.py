@@ -18,6 +18,7 @@ from services.ticketing.events import (
     BoxOfficeOpened,
     HoldEnded,
     Line,
+    QuestionSet,
     TicketsHeld,
     TicketTypeSet,
 )
@@ -57,6 +58,7 @@ class BoxOffice:
     became: dict[str, str] = field(default_factory=dict)  # hold to order
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    questions: dict[str, QuestionSet] = field(default_factory=dict)
     persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold
 
     def count(self, subject: str | None, ticket_type: str, change: int) -> None:

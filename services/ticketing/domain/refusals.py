@@ -135,3 +135,15 @@ class UnknownTicket(NotFound):
     """There is no such ticket in this order."""
 
     code = "ticketing.unknown_ticket"
+
+
+class UnknownQuestion(NotFound):
+    """There is no such question, or it is not asked here."""
+
+    code = "ticketing.unknown_question"
+
+
+class Unanswered(Refused):
+    """A question that must be answered was not."""
+
+    code = "ticketing.unanswered"

@@ -26,6 +26,7 @@ from services.ticketing.domain.office import (
     freed,
     must_be_open,
 )
+from services.ticketing.domain.questions import answered
 from services.ticketing.domain.refusals import (
     AlreadyExtended,
     HoldExists,
@@ -117,7 +118,10 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     check_person(office, cmd.subject, lines, gone)
     check_room(office, lines, gone)
     tickets = issue(office, cmd, lines, at, channel=cmd.channel, subject=cmd.subject)
-    return [*gone.ends, *tickets] if gone.ends else tickets
+    if gone.ends or office.questions or cmd.answered:
+        said = answered(office, cmd.occurrence, cmd.order, lines, cmd.answered)
+        return [*gone.ends, *tickets, *said]
+    return tickets
 
 
 def _must_be_same_order(office: BoxOffice, cmd: SellTickets) -> None:
@@ -154,7 +158,8 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
         hold=cmd.hold,
         late=not alive,
     )
-    return [*gone.ends, *end, *tickets]
+    said = answered(office, cmd.occurrence, cmd.order, held.lines, cmd.answered)
+    return [*gone.ends, *end, *tickets, *said]
 
 
 def _lapsed(office: BoxOffice, hold: str, gone: Freed) -> TicketsHeld:

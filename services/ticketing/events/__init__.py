@@ -12,6 +12,7 @@ from services.ticketing.events.box_office import (
     TicketsHeld,
     TicketTypeSet,
 )
+from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "HoldEnded",
     "HoldExtended",
     "Line",
+    "QuestionSet",
+    "QuestionsAnswered",
     "Reason",
     "ScanRefused",
     "TicketCancelled",

@@ -3,16 +3,28 @@
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
 from services.ticketing.projections.people import Attendees, Orders
+from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.scans import Scans
 
-PROJECTIONS = (Availability(), Board(), SalesByMinute(), Orders(), Attendees(), Scans())
+PROJECTIONS = (
+    Availability(),
+    Board(),
+    SalesByMinute(),
+    Orders(),
+    Attendees(),
+    Scans(),
+    Questions(),
+    Answers(),
+)
 
 __all__ = [
     "PROJECTIONS",
+    "Answers",
     "Attendees",
     "Availability",
     "Board",
     "Orders",
+    "Questions",
     "SalesByMinute",
     "Scans",
 ]

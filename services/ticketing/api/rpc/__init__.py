@@ -1,7 +1,8 @@
 """Ticketing over gRPC: a servicer for each theme."""
 
 from services.ticketing.api.rpc.box_office import TicketingRpc
+from services.ticketing.api.rpc.questions import QuestionsRpc
 
-SERVICERS = (TicketingRpc,)
+SERVICERS = (TicketingRpc, QuestionsRpc)
 
-__all__ = ["SERVICERS", "TicketingRpc"]
+__all__ = ["SERVICERS", "QuestionsRpc", "TicketingRpc"]

@@ -17,6 +17,7 @@ from services.ticketing import codes, commands, queries
 from services.ticketing.api.buyers import buyer
 from services.ticketing.api.gate import SCAN, Gate
 from services.ticketing.api.guest import links_of
+from services.ticketing.api.rpc.questions import answered
 from services.ticketing.api.translate import (
     CHANNEL,
     lines,
@@ -123,6 +124,7 @@ class TicketingRpc:
             code_seed=self._seed(call, request),
             subject=who.subject,
             contact=who.contact,
+            answered=await answered(self._tools, call, request) if request.answers else None,
         )
         outcome = await call.dispatch(command, request=who.request)
         return await self._order(call, request, outcome)
@@ -223,6 +225,7 @@ class TicketingRpc:
             code_seed=self._seed(call, request),
             subject=who.subject,
             contact=who.contact,
+            answered=await answered(self._tools, call, request) if request.answers else None,
             channel=CHANNEL[request.channel],
         )
         return await call.dispatch(command, key=key, request=who.request)
