@@ -74,8 +74,22 @@ class OpenBoxOfficeResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class TicketType(_message.Message):
-    __slots__ = ("id", "name", "price", "seller", "draws", "sale_from", "sale_until", "per_order_min", "per_order_max", "per_person_max")
+    __slots__ = ("id", "name", "price", "seller", "draws", "sale_from", "sale_until", "per_order_min", "per_order_max", "per_person_max", "addon_to", "bundle")
     class DrawsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    class AddonToEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: Span
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[Span, _Mapping]] = ...) -> None: ...
+    class BundleEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
         VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -92,6 +106,8 @@ class TicketType(_message.Message):
     PER_ORDER_MIN_FIELD_NUMBER: _ClassVar[int]
     PER_ORDER_MAX_FIELD_NUMBER: _ClassVar[int]
     PER_PERSON_MAX_FIELD_NUMBER: _ClassVar[int]
+    ADDON_TO_FIELD_NUMBER: _ClassVar[int]
+    BUNDLE_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     price: _common_pb2.Money
@@ -102,7 +118,17 @@ class TicketType(_message.Message):
     per_order_min: int
     per_order_max: int
     per_person_max: int
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seller: _Optional[str] = ..., draws: _Optional[_Mapping[str, int]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., per_order_min: _Optional[int] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ...) -> None: ...
+    addon_to: _containers.MessageMap[str, Span]
+    bundle: _containers.ScalarMap[str, int]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seller: _Optional[str] = ..., draws: _Optional[_Mapping[str, int]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., per_order_min: _Optional[int] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ..., addon_to: _Optional[_Mapping[str, Span]] = ..., bundle: _Optional[_Mapping[str, int]] = ...) -> None: ...
+
+class Span(_message.Message):
+    __slots__ = ("least", "most")
+    LEAST_FIELD_NUMBER: _ClassVar[int]
+    MOST_FIELD_NUMBER: _ClassVar[int]
+    least: int
+    most: int
+    def __init__(self, least: _Optional[int] = ..., most: _Optional[int] = ...) -> None: ...
 
 class Line(_message.Message):
     __slots__ = ("ticket_type", "quantity")
@@ -249,16 +275,18 @@ class Order(_message.Message):
     def __init__(self, order: _Optional[str] = ..., tickets: _Optional[_Iterable[_Union[Ticket, _Mapping]]] = ...) -> None: ...
 
 class Ticket(_message.Message):
-    __slots__ = ("ticket", "ticket_type", "price", "code")
+    __slots__ = ("ticket", "ticket_type", "price", "code", "addon_to")
     TICKET_FIELD_NUMBER: _ClassVar[int]
     TICKET_TYPE_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
+    ADDON_TO_FIELD_NUMBER: _ClassVar[int]
     ticket: str
     ticket_type: str
     price: _common_pb2.Money
     code: str
-    def __init__(self, ticket: _Optional[str] = ..., ticket_type: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., code: _Optional[str] = ...) -> None: ...
+    addon_to: str
+    def __init__(self, ticket: _Optional[str] = ..., ticket_type: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., code: _Optional[str] = ..., addon_to: _Optional[str] = ...) -> None: ...
 
 class CancelOrderRequest(_message.Message):
     __slots__ = ("occurrence", "order", "tickets", "reason")

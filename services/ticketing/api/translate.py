@@ -43,6 +43,8 @@ def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
         per_order_min=kind.per_order_min or 1,
         per_order_max=kind.per_order_max or None,
         per_person_max=kind.per_person_max or None,
+        addon_to={id_: (span.least, span.most) for id_, span in kind.addon_to.items()},
+        bundle=dict(kind.bundle),
     )
 
 

@@ -27,6 +27,7 @@ from roadcase.money import Money
 HIGHEST_PRICE: Final = 10**12  # minor units
 NAME: Final = 200  # characters
 LINES: Final = 50  # in one order
+LARGEST: Final = 100  # tickets in a bundle
 MANY: Final = 10_000  # tickets in one order: they are written in one transaction
 # Control characters (ESC among them), lone surrogates, line and paragraph separators; and the
 # embeddings and overrides of direction, with which a name can pretend to be another one. Plain
@@ -81,15 +82,23 @@ def _one_of_each(value: Any) -> Any:
     return dict.fromkeys(value, 1) if isinstance(value, list | tuple) else value
 
 
+def _rising(span: tuple[int, int]) -> tuple[int, int]:
+    if span[0] > span[1]:
+        raise ValueError("the least is above the most")
+    return span
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 OrderId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,58}$")]  # `-{n}` is a ticket
 Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME), AfterValidator(_printable)]
 TicketId = Id
 Zone = Annotated[str, AfterValidator(_zone)]
 Price = Annotated[Money, PlainValidator(_price), PlainSerializer(str, return_type=str)]
+Least = Annotated[int, Field(strict=True, ge=0, le=MANY)]
 Quantity = Annotated[int, Field(strict=True, ge=1, le=MANY)]
 Capacity = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
-Draws = Annotated[dict[Id, Quantity], BeforeValidator(_one_of_each), Field(min_length=1)]
+Draws = Annotated[dict[Id, Quantity], BeforeValidator(_one_of_each)]
+Span = Annotated[tuple[Least, Quantity], AfterValidator(_rising)]  # the least and the most
 Seed = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32,64}$")]
 Sealed = Annotated[bytes, Field(min_length=1, max_length=4096)]
 Wall = NaiveDatetime  # local time at the venue: the zone is a field of its own
@@ -122,19 +131,24 @@ class TicketType(Part):
     """What a ticket costs and takes. `seller` is the merchant of record of its line.
 
     It is on sale from `sale_from` until just before `sale_until`.
+
+    `addon_to`: it is only sold together with tickets of these types, for each of them the least
+    and the most of it. `bundle`: it is these many tickets of other types, for one price.
     """
 
     id: Id
     name: Name
     price: Price
     seller: Id
-    draws: Draws
+    draws: Draws = Field(default_factory=dict)
     sale_from: Instant | None = None
     sale_until: Instant | None = None
     per_order_min: Quantity = 1
     per_order_max: Quantity | None = None
     per_person_max: Quantity | None = None
     active: bool = True
+    addon_to: dict[Id, Span] = Field(default_factory=dict, max_length=200)
+    bundle: dict[Id, Quantity] = Field(default_factory=dict, max_length=20)
 
     @model_validator(mode="after")
     def _can_be_sold(self) -> Self:
@@ -143,4 +157,10 @@ class TicketType(Part):
         highest = min(self.per_order_max or MANY, self.per_person_max or MANY)
         if self.per_order_min > highest:
             raise ValueError("per_order_min is above per_order_max or per_person_max")
+        if bool(self.draws) == bool(self.bundle):
+            raise ValueError("a ticket type draws on pools, or else is a bundle of others")
+        if self.bundle and (self.addon_to or self.per_person_max):
+            raise ValueError("a bundle has no addon_to and no per_person_max: its parts have")
+        if sum(self.bundle.values()) > LARGEST:
+            raise ValueError(f"a bundle is at most {LARGEST} tickets")
         return self

@@ -20,7 +20,16 @@ from services.ticketing.commands import (
 from services.ticketing.domain import questions
 from services.ticketing.domain.due import catch_up, deadline
 from services.ticketing.domain.offering import change, open_
-from services.ticketing.domain.office import BoxOffice, Commands, Evolve, Kind, Order, Void, claim
+from services.ticketing.domain.office import (
+    BoxOffice,
+    Commands,
+    Evolve,
+    Kind,
+    Order,
+    Void,
+    claim,
+    number_of,
+)
 from services.ticketing.domain.selling import confirm, extend, hold, release, sell
 from services.ticketing.domain.voiding import cancel, refund
 from services.ticketing.events import (
@@ -48,6 +57,10 @@ def _sized(office: BoxOffice, event: CapacitySet) -> None:
 def _offered(office: BoxOffice, event: TicketTypeSet) -> None:
     office.types[event.ticket_type] = event
     office.kinds[event.ticket_type] = _kind(event)
+    if event.bundle or event.addon_to:
+        office.composed.add(event.ticket_type)
+    else:
+        office.composed.discard(event.ticket_type)
 
 
 def _held(office: BoxOffice, event: TicketsHeld) -> None:
@@ -83,6 +96,9 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
     if kind.draws != event.draws or kind.price != event.price or kind.seller != event.seller:
         kind = _kind(event)  # held at other terms than today's
     order.tickets.append(kind)
+    if event.addon_to is not None:
+        order.addons = order.addons or {}
+        order.addons.setdefault(number_of(event.addon_to), []).append(event.number)
     office.codes.add(event.code)
     office.count(event.subject, event.ticket_type, 1)
 
@@ -98,7 +114,7 @@ def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
         office.allocation.give_back(event.draws)
         office.count(order.subject, event.ticket_type, -1)
     order.void = order.void or {}
-    order.void[int(event.ticket.rpartition("-")[2])] = how
+    order.void[number_of(event.ticket)] = how
 
 
 EVOLVE: Final[Evolve] = {

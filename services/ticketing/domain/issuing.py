@@ -7,6 +7,7 @@ from typing import Any
 
 from services.ticketing import codes
 from services.ticketing.commands import ConfirmOrder, SellTickets
+from services.ticketing.domain.composing import companions
 from services.ticketing.domain.office import BoxOffice
 from services.ticketing.events import Channel, Line, TicketSold
 
@@ -37,13 +38,17 @@ def issue(
     }
     sold: list[TicketSold] = []
     own: set[str] = set()  # codes of this order: the office does not know them yet
+    hosts = companions(office, lines) if office.composed else {}
     for line in lines:
         for place in range(line.quantity):
             number = len(sold) + 1
             ticket = f"{cmd.order}-{number}"
             code = codes.fresh(cmd.code_seed, ticket, office.codes, own)
             own.add(code)
-            sold.append(_ticket(line, place, ticket=ticket, number=number, code=code, **order))
+            host = hosts.get(number)
+            addon_to = f"{cmd.order}-{host}" if host else None
+            known = {"ticket": ticket, "number": number, "code": code, "addon_to": addon_to}
+            sold.append(_ticket(line, place, **known, **order))
     return sold
 
 
@@ -60,5 +65,6 @@ def _ticket(line: Line, place: int, **rest: Any) -> TicketSold:
         voucher=line.voucher,
         admits=line.admits,
         seat=line.seats[place] if line.seats else None,
+        bundle=line.bundle,
         **rest,
     )

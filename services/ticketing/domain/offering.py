@@ -9,7 +9,13 @@ from typing import Any
 from roadcase.decider import Event
 from services.ticketing.commands import ChangeBoxOffice, OpenBoxOffice, TicketType
 from services.ticketing.domain.office import BoxOffice, must_be_open
-from services.ticketing.domain.refusals import AlreadyOpen, TimesReversed, UnknownPool
+from services.ticketing.domain.refusals import (
+    AlreadyOpen,
+    NotAPart,
+    TimesReversed,
+    UnknownPool,
+    UnknownTicketType,
+)
 from services.ticketing.events import BoxOfficeChanged, BoxOfficeOpened, CapacitySet, TicketTypeSet
 
 ABOUT = ("name", "starts_at", "ends_at", "zone")
@@ -48,7 +54,20 @@ def _offer(
         for pool in each.draws:
             if pool not in known and pool not in pools:
                 raise UnknownPool(pool=pool, ticket_type=each.id)
+        for part in (*each.bundle, *each.addon_to):
+            _must_be_simple(office, part, {other.id: other for other in types}, each)
         terms: dict[str, Any] = {name: value for name, value in each if name != "id"}
         event = TicketTypeSet(occurrence=occurrence, ticket_type=each.id, **terms)
         if event != office.types.get(each.id):
             yield event
+
+
+def _must_be_simple(
+    office: BoxOffice, part: str, named: Mapping[str, TicketType], of: TicketType
+) -> None:
+    """Bundles are made of tickets, and add-ons come with tickets: not with bundles or add-ons."""
+    known = named.get(part) or office.types.get(part)
+    if known is None:
+        raise UnknownTicketType(ticket_type=part, part_of=of.id)
+    if known.bundle or known.addon_to or part == of.id:
+        raise NotAPart(ticket_type=part, part_of=of.id)

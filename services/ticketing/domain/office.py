@@ -43,6 +43,7 @@ class Order(msgspec.Struct, gc=False):
     hold: str | None
     tickets: list[Kind] = []
     void: dict[int, Void] | None = None
+    addons: dict[int, list[int]] | None = None  # by the number of the ticket they come with
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class BoxOffice:
 
     opened: BoxOfficeOpened | BoxOfficeChanged | None = None
     types: dict[str, TicketTypeSet] = field(default_factory=dict)
+    composed: set[str] = field(default_factory=set)  # types that are bundles or add-ons
     kinds: dict[str, Kind] = field(default_factory=dict)  # of each type, as sold now
     allocation: Allocation = field(default_factory=Allocation)
     held: dict[str, TicketsHeld] = field(default_factory=dict)
@@ -107,6 +109,11 @@ def claim(lines: Sequence[Line]) -> dict[str, int]:
 
 def ended(held: TicketsHeld, why: Literal["sold", "released", "expired"]) -> HoldEnded:
     return HoldEnded(occurrence=held.occurrence, hold=held.hold, why=why, lines=held.lines)
+
+
+def number_of(ticket: str) -> int:
+    """Its number in its order: what its id ends with."""
+    return int(ticket.rpartition("-")[2])
 
 
 def must_be_open(office: BoxOffice, occurrence: str) -> None:

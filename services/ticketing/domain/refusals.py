@@ -147,3 +147,15 @@ class Unanswered(Refused):
     """A question that must be answered was not."""
 
     code = "ticketing.unanswered"
+
+
+class NotAPart(Refused):
+    """A bundle or an add-on cannot be a part of a bundle, nor have add-ons."""
+
+    code = "ticketing.not_a_part"
+
+
+class AddonLimit(Refused):
+    """So many of these do not go with the other tickets of this order."""
+
+    code = "ticketing.addon_limit"

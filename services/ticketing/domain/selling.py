@@ -17,6 +17,7 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
+from services.ticketing.domain.composing import expanded
 from services.ticketing.domain.issuing import issue
 from services.ticketing.domain.office import (
     BoxOffice,
@@ -69,7 +70,7 @@ def _lasting(cmd: HoldTickets) -> timedelta:
 def _must_be_same_hold(office: BoxOffice, cmd: HoldTickets) -> None:
     """One that became an order is only known by its id."""
     held = office.held.get(cmd.hold) or office.lapsed.get(cmd.hold)
-    wanted = _quantities(cmd.lines)
+    wanted = expanded(office, _quantities(cmd.lines))
     if held and (held.subject, _quantities(held.lines)) != (cmd.subject, wanted):
         raise HoldExists(hold=cmd.hold)
 
@@ -127,7 +128,11 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
 def _must_be_same_order(office: BoxOffice, cmd: SellTickets) -> None:
     order = office.orders[cmd.order]
     had = Counter(kind.ticket_type for kind in order.tickets)
-    if (order.hold, order.subject, had) != (None, cmd.subject, _quantities(cmd.lines)):
+    if (order.hold, order.subject, had) != (
+        None,
+        cmd.subject,
+        expanded(office, _quantities(cmd.lines)),
+    ):
         raise OrderExists(order=cmd.order)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from roadcase.allocation import Claim
 from roadcase.money import Money
 from services.ticketing import commands
+from services.ticketing.domain.composing import composed
 from services.ticketing.domain.office import BoxOffice, Freed, claim
 from services.ticketing.domain.refusals import (
     MixedCurrencies,
@@ -27,14 +28,15 @@ from services.ticketing.events import Line
 def quote(office: BoxOffice, wanted: Sequence[commands.Line], at: datetime) -> tuple[Line, ...]:
     """The lines at today's terms, one for each type: ten lines of one are one line of ten."""
     if len(wanted) == 1:
-        return (_line(office, wanted[0].ticket_type, wanted[0].quantity, at),)
+        line = _line(office, wanted[0].ticket_type, wanted[0].quantity, at)
+        return composed(office, (line,)) if office.composed else (line,)
     quantities: dict[str, int] = {}
     for each in wanted:
         quantities[each.ticket_type] = quantities.get(each.ticket_type, 0) + each.quantity
     lines = tuple(_line(office, id_, quantity, at) for id_, quantity in quantities.items())
     if len(found := {line.price.currency for line in lines}) > 1:
         raise MixedCurrencies(currencies=sorted(found))
-    return lines
+    return composed(office, lines) if office.composed else lines
 
 
 def _line(office: BoxOffice, id_: str, quantity: int, at: datetime) -> Line:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from services.ticketing.commands import CancelOrder, RefundTickets
-from services.ticketing.domain.office import BoxOffice, Kind, Void, must_be_open
+from services.ticketing.domain.office import BoxOffice, Kind, Order, Void, must_be_open
 from services.ticketing.domain.refusals import UnknownOrder, UnknownTicket
 from services.ticketing.events import TicketCancelled, TicketRefunded
 
@@ -57,8 +57,22 @@ def _chosen(office: BoxOffice, cmd: CancelOrder | RefundTickets) -> Iterator[_Ch
         raise UnknownOrder(order=cmd.order)
     own = {f"{cmd.order}-{number}": number for number in range(1, len(order.tickets) + 1)}
     void = order.void or {}
-    for ticket in dict.fromkeys(own if cmd.tickets is None else cmd.tickets):
+    for ticket in _with_addons(cmd, order, own):
         number = own.get(ticket)
         if number is None:
             raise UnknownTicket(order=cmd.order, ticket=ticket)
         yield _Chosen(ticket, order.tickets[number - 1], void.get(number), order.subject)
+
+
+def _with_addons(
+    cmd: CancelOrder | RefundTickets, order: Order, own: Mapping[str, int]
+) -> Iterable[str]:
+    """Each once: an add-on is void with the ticket that it comes with."""
+    if cmd.tickets is None:
+        return own
+    chosen: dict[str, None] = {}
+    for ticket in cmd.tickets:
+        chosen[ticket] = None
+        for number in (order.addons or {}).get(own.get(ticket, 0), ()):
+            chosen[f"{cmd.order}-{number}"] = None
+    return chosen

@@ -44,7 +44,11 @@ class CapacitySet(Event, frozen=True, kw_only=True):
 
 
 class TicketTypeSet(Event, frozen=True, kw_only=True):
-    """How it is now, in full. `draws`: units that one ticket takes from each pool."""
+    """How it is now, in full. `draws`: units that one ticket takes from each pool.
+
+    `addon_to`: the types that it comes with, and how many at least and at most with each ticket of
+    them. `bundle`: what it is made of; then it draws nothing itself.
+    """
 
     topic = "ticketing.ticket_type_set.v1"
 
@@ -60,6 +64,8 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     per_order_max: int | None = None
     per_person_max: int | None = None
     active: bool = True
+    addon_to: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
+    bundle: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 Channel = Literal["web", "drop", "till", "offer", "order", "import"]
@@ -71,7 +77,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     Of each ticket: `price` is what its guest pays for it, and `listed` what it costs without the
     `voucher`; `fee` is paid on top of it, `fee_within` is a part of it that its organiser bears;
     `tier` is the price level. `admits`: how many people come in with it. `seats` has one for each
-    ticket, if it has seats. `addon_to`: the ticket type that it comes with.
+    ticket, if it has seats. `addon`: it comes with other tickets of its order. `bundle`: the ticket
+    type that was bought, and of which this is a part.
     """
 
     ticket_type: str
@@ -86,7 +93,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     voucher: str | None = None
     admits: int = 1
     seats: tuple[str, ...] = ()
-    addon_to: str | None = None
+    addon: bool = False
+    bundle: str | None = None
 
 
 class TicketsHeld(Event, frozen=True, kw_only=True):

@@ -21,8 +21,8 @@ class TicketSold(Event, frozen=True, kw_only=True):
     `late`: that hold had ended before, and the units were taken anew. `sold_at` is when it was
     sold, which for a till without a network is not when it was recorded.
 
-    `fee` to `admits` are as in `Line`. `addon_to` is the ticket that it comes with, `promo` the
-    code that brought its buyer here, `policy` the refund policy that holds for it.
+    `fee` to `admits`, and `bundle`, are as in `Line`. `addon_to` is the ticket that it comes with,
+    `promo` the code that brought its buyer here, `policy` the refund policy that holds for it.
     """
 
     topic = "ticketing.ticket_sold.v1"
@@ -52,6 +52,7 @@ class TicketSold(Event, frozen=True, kw_only=True):
     admits: int = 1
     seat: str | None = None
     addon_to: str | None = None
+    bundle: str | None = None
     promo: str | None = None
     policy: str | None = None
 

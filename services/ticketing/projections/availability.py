@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from roadcase.allocation import times, total
 from roadcase.decider import Event
 from roadcase.projection import Fold, Keyed, Row, Stamp
 from services.ticketing.events import (
@@ -62,8 +63,17 @@ class Availability:
     @staticmethod
     def left(row: Row, ticket_type: str) -> int:
         """How many tickets of a type its pools allow, whatever its sale window and limits say."""
-        pools, draws = row["pools"], row["types"][ticket_type]["draws"]
+        pools, draws = row["pools"], _draws(row["types"], ticket_type)
         return min(counts.free(pools[pool]) // int(units) for pool, units in draws.items())
+
+
+def _draws(types: Mapping[str, Any], id_: str) -> Mapping[str, int]:
+    """What one takes: of a bundle, all that its tickets take together."""
+    bundle = types[id_].get("bundle")
+    if not bundle:
+        draws: Mapping[str, int] = types[id_]["draws"]
+        return draws
+    return total(times(types[part]["draws"], units) for part, units in bundle.items())
 
 
 def _described(row: Row | None, event: BoxOfficeOpened | BoxOfficeChanged, _stamp: Stamp) -> Row:
