@@ -40,7 +40,8 @@ async def occurrences(read: Reader) -> Rows:
 async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
     """The tickets of one order, by number."""
     return await read.fetch(
-        "SELECT ticket, ticket_type, code, price_minor, currency, state FROM attendees "
+        "SELECT ticket, ticket_type, code, price_minor, fee_minor, currency, admits, addon_to, "
+        "state FROM attendees "
         "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 ORDER BY number",
         occurrence,
         order,
@@ -52,7 +53,8 @@ async def page_of_tickets(
 ) -> Rows:
     """Tickets of one order as their guest sees them, by number, from the one after `after`."""
     return await read.fetch(
-        "SELECT ticket, number, ticket_type, code, price_minor, currency, state, sold_at, inside, "
+        "SELECT ticket, number, ticket_type, code, price_minor + fee_minor AS price_minor, "
+        "currency, admits, state, sold_at, inside, "
         "admitted_at FROM attendees WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 "
         "AND number > $4 ORDER BY number LIMIT $5",
         occurrence,

@@ -18,6 +18,7 @@ TICKETING = Service(
         "ticketing:plan",
         "ticketing:sell",
         "ticketing:confirm",
+        "ticketing:members",
         "ticketing:refund",
         "ticketing:read",
         "ticketing:scan",

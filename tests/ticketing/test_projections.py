@@ -191,6 +191,7 @@ def test_an_order_keeps_what_it_was_told():
         "channel": "web",
         "payment_reference": "paid-1",
         "hold": "h1",
+        "promo": None,
         "late": False,
         "subject": "ana",
         "contact": b"sealed",

@@ -45,7 +45,7 @@ SCAN_RESULT_EXITED: ScanResult
 SCAN_RESULT_REFUSED: ScanResult
 
 class OpenBoxOfficeRequest(_message.Message):
-    __slots__ = ("occurrence", "name", "starts_at", "ends_at", "zone", "pools", "ticket_types")
+    __slots__ = ("occurrence", "name", "starts_at", "ends_at", "zone", "pools", "ticket_types", "per_order_max", "per_person_max")
     class PoolsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -60,6 +60,8 @@ class OpenBoxOfficeRequest(_message.Message):
     ZONE_FIELD_NUMBER: _ClassVar[int]
     POOLS_FIELD_NUMBER: _ClassVar[int]
     TICKET_TYPES_FIELD_NUMBER: _ClassVar[int]
+    PER_ORDER_MAX_FIELD_NUMBER: _ClassVar[int]
+    PER_PERSON_MAX_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     name: str
     starts_at: str
@@ -67,14 +69,49 @@ class OpenBoxOfficeRequest(_message.Message):
     zone: str
     pools: _containers.ScalarMap[str, int]
     ticket_types: _containers.RepeatedCompositeFieldContainer[TicketType]
-    def __init__(self, occurrence: _Optional[str] = ..., name: _Optional[str] = ..., starts_at: _Optional[str] = ..., ends_at: _Optional[str] = ..., zone: _Optional[str] = ..., pools: _Optional[_Mapping[str, int]] = ..., ticket_types: _Optional[_Iterable[_Union[TicketType, _Mapping]]] = ...) -> None: ...
+    per_order_max: int
+    per_person_max: int
+    def __init__(self, occurrence: _Optional[str] = ..., name: _Optional[str] = ..., starts_at: _Optional[str] = ..., ends_at: _Optional[str] = ..., zone: _Optional[str] = ..., pools: _Optional[_Mapping[str, int]] = ..., ticket_types: _Optional[_Iterable[_Union[TicketType, _Mapping]]] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ...) -> None: ...
 
 class OpenBoxOfficeResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class ChangeBoxOfficeRequest(_message.Message):
+    __slots__ = ("occurrence", "name", "starts_at", "ends_at", "zone", "pools", "ticket_types", "per_order_max", "per_person_max")
+    class PoolsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    STARTS_AT_FIELD_NUMBER: _ClassVar[int]
+    ENDS_AT_FIELD_NUMBER: _ClassVar[int]
+    ZONE_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    TICKET_TYPES_FIELD_NUMBER: _ClassVar[int]
+    PER_ORDER_MAX_FIELD_NUMBER: _ClassVar[int]
+    PER_PERSON_MAX_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    name: str
+    starts_at: str
+    ends_at: str
+    zone: str
+    pools: _containers.ScalarMap[str, int]
+    ticket_types: _containers.RepeatedCompositeFieldContainer[TicketType]
+    per_order_max: int
+    per_person_max: int
+    def __init__(self, occurrence: _Optional[str] = ..., name: _Optional[str] = ..., starts_at: _Optional[str] = ..., ends_at: _Optional[str] = ..., zone: _Optional[str] = ..., pools: _Optional[_Mapping[str, int]] = ..., ticket_types: _Optional[_Iterable[_Union[TicketType, _Mapping]]] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ...) -> None: ...
+
+class ChangeBoxOfficeResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class TicketType(_message.Message):
-    __slots__ = ("id", "name", "price", "seller", "draws", "sale_from", "sale_until", "per_order_min", "per_order_max", "per_person_max", "addon_to", "bundle")
+    __slots__ = ("id", "name", "price", "seller", "draws", "sale_from", "sale_until", "per_order_min", "per_order_max", "per_person_max", "addon_to", "bundle", "levels", "lowest_price", "admits", "fee", "presales", "unlocked_by")
     class DrawsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -108,6 +145,12 @@ class TicketType(_message.Message):
     PER_PERSON_MAX_FIELD_NUMBER: _ClassVar[int]
     ADDON_TO_FIELD_NUMBER: _ClassVar[int]
     BUNDLE_FIELD_NUMBER: _ClassVar[int]
+    LEVELS_FIELD_NUMBER: _ClassVar[int]
+    LOWEST_PRICE_FIELD_NUMBER: _ClassVar[int]
+    ADMITS_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    PRESALES_FIELD_NUMBER: _ClassVar[int]
+    UNLOCKED_BY_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     price: _common_pb2.Money
@@ -120,7 +163,47 @@ class TicketType(_message.Message):
     per_person_max: int
     addon_to: _containers.MessageMap[str, Span]
     bundle: _containers.ScalarMap[str, int]
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seller: _Optional[str] = ..., draws: _Optional[_Mapping[str, int]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., per_order_min: _Optional[int] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ..., addon_to: _Optional[_Mapping[str, Span]] = ..., bundle: _Optional[_Mapping[str, int]] = ...) -> None: ...
+    levels: _containers.RepeatedCompositeFieldContainer[PriceLevel]
+    lowest_price: _common_pb2.Money
+    admits: int
+    fee: Fee
+    presales: _containers.RepeatedCompositeFieldContainer[Presale]
+    unlocked_by: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seller: _Optional[str] = ..., draws: _Optional[_Mapping[str, int]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., per_order_min: _Optional[int] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ..., addon_to: _Optional[_Mapping[str, Span]] = ..., bundle: _Optional[_Mapping[str, int]] = ..., levels: _Optional[_Iterable[_Union[PriceLevel, _Mapping]]] = ..., lowest_price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., admits: _Optional[int] = ..., fee: _Optional[_Union[Fee, _Mapping]] = ..., presales: _Optional[_Iterable[_Union[Presale, _Mapping]]] = ..., unlocked_by: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class PriceLevel(_message.Message):
+    __slots__ = ("id", "price", "until", "quantity")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    price: _common_pb2.Money
+    until: _timestamp_pb2.Timestamp
+    quantity: int
+    def __init__(self, id: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., quantity: _Optional[int] = ...) -> None: ...
+
+class Fee(_message.Message):
+    __slots__ = ("fixed", "permille", "borne_by_organiser")
+    FIXED_FIELD_NUMBER: _ClassVar[int]
+    PERMILLE_FIELD_NUMBER: _ClassVar[int]
+    BORNE_BY_ORGANISER_FIELD_NUMBER: _ClassVar[int]
+    fixed: _common_pb2.Money
+    permille: int
+    borne_by_organiser: bool
+    def __init__(self, fixed: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., permille: _Optional[int] = ..., borne_by_organiser: _Optional[bool] = ...) -> None: ...
+
+class Presale(_message.Message):
+    __slots__ = ("members", "codes", "sale_from", "sale_until")
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    SALE_FROM_FIELD_NUMBER: _ClassVar[int]
+    SALE_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    members: bool
+    codes: _containers.RepeatedScalarFieldContainer[str]
+    sale_from: _timestamp_pb2.Timestamp
+    sale_until: _timestamp_pb2.Timestamp
+    def __init__(self, members: _Optional[bool] = ..., codes: _Optional[_Iterable[str]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Span(_message.Message):
     __slots__ = ("least", "most")
@@ -131,15 +214,17 @@ class Span(_message.Message):
     def __init__(self, least: _Optional[int] = ..., most: _Optional[int] = ...) -> None: ...
 
 class Line(_message.Message):
-    __slots__ = ("ticket_type", "quantity")
+    __slots__ = ("ticket_type", "quantity", "price")
     TICKET_TYPE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
     ticket_type: str
     quantity: int
-    def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ...) -> None: ...
+    price: _common_pb2.Money
+    def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class HoldTicketsRequest(_message.Message):
-    __slots__ = ("occurrence", "hold", "lines", "subject", "channel", "seconds", "contact")
+    __slots__ = ("occurrence", "hold", "lines", "subject", "channel", "seconds", "contact", "codes", "promo", "member")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     HOLD_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
@@ -147,6 +232,9 @@ class HoldTicketsRequest(_message.Message):
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     SECONDS_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    PROMO_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     hold: str
     lines: _containers.RepeatedCompositeFieldContainer[Line]
@@ -154,17 +242,36 @@ class HoldTicketsRequest(_message.Message):
     channel: Channel
     seconds: int
     contact: _people_pb2.Contact
-    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., seconds: _Optional[int] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ...) -> None: ...
+    codes: _containers.RepeatedScalarFieldContainer[str]
+    promo: str
+    member: bool
+    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., seconds: _Optional[int] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ...) -> None: ...
 
 class HoldTicketsResponse(_message.Message):
-    __slots__ = ("hold", "until", "total")
+    __slots__ = ("hold", "until", "total", "lines")
     HOLD_FIELD_NUMBER: _ClassVar[int]
     UNTIL_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
     hold: str
     until: _timestamp_pb2.Timestamp
     total: _common_pb2.Money
-    def __init__(self, hold: _Optional[str] = ..., until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
+    lines: _containers.RepeatedCompositeFieldContainer[QuotedLine]
+    def __init__(self, hold: _Optional[str] = ..., until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[QuotedLine, _Mapping]]] = ...) -> None: ...
+
+class QuotedLine(_message.Message):
+    __slots__ = ("ticket_type", "quantity", "price", "fee", "tier")
+    TICKET_TYPE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    TIER_FIELD_NUMBER: _ClassVar[int]
+    ticket_type: str
+    quantity: int
+    price: _common_pb2.Money
+    fee: _common_pb2.Money
+    tier: str
+    def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., fee: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., tier: _Optional[str] = ...) -> None: ...
 
 class ExtendHoldRequest(_message.Message):
     __slots__ = ("occurrence", "hold")
@@ -213,7 +320,7 @@ class ConfirmOrderRequest(_message.Message):
     def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., hold: _Optional[str] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ...) -> None: ...
 
 class SellTicketsRequest(_message.Message):
-    __slots__ = ("occurrence", "order", "lines", "payment_reference", "amount", "subject", "channel", "contact", "answers")
+    __slots__ = ("occurrence", "order", "lines", "payment_reference", "amount", "subject", "channel", "contact", "answers", "codes", "promo", "member")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
@@ -223,6 +330,9 @@ class SellTicketsRequest(_message.Message):
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    PROMO_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     order: str
     lines: _containers.RepeatedCompositeFieldContainer[Line]
@@ -232,7 +342,10 @@ class SellTicketsRequest(_message.Message):
     channel: Channel
     contact: _people_pb2.Contact
     answers: _containers.RepeatedCompositeFieldContainer[_ticketing_questions_pb2.Answer]
-    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ...) -> None: ...
+    codes: _containers.RepeatedScalarFieldContainer[str]
+    promo: str
+    member: bool
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ...) -> None: ...
 
 class SellStreamRequest(_message.Message):
     __slots__ = ("items",)
@@ -275,18 +388,22 @@ class Order(_message.Message):
     def __init__(self, order: _Optional[str] = ..., tickets: _Optional[_Iterable[_Union[Ticket, _Mapping]]] = ...) -> None: ...
 
 class Ticket(_message.Message):
-    __slots__ = ("ticket", "ticket_type", "price", "code", "addon_to")
+    __slots__ = ("ticket", "ticket_type", "price", "code", "fee", "admits", "addon_to")
     TICKET_FIELD_NUMBER: _ClassVar[int]
     TICKET_TYPE_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    ADMITS_FIELD_NUMBER: _ClassVar[int]
     ADDON_TO_FIELD_NUMBER: _ClassVar[int]
     ticket: str
     ticket_type: str
     price: _common_pb2.Money
     code: str
+    fee: _common_pb2.Money
+    admits: int
     addon_to: str
-    def __init__(self, ticket: _Optional[str] = ..., ticket_type: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., code: _Optional[str] = ..., addon_to: _Optional[str] = ...) -> None: ...
+    def __init__(self, ticket: _Optional[str] = ..., ticket_type: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., code: _Optional[str] = ..., fee: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., admits: _Optional[int] = ..., addon_to: _Optional[str] = ...) -> None: ...
 
 class CancelOrderRequest(_message.Message):
     __slots__ = ("occurrence", "order", "tickets", "reason")
@@ -341,10 +458,12 @@ class GetAvailabilityRequest(_message.Message):
     def __init__(self, occurrence: _Optional[str] = ...) -> None: ...
 
 class Availability(_message.Message):
-    __slots__ = ("pools",)
+    __slots__ = ("pools", "types")
     POOLS_FIELD_NUMBER: _ClassVar[int]
+    TYPES_FIELD_NUMBER: _ClassVar[int]
     pools: _containers.RepeatedCompositeFieldContainer[PoolAvailability]
-    def __init__(self, pools: _Optional[_Iterable[_Union[PoolAvailability, _Mapping]]] = ...) -> None: ...
+    types: _containers.RepeatedCompositeFieldContainer[TypeAvailability]
+    def __init__(self, pools: _Optional[_Iterable[_Union[PoolAvailability, _Mapping]]] = ..., types: _Optional[_Iterable[_Union[TypeAvailability, _Mapping]]] = ...) -> None: ...
 
 class PoolAvailability(_message.Message):
     __slots__ = ("pool", "capacity", "held", "sold", "free")
@@ -359,6 +478,24 @@ class PoolAvailability(_message.Message):
     sold: int
     free: int
     def __init__(self, pool: _Optional[str] = ..., capacity: _Optional[int] = ..., held: _Optional[int] = ..., sold: _Optional[int] = ..., free: _Optional[int] = ...) -> None: ...
+
+class TypeAvailability(_message.Message):
+    __slots__ = ("id", "name", "price", "fee", "tier", "lowest_price", "left")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    TIER_FIELD_NUMBER: _ClassVar[int]
+    LOWEST_PRICE_FIELD_NUMBER: _ClassVar[int]
+    LEFT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    price: _common_pb2.Money
+    fee: _common_pb2.Money
+    tier: str
+    lowest_price: _common_pb2.Money
+    left: int
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., fee: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., tier: _Optional[str] = ..., lowest_price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., left: _Optional[int] = ...) -> None: ...
 
 class GetLinksRequest(_message.Message):
     __slots__ = ("occurrence", "order")

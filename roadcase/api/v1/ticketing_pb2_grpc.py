@@ -43,6 +43,11 @@ class TicketingStub:
                 request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.OpenBoxOfficeRequest.SerializeToString,
                 response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.OpenBoxOfficeResponse.FromString,
                 _registered_method=True)
+        self.ChangeBoxOffice = channel.unary_unary(
+                '/roadcase.api.v1.Ticketing/ChangeBoxOffice',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.ChangeBoxOfficeRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.ChangeBoxOfficeResponse.FromString,
+                _registered_method=True)
         self.HoldTickets = channel.unary_unary(
                 '/roadcase.api.v1.Ticketing/HoldTickets',
                 request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.HoldTicketsRequest.SerializeToString,
@@ -109,6 +114,13 @@ class TicketingServicer:
 
     def OpenBoxOffice(self, request, context):
         """Open the box office of an occurrence. Needs `ticketing:plan`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangeBoxOffice(self, request, context):
+        """Change what it offers. Needs `ticketing:plan`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -203,6 +215,11 @@ def add_TicketingServicer_to_server(servicer, server):
                     request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.OpenBoxOfficeRequest.FromString,
                     response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.OpenBoxOfficeResponse.SerializeToString,
             ),
+            'ChangeBoxOffice': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeBoxOffice,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.ChangeBoxOfficeRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.ChangeBoxOfficeResponse.SerializeToString,
+            ),
             'HoldTickets': grpc.unary_unary_rpc_method_handler(
                     servicer.HoldTickets,
                     request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__pb2.HoldTicketsRequest.FromString,
@@ -290,6 +307,33 @@ class Ticketing:
             '/roadcase.api.v1.Ticketing/OpenBoxOffice',
             roadcase_dot_api_dot_v1_dot_ticketing__pb2.OpenBoxOfficeRequest.SerializeToString,
             roadcase_dot_api_dot_v1_dot_ticketing__pb2.OpenBoxOfficeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeBoxOffice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Ticketing/ChangeBoxOffice',
+            roadcase_dot_api_dot_v1_dot_ticketing__pb2.ChangeBoxOfficeRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__pb2.ChangeBoxOfficeResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -8,13 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from roadcase.http import People, Read, needs
+from roadcase.http import Caller, People, Read, needs
 from roadcase.people.showing import matches
 from roadcase.service import Tools
 from services.ticketing import queries
+from services.ticketing.projections.availability import open_to_all
 from services.ticketing.projections.counts import free
 
 READ = "ticketing:read"
+PLAN = "ticketing:plan"
 Occurrence = str
 Limit = Annotated[int, Query(ge=1, le=200)]
 After = Annotated[str, Query(max_length=64, description="`next` of the page before.")]
@@ -63,9 +65,13 @@ async def list_occurrences(read: Read) -> Page:
 
 @_routes.get("/{occurrence}/availability")
 @needs(READ)
-async def show_availability(occurrence: Occurrence, read: Read) -> One:
+async def show_availability(occurrence: Occurrence, read: Read, caller: Caller) -> One:
+    """Codes, and ticket types that only a code shows, are told to who plans."""
     stands = await as_of(read, "availability")
     item = await queries.availability(read, occurrence)
+    if PLAN not in caller.scopes:
+        seen = {id_: item["types"][id_] for id_ in open_to_all(item)}
+        item["types"] = {id_: {**kind, "presales": []} for id_, kind in seen.items()}
     item["pools"] = {name: {**pool, "free": free(pool)} for name, pool in item["pools"].items()}
     return One(as_of=stands, item=item)
 

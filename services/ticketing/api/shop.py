@@ -20,9 +20,11 @@ from roadcase.outbox import address_of
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api.guest import told
+from services.ticketing.domain.refusals import WrongAmount
 from services.ticketing.guest.links import Links, Named
 from services.ticketing.guest.markup import fill
-from services.ticketing.guest.shop_page import MOST, shop_page
+from services.ticketing.guest.shop_page import MOST, shop_page, sold_here
+from services.ticketing.projections.availability import Availability
 
 PAID: Final = "demo: nobody paid"
 SAID: Final = {
@@ -32,8 +34,10 @@ SAID: Final = {
     "ticketing.person_limit": "You have had as many as one person may have.",
     "ticketing.person_unknown": "This ticket is only sold to people who say who they are.",
     "ticketing.not_on_sale_yet": "This ticket is not on sale yet.",
+    "ticketing.price_too_low": "That is less than the lowest price of this ticket.",
     "ticketing.sale_ended": "The sale of this ticket has ended.",
 }
+_KEPT: Final = {"type", "quantity", "email"}
 _UNCLEAR: Final = "Choose a ticket and how many, from 1 to 10."
 
 
@@ -67,7 +71,9 @@ class Shop:
     def link(self, order: Named) -> str:
         return self._links.order(order)
 
-    async def purchase(self, order: Named, typed: dict[str, str]) -> commands.SellTickets:
+    async def purchase(
+        self, order: Named, typed: dict[str, str], night: dict[str, Any]
+    ) -> commands.SellTickets:
         """What was asked for, at the price that was shown. Raises Invalid or ValidationError.
 
         The address is sealed here, before anything keeps it.
@@ -77,13 +83,19 @@ class Shop:
         if not 1 <= quantity <= MOST:
             raise Invalid(_UNCLEAR)
         sealed = await self._sealed(order.tenant, typed.get("email", ""))
-        price = Money.parse(typed.get(f"price_{kind}", ""))
+        if kind not in sold_here(night):
+            raise Invalid(_UNCLEAR)
+        said = _said(night, kind, typed)
+        costs = Availability.costs(night, kind, quantity, now(), said)
+        if said is None and Money.parse(typed.get(f"price_{kind}", "")) != costs[0].total:
+            raise WrongAmount(total=str(costs[0].total))
+        total = sum(each.total.minor * each.quantity for each in costs)
         return commands.SellTickets(
             occurrence=order.occurrence,
             order=order.order,
-            lines=(commands.Line(ticket_type=kind, quantity=quantity),),
+            lines=(commands.Line(ticket_type=kind, quantity=quantity, price=said),),
             payment_reference=PAID,
-            amount=Money(price.minor * quantity, price.currency),
+            amount=Money(total, costs[0].price.currency),
             code_seed=codes.seed(self._seeds, order.tenant, order.occurrence, order.order),
             channel="web",
             subject=sealed.kid if sealed else None,
@@ -119,7 +131,7 @@ def router(tools: Tools) -> APIRouter:
         order = shop.order(named, typed.get("cart", ""))
         read = reads(named.tenant)
         try:
-            command = await shop.purchase(order, typed)
+            command = await shop.purchase(order, typed, await _night(read, order))
             sell = guest(named.tenant, f"shop:{order.order}")
             outcome = await sell(command, request=_asked(command, typed))
         except (Refused, KeyReused, Invalid, ValidationError) as error:
@@ -128,6 +140,20 @@ def router(tools: Tools) -> APIRouter:
         return RedirectResponse(shop.link(order), 303)
 
     return found
+
+
+def _said(night: dict[str, Any], kind: str, typed: dict[str, str]) -> Money | None:
+    """What a guest says they pay, where that is theirs to say. Raises Invalid."""
+    terms = night["types"][kind]
+    amount = typed.get(f"pay_{kind}", "").strip().replace(",", ".")
+    if not terms.get("lowest") or not amount:
+        return None
+    number, _, currency = str(Money(**terms["price"])).partition(" ")
+    places = len(number.partition(".")[2])
+    whole, _, cents = amount.partition(".")
+    return Money.parse(
+        f"{whole}.{cents:0<{places}} {currency}" if places else f"{whole} {currency}"
+    )
 
 
 def _asked(command: commands.SellTickets, typed: dict[str, str]) -> bytes:
@@ -166,5 +192,5 @@ async def _again(
     if isinstance(error, KeyReused):
         cart = shop.cart(order._replace(order=""))
         said = fill('You have <a href="{link}">these tickets</a> already.', link=shop.link(order))
-    kept = {name: typed[name] for name in ("type", "quantity", "email") if name in typed}
+    kept = {name: text for name, text in typed.items() if name in _KEPT or name[:4] == "pay_"}
     return HTMLResponse(shop_page(night, cart, now(), said, **kept), 409)

@@ -10,9 +10,12 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.money import Money
+from services.ticketing import events
 from services.ticketing.api.gate import Answer, Scan
-from services.ticketing.commands import Line, TicketType
+from services.ticketing.commands import Fee, Level, Line, Presale, TicketType
 from services.ticketing.events import TicketSold
+from services.ticketing.projections.availability import Availability, open_to_all
+from services.ticketing.projections.counts import free
 
 RESULT: Final = {"admitted": 1, "exited": 2, "refused": 3}
 CHANNEL: Final = {0: "web", 1: "web", 2: "drop", 3: "till"}
@@ -28,7 +31,12 @@ def to_money(amount: Money) -> common_pb2.Money:
 
 
 def lines(of: Iterable[ticketing_pb2.Line]) -> tuple[Line, ...]:
-    return tuple([Line(ticket_type=each.ticket_type, quantity=each.quantity) for each in of])
+    return tuple([_line(each) for each in of])
+
+
+def _line(line: ticketing_pb2.Line) -> Line:
+    said = money(line.price) if line.HasField("price") else None
+    return Line(ticket_type=line.ticket_type, quantity=line.quantity, price=said)
 
 
 def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
@@ -45,6 +53,38 @@ def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
         per_person_max=kind.per_person_max or None,
         addon_to={id_: (span.least, span.most) for id_, span in kind.addon_to.items()},
         bundle=dict(kind.bundle),
+        levels=tuple(_level(each) for each in kind.levels),
+        lowest=money(kind.lowest_price) if kind.HasField("lowest_price") else None,
+        admits=kind.admits or 1,
+        fee=_fee(kind.fee) if kind.HasField("fee") else None,
+        presales=tuple(_presale(each) for each in kind.presales),
+        unlocked_by=tuple(kind.unlocked_by),
+    )
+
+
+def _level(level: ticketing_pb2.PriceLevel) -> Level:
+    return Level(
+        id=level.id,
+        price=money(level.price),
+        until=moment(level, "until"),
+        quantity=level.quantity or None,
+    )
+
+
+def _fee(fee: ticketing_pb2.Fee) -> Fee:
+    return Fee(
+        fixed=money(fee.fixed) if fee.HasField("fixed") else None,
+        permille=fee.permille,
+        borne_by="organiser" if fee.borne_by_organiser else "guest",
+    )
+
+
+def _presale(presale: ticketing_pb2.Presale) -> Presale:
+    return Presale(
+        members=presale.members,
+        codes=tuple(presale.codes),
+        sale_from=moment(presale, "sale_from"),
+        sale_until=moment(presale, "sale_until"),
     )
 
 
@@ -68,10 +108,26 @@ def order(name: str, sold: Iterable[TicketSold]) -> ticketing_pb2.Order:
             ticket_type=each.ticket_type,
             price=to_money(each.price),
             code=each.code,
+            fee=to_money(each.fee) if each.fee else None,
+            admits=each.admits,
+            addon_to=each.addon_to or "",
         )
         for each in sold
     ]
     return ticketing_pb2.Order(order=name, tickets=tickets)
+
+
+def quoted(of: Iterable[events.Line]) -> list[ticketing_pb2.QuotedLine]:
+    return [
+        ticketing_pb2.QuotedLine(
+            ticket_type=each.ticket_type,
+            quantity=each.quantity,
+            price=to_money(each.price),
+            fee=to_money(each.fee) if each.fee else None,
+            tier=each.tier or "",
+        )
+        for each in of
+    ]
 
 
 def scan(request: ticketing_pb2.CheckInRequest) -> Scan:
@@ -93,4 +149,35 @@ def scan_answer(given: Answer) -> ticketing_pb2.CheckInResponse:
         since=to_moment(given.since) if given.since else None,
         since_gate=given.since_gate or "",
         message=given.message,
+    )
+
+
+def available(night: dict[str, Any], at: datetime) -> ticketing_pb2.Availability:
+    """What is left of a night, and what the types cost that everybody may see."""
+    pools = [
+        ticketing_pb2.PoolAvailability(
+            pool=name,
+            capacity=pool["capacity"],
+            held=pool["held"],
+            sold=pool["sold"],
+            free=free(pool),
+        )
+        for name, pool in sorted(night["pools"].items())
+    ]
+    types = [_type_available(night, id_, at) for id_ in sorted(open_to_all(night))]
+    return ticketing_pb2.Availability(pools=pools, types=types)
+
+
+def _type_available(
+    night: dict[str, Any], id_: str, at: datetime
+) -> ticketing_pb2.TypeAvailability:
+    cost = Availability.cost(night, id_, at)
+    return ticketing_pb2.TypeAvailability(
+        id=id_,
+        name=night["types"][id_]["name"],
+        price=to_money(cost.price),
+        fee=to_money(cost.fee) if cost.fee else None,
+        tier=cost.tier or "",
+        lowest_price=to_money(cost.lowest) if cost.lowest else None,
+        left=Availability.left(night, id_),
     )

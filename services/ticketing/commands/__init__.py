@@ -2,6 +2,7 @@
 
 from services.ticketing.commands.admission import CheckIn, RevokeTicket
 from services.ticketing.commands.box_office import (
+    Buying,
     CancelOrder,
     CatchUp,
     ChangeBoxOffice,
@@ -13,7 +14,8 @@ from services.ticketing.commands.box_office import (
     ReleaseHold,
     SellTickets,
 )
-from services.ticketing.commands.fields import Line, TicketType
+from services.ticketing.commands.fields import Line
+from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.questions import (
     Answered,
     AnswerQuestions,
@@ -24,15 +26,19 @@ from services.ticketing.commands.questions import (
 __all__ = [
     "AnswerQuestions",
     "Answered",
+    "Buying",
     "CancelOrder",
     "CatchUp",
     "ChangeBoxOffice",
     "CheckIn",
     "ConfirmOrder",
     "ExtendHold",
+    "Fee",
     "HoldTickets",
+    "Level",
     "Line",
     "OpenBoxOffice",
+    "Presale",
     "Question",
     "RefundTickets",
     "ReleaseHold",

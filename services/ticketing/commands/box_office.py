@@ -8,26 +8,33 @@ from pydantic import ConfigDict, Field, model_validator
 
 from roadcase.decider import Command
 from services.ticketing.commands.fields import (
+    MANY,
     Capacity,
     Id,
     Lines,
     Name,
     OrderId,
     Price,
+    Quantity,
     Sealed,
     Seed,
     TicketId,
-    TicketType,
     Wall,
+    Word,
     Zone,
 )
+from services.ticketing.commands.offers import TicketType
 from services.ticketing.commands.questions import Answered
 
 Channel = Literal["web", "drop", "till"]
+NoneOr = Annotated[int, Field(strict=True, ge=0, le=MANY)]
 
 
 class OpenBoxOffice(Command):
-    """Times are local to the venue, whose zone is `zone`; `pools` are capacities by pool id."""
+    """Times are local to the venue, whose zone is `zone`; `pools` are capacities by pool id.
+
+    `per_order_max` and `per_person_max` are limits over all ticket types together.
+    """
 
     occurrence: Id
     name: Name
@@ -36,6 +43,8 @@ class OpenBoxOffice(Command):
     zone: Zone
     pools: dict[Id, Capacity] = Field(min_length=1, max_length=200)
     ticket_types: tuple[TicketType, ...] = Field(default=(), max_length=200)
+    per_order_max: Quantity | None = None
+    per_person_max: Quantity | None = None
 
     @model_validator(mode="after")
     def _takes_time(self) -> Self:
@@ -47,7 +56,8 @@ class OpenBoxOffice(Command):
 class ChangeBoxOffice(Command):
     """What is not named stays as it is; a ticket type that is named is given whole.
 
-    A pool's capacity may be set below what is sold. Nothing that was sold changes.
+    A pool's capacity may be set below what is sold. Nothing that was sold changes. A limit over
+    all ticket types is lifted with 0.
     """
 
     occurrence: Id
@@ -57,18 +67,32 @@ class ChangeBoxOffice(Command):
     zone: Zone | None = None
     pools: dict[Id, Capacity] = Field(default_factory=dict, max_length=200)
     ticket_types: tuple[TicketType, ...] = Field(default=(), max_length=200)
+    per_order_max: NoneOr | None = None
+    per_person_max: NoneOr | None = None
 
 
-class HoldTickets(Command):
+class Buying(Command):
+    """What every purchase begins with.
+
+    `codes` are what its buyer typed, `promo` is what brought them here, and `member` is said by
+    callers who know.
+    """
+
+    occurrence: Id
+    lines: Lines
+    subject: Id | None = None
+    codes: tuple[Word, ...] = Field(default=(), max_length=10)
+    member: bool = False
+    promo: Id | None = None
+
+
+class HoldTickets(Buying):
     """All lines or none, for 10 minutes on the web, 5 in a drop, 3 at a till.
 
     With `seconds` for so many, if they are fewer.
     """
 
-    occurrence: Id
     hold: Id
-    lines: Lines
-    subject: Id | None = None
     channel: Channel = "web"
     seconds: Annotated[int, Field(strict=True, ge=1, le=3600)] | None = None
 
@@ -117,10 +141,9 @@ class ConfirmOrder(Purchase):
     hold: Id
 
 
-class SellTickets(Purchase):
+class SellTickets(Purchase, Buying):
     """Hold and confirm in one decision: tills, partners and drops."""
 
-    lines: Lines
     channel: Channel = "drop"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -18,7 +18,6 @@ from pydantic import (
     PlainSerializer,
     PlainValidator,
     StringConstraints,
-    model_validator,
 )
 
 from roadcase.errors import Invalid
@@ -27,7 +26,6 @@ from roadcase.money import Money
 HIGHEST_PRICE: Final = 10**12  # minor units
 NAME: Final = 200  # characters
 LINES: Final = 50  # in one order
-LARGEST: Final = 100  # tickets in a bundle
 MANY: Final = 10_000  # tickets in one order: they are written in one transaction
 # Control characters (ESC among them), lone surrogates, line and paragraph separators; and the
 # embeddings and overrides of direction, with which a name can pretend to be another one. Plain
@@ -82,6 +80,11 @@ def _one_of_each(value: Any) -> Any:
     return dict.fromkeys(value, 1) if isinstance(value, list | tuple) else value
 
 
+def _word(typed: Any) -> Any:
+    """A code as it is kept: people type it in any case, with spaces around it."""
+    return typed.strip().upper() if isinstance(typed, str) else typed
+
+
 def _rising(span: tuple[int, int]) -> tuple[int, int]:
     if span[0] > span[1]:
         raise ValueError("the least is above the most")
@@ -105,6 +108,9 @@ Wall = NaiveDatetime  # local time at the venue: the zone is a field of its own
 Instant = AwareDatetime
 
 
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_-]{1,32}$"), BeforeValidator(_word)]
+
+
 class Part(BaseModel):
     """A part of a command."""
 
@@ -112,8 +118,11 @@ class Part(BaseModel):
 
 
 class Line(Part):
+    """`price`: what somebody wants to pay for each, where that is theirs to say."""
+
     ticket_type: Id
     quantity: Quantity
+    price: Price | None = None
 
 
 def _sensible(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -125,42 +134,3 @@ def _sensible(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 Lines = Annotated[tuple[Line, ...], AfterValidator(_sensible)]
-
-
-class TicketType(Part):
-    """What a ticket costs and takes. `seller` is the merchant of record of its line.
-
-    It is on sale from `sale_from` until just before `sale_until`.
-
-    `addon_to`: it is only sold together with tickets of these types, for each of them the least
-    and the most of it. `bundle`: it is these many tickets of other types, for one price.
-    """
-
-    id: Id
-    name: Name
-    price: Price
-    seller: Id
-    draws: Draws = Field(default_factory=dict)
-    sale_from: Instant | None = None
-    sale_until: Instant | None = None
-    per_order_min: Quantity = 1
-    per_order_max: Quantity | None = None
-    per_person_max: Quantity | None = None
-    active: bool = True
-    addon_to: dict[Id, Span] = Field(default_factory=dict, max_length=200)
-    bundle: dict[Id, Quantity] = Field(default_factory=dict, max_length=20)
-
-    @model_validator(mode="after")
-    def _can_be_sold(self) -> Self:
-        if self.sale_from and self.sale_until and self.sale_until <= self.sale_from:
-            raise ValueError("sale_until is not after sale_from")
-        highest = min(self.per_order_max or MANY, self.per_person_max or MANY)
-        if self.per_order_min > highest:
-            raise ValueError("per_order_min is above per_order_max or per_person_max")
-        if bool(self.draws) == bool(self.bundle):
-            raise ValueError("a ticket type draws on pools, or else is a bundle of others")
-        if self.bundle and (self.addon_to or self.per_person_max):
-            raise ValueError("a bundle has no addon_to and no per_person_max: its parts have")
-        if sum(self.bundle.values()) > LARGEST:
-            raise ValueError(f"a bundle is at most {LARGEST} tickets")
-        return self

@@ -57,10 +57,18 @@ def _sized(office: BoxOffice, event: CapacitySet) -> None:
 def _offered(office: BoxOffice, event: TicketTypeSet) -> None:
     office.types[event.ticket_type] = event
     office.kinds[event.ticket_type] = _kind(event)
-    if event.bundle or event.addon_to:
-        office.composed.add(event.ticket_type)
+    composed = bool(event.bundle or event.addon_to)
+    _mark(office.composed, event.ticket_type, true=composed)
+    more = event.levels or event.lowest or event.fee or event.presales or event.unlocked_by
+    elaborate = composed or bool(more) or event.admits > 1
+    _mark(office.elaborate, event.ticket_type, true=elaborate)
+
+
+def _mark(types: set[str], id_: str, *, true: bool) -> None:
+    if true:
+        types.add(id_)
     else:
-        office.composed.discard(event.ticket_type)
+        types.discard(id_)
 
 
 def _held(office: BoxOffice, event: TicketsHeld) -> None:
@@ -68,6 +76,13 @@ def _held(office: BoxOffice, event: TicketsHeld) -> None:
     office.held[event.hold] = event
     for line in event.lines:
         office.count(event.subject, line.ticket_type, line.quantity)
+        if line.tier is not None:
+            _level(office, line.ticket_type, line.tier, line.quantity)
+
+
+def _level(office: BoxOffice, ticket_type: str, tier: str, change: int) -> None:
+    """A level that was sold stays sold when its ticket is void: prices do not fall again."""
+    office.levels[ticket_type, tier] = office.levels.get((ticket_type, tier), 0) + change
 
 
 def _extended(office: BoxOffice, event: HoldExtended) -> None:
@@ -81,6 +96,8 @@ def _ended(office: BoxOffice, event: HoldEnded) -> None:
         office.lapsed[event.hold] = held
     for line in held.lines:
         office.count(held.subject, line.ticket_type, -line.quantity)
+        if line.tier is not None:
+            _level(office, line.ticket_type, line.tier, -line.quantity)
 
 
 def _sold(office: BoxOffice, event: TicketSold) -> None:
@@ -93,7 +110,9 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
             office.became[event.hold] = event.order
             office.lapsed.pop(event.hold, None)
     kind = office.kinds[event.ticket_type]
-    if kind.draws != event.draws or kind.price != event.price or kind.seller != event.seller:
+    if event.tier is not None:
+        _level(office, event.ticket_type, event.tier, 1)
+    if kind != (event.ticket_type, event.price, event.seller, event.draws, event.fee):
         kind = _kind(event)  # held at other terms than today's
     order.tickets.append(kind)
     if event.addon_to is not None:
@@ -104,7 +123,8 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
 
 
 def _kind(terms: TicketTypeSet | TicketSold) -> Kind:
-    return Kind(terms.ticket_type, terms.price, terms.seller, terms.draws)
+    fee = terms.fee if isinstance(terms, TicketSold) else None
+    return Kind(terms.ticket_type, terms.price, terms.seller, terms.draws, fee)
 
 
 def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:

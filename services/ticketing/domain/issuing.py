@@ -22,6 +22,7 @@ def issue(
     subject: str | None,
     hold: str | None = None,
     late: bool = False,
+    promo: str | None = None,
 ) -> list[TicketSold]:
     """The tickets of an order, numbered from 1 in the order of its lines."""
     order: dict[str, Any] = {
@@ -35,6 +36,7 @@ def issue(
         "contact": cmd.contact,
         "hold": hold,
         "late": late,
+        "promo": promo,
     }
     sold: list[TicketSold] = []
     own: set[str] = set()  # codes of this order: the office does not know them yet

@@ -16,9 +16,18 @@ from services.ticketing.domain.refusals import (
     UnknownPool,
     UnknownTicketType,
 )
-from services.ticketing.events import BoxOfficeChanged, BoxOfficeOpened, CapacitySet, TicketTypeSet
+from services.ticketing.events import (
+    BoxOfficeChanged,
+    BoxOfficeOpened,
+    CapacitySet,
+    Fee,
+    Level,
+    Presale,
+    TicketTypeSet,
+)
 
-ABOUT = ("name", "starts_at", "ends_at", "zone")
+LIMITS = ("per_order_max", "per_person_max")
+ABOUT = ("name", "starts_at", "ends_at", "zone", *LIMITS)
 
 
 def open_(office: BoxOffice, cmd: OpenBoxOffice, _at: datetime) -> Iterator[Event]:
@@ -36,6 +45,7 @@ def change(office: BoxOffice, cmd: ChangeBoxOffice, _at: datetime) -> Iterator[E
     now = {name: getattr(office.opened, name) for name in ABOUT}
     named = {name: getattr(cmd, name) for name in ABOUT if getattr(cmd, name) is not None}
     about = now | named
+    about |= {name: about[name] or None for name in LIMITS}
     if about["ends_at"] <= about["starts_at"]:
         raise TimesReversed(starts_at=about["starts_at"], ends_at=about["ends_at"])
     if about != now:
@@ -56,10 +66,18 @@ def _offer(
                 raise UnknownPool(pool=pool, ticket_type=each.id)
         for part in (*each.bundle, *each.addon_to):
             _must_be_simple(office, part, {other.id: other for other in types}, each)
-        terms: dict[str, Any] = {name: value for name, value in each if name != "id"}
-        event = TicketTypeSet(occurrence=occurrence, ticket_type=each.id, **terms)
+        event = TicketTypeSet(occurrence=occurrence, ticket_type=each.id, **_terms(each))
         if event != office.types.get(each.id):
             yield event
+
+
+def _terms(offer: TicketType) -> dict[str, Any]:
+    """The fields of the event."""
+    terms: dict[str, Any] = {name: value for name, value in offer if name != "id"}
+    terms["levels"] = tuple(Level(**dict(level)) for level in offer.levels)
+    terms["presales"] = tuple(Presale(**dict(presale)) for presale in offer.presales)
+    terms["fee"] = Fee(**dict(offer.fee)) if offer.fee else None
+    return terms
 
 
 def _must_be_simple(

@@ -34,6 +34,12 @@ class Kind(NamedTuple):
     price: Money
     seller: str
     draws: dict[str, int]
+    fee: Money | None = None
+
+    @property
+    def paid(self) -> Money:
+        """What was paid for it: its price, and a fee on top."""
+        return self.price if self.fee is None else self.price + self.fee
 
 
 class Order(msgspec.Struct, gc=False):
@@ -53,6 +59,8 @@ class BoxOffice:
     opened: BoxOfficeOpened | BoxOfficeChanged | None = None
     types: dict[str, TicketTypeSet] = field(default_factory=dict)
     composed: set[str] = field(default_factory=set)  # types that are bundles or add-ons
+    elaborate: set[str] = field(default_factory=set)  # types that are more than a price
+    levels: dict[tuple[str, str], int] = field(default_factory=dict)  # held and ever sold
     kinds: dict[str, Kind] = field(default_factory=dict)  # of each type, as sold now
     allocation: Allocation = field(default_factory=Allocation)
     held: dict[str, TicketsHeld] = field(default_factory=dict)
@@ -62,6 +70,12 @@ class BoxOffice:
     codes: set[str] = field(default_factory=set)
     questions: dict[str, QuestionSet] = field(default_factory=dict)
     persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold
+
+    @property
+    def limited(self) -> bool:
+        """Whether there are limits over all ticket types."""
+        about = self.opened
+        return about is not None and bool(about.per_order_max or about.per_person_max)
 
     def count(self, subject: str | None, ticket_type: str, change: int) -> None:
         if subject is not None:

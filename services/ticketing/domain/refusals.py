@@ -159,3 +159,21 @@ class AddonLimit(Refused):
     """So many of these do not go with the other tickets of this order."""
 
     code = "ticketing.addon_limit"
+
+
+class PriceFixed(Refused):
+    """What a ticket of this type costs is not its buyer's to say."""
+
+    code = "ticketing.price_fixed"
+
+
+class PriceTooLow(Refused):
+    """A ticket of this type costs more than that at least."""
+
+    code = "ticketing.price_too_low"
+
+
+class WrongCurrency(Refused):
+    """Tickets of this type are paid in another currency."""
+
+    code = "ticketing.wrong_currency"

@@ -48,7 +48,7 @@ def hold(office: BoxOffice, cmd: HoldTickets, at: datetime) -> Iterator[Event]:
         _must_be_same_hold(office, cmd)
         return  # asked twice, happened once
     gone = freed(office, at)
-    lines = quote(office, cmd.lines, at)
+    lines = quote(office, cmd, at, gone)
     check_person(office, cmd.subject, lines, gone, must_be_known=False)
     check_room(office, lines, gone)
     yield from gone.ends
@@ -59,6 +59,7 @@ def hold(office: BoxOffice, cmd: HoldTickets, at: datetime) -> Iterator[Event]:
         until=at + _lasting(cmd),
         channel=cmd.channel,
         subject=cmd.subject,
+        promo=cmd.promo,
     )
 
 
@@ -114,11 +115,13 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
         _must_be_same_order(office, cmd)
         return ()
     gone = freed(office, at)
-    lines = quote(office, cmd.lines, at)
+    lines = quote(office, cmd, at, gone)
     check_amount(lines, cmd.amount)
     check_person(office, cmd.subject, lines, gone)
     check_room(office, lines, gone)
-    tickets = issue(office, cmd, lines, at, channel=cmd.channel, subject=cmd.subject)
+    tickets = issue(
+        office, cmd, lines, at, channel=cmd.channel, subject=cmd.subject, promo=cmd.promo
+    )
     if gone.ends or office.questions or cmd.answered:
         said = answered(office, cmd.occurrence, cmd.order, lines, cmd.answered)
         return [*gone.ends, *tickets, *said]
@@ -162,6 +165,7 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
         subject=buyer,
         hold=cmd.hold,
         late=not alive,
+        promo=held.promo,
     )
     said = answered(office, cmd.occurrence, cmd.order, held.lines, cmd.answered)
     return [*gone.ends, *end, *tickets, *said]

@@ -2,58 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from roadcase.allocation import Claim
 from roadcase.money import Money
-from services.ticketing import commands
+from services.ticketing.commands import Buying
+from services.ticketing.domain.audiences import check_sale
 from services.ticketing.domain.composing import composed
-from services.ticketing.domain.office import BoxOffice, Freed, claim
+from services.ticketing.domain.office import NOTHING, BoxOffice, Freed, claim
+from services.ticketing.domain.pricing import Priced, prices, with_fee
 from services.ticketing.domain.refusals import (
     MixedCurrencies,
-    NotForSale,
-    NotOnSaleYet,
     OrderLimit,
     PersonLimit,
     PersonUnknown,
-    SaleEnded,
     SoldOut,
     UnknownTicketType,
     WrongAmount,
 )
-from services.ticketing.events import Line
+from services.ticketing.events import Line, TicketTypeSet
 
 
-def quote(office: BoxOffice, wanted: Sequence[commands.Line], at: datetime) -> tuple[Line, ...]:
-    """The lines at today's terms, one for each type: ten lines of one are one line of ten."""
-    if len(wanted) == 1:
-        line = _line(office, wanted[0].ticket_type, wanted[0].quantity, at)
-        return composed(office, (line,)) if office.composed else (line,)
+def quote(office: BoxOffice, cmd: Buying, at: datetime, gone: Freed = NOTHING) -> tuple[Line, ...]:
+    """The lines at today's terms: ten lines of one are one line of ten.
+
+    A line whose tickets do not cost the same becomes several. `gone` are holds that are dead.
+    """
+    if len(cmd.lines) == 1 and not office.elaborate and not office.limited:
+        wanted = cmd.lines[0]
+        if wanted.price is None:
+            return (_line(office, wanted.ticket_type, wanted.quantity, at),)
     quantities: dict[str, int] = {}
-    for each in wanted:
+    asked: dict[tuple[str, Money | None], int] = {}
+    for each in cmd.lines:
         quantities[each.ticket_type] = quantities.get(each.ticket_type, 0) + each.quantity
-    lines = tuple(_line(office, id_, quantity, at) for id_, quantity in quantities.items())
+        key = each.ticket_type, each.price
+        asked[key] = asked.get(key, 0) + each.quantity
+    offers = {id_: _offer(office, id_, number, cmd, at) for id_, number in quantities.items()}
+    taken = _Taken(office, gone)
+    lines = tuple(
+        priced
+        for (id_, said), quantity in asked.items()
+        for priced in _priced(offers[id_], quantity, said, at, taken)
+    )
     if len(found := {line.price.currency for line in lines}) > 1:
         raise MixedCurrencies(currencies=sorted(found))
-    return composed(office, lines) if office.composed else lines
+    if office.composed:
+        lines = composed(office, lines)
+    _check_order(office, lines)
+    return tuple(with_fee(office.types[line.ticket_type], line) for line in lines)
 
 
 def _line(office: BoxOffice, id_: str, quantity: int, at: datetime) -> Line:
+    """Of a type whose price is one for everybody: the hot path."""
     offer = office.types.get(id_)
     if offer is None:
         raise UnknownTicketType(ticket_type=id_)
-    if not offer.active:
-        raise NotForSale(ticket_type=id_)
-    if offer.sale_from is not None and at < offer.sale_from:
-        raise NotOnSaleYet(ticket_type=id_, sale_from=offer.sale_from)
-    if offer.sale_until is not None and at >= offer.sale_until:
-        raise SaleEnded(ticket_type=id_, sale_until=offer.sale_until)
-    highest = offer.per_order_max
-    if quantity < offer.per_order_min or (highest is not None and quantity > highest):
-        raise OrderLimit(
-            ticket_type=id_, quantity=quantity, lowest=offer.per_order_min, highest=highest
-        )
+    check_sale(offer, at)
+    _check_quantity(offer, quantity)
     return Line(
         ticket_type=id_,
         quantity=quantity,
@@ -61,6 +70,68 @@ def _line(office: BoxOffice, id_: str, quantity: int, at: datetime) -> Line:
         seller=offer.seller,
         draws=offer.draws,
     )
+
+
+def _offer(office: BoxOffice, id_: str, quantity: int, cmd: Buying, at: datetime) -> TicketTypeSet:
+    offer = office.types.get(id_)
+    if offer is None:
+        raise UnknownTicketType(ticket_type=id_)
+    check_sale(offer, at, cmd.codes, member=cmd.member)
+    _check_quantity(offer, quantity)
+    return offer
+
+
+def _check_quantity(offer: TicketTypeSet, quantity: int) -> None:
+    highest = offer.per_order_max
+    if quantity < offer.per_order_min or (highest is not None and quantity > highest):
+        raise OrderLimit(
+            ticket_type=offer.ticket_type,
+            quantity=quantity,
+            lowest=offer.per_order_min,
+            highest=highest,
+        )
+
+
+def _check_order(office: BoxOffice, lines: Sequence[Line]) -> None:
+    """The limit over all ticket types."""
+    highest = office.opened.per_order_max if office.opened else None
+    quantity = sum([line.quantity for line in lines])
+    if highest is not None and quantity > highest:
+        raise OrderLimit(quantity=quantity, highest=highest)
+
+
+def _priced(
+    offer: TicketTypeSet, quantity: int, said: Money | None, at: datetime, taken: _Taken
+) -> Iterator[Line]:
+    for each in prices(offer, quantity, said, at, partial(taken.at, offer.ticket_type)):
+        taken.take(offer.ticket_type, each)
+        yield Line(
+            ticket_type=offer.ticket_type,
+            quantity=each.quantity,
+            price=each.price,
+            seller=offer.seller,
+            draws=offer.draws,
+            tier=each.tier,
+            admits=offer.admits,
+        )
+
+
+class _Taken:
+    """How many tickets of each level are taken: less those of dead holds."""
+
+    def __init__(self, office: BoxOffice, gone: Freed) -> None:
+        self._counts = Counter(office.levels)
+        for end in gone.ends:
+            for line in end.lines:
+                if line.tier is not None:
+                    self._counts[line.ticket_type, line.tier] -= line.quantity
+
+    def at(self, ticket_type: str, level: str) -> int:
+        return self._counts[ticket_type, level]
+
+    def take(self, ticket_type: str, priced: Priced) -> None:
+        if priced.tier is not None:
+            self._counts[ticket_type, priced.tier] += priced.quantity
 
 
 def check_person(
@@ -80,12 +151,39 @@ def check_person(
             if must_be_known:
                 raise PersonUnknown(ticket_type=line.ticket_type)
             continue
-        person = (subject, line.ticket_type)
-        has = office.persons.get(person, 0) - gone.persons.get(person, 0)
-        if has + line.quantity > highest:
+        quantity = sum(each.quantity for each in lines if each.ticket_type == line.ticket_type)
+        has = _has(office, subject, line.ticket_type, gone)
+        if has + quantity > highest:
             raise PersonLimit(
-                ticket_type=line.ticket_type, quantity=line.quantity, has=has, highest=highest
+                ticket_type=line.ticket_type, quantity=quantity, has=has, highest=highest
             )
+    if office.limited:
+        _check_person_overall(office, subject, lines, gone, must_be_known=must_be_known)
+
+
+def _check_person_overall(
+    office: BoxOffice,
+    subject: str | None,
+    lines: tuple[Line, ...],
+    gone: Freed,
+    *,
+    must_be_known: bool,
+) -> None:
+    """The limit over all ticket types."""
+    highest = office.opened.per_person_max if office.opened else None
+    if highest is None or (subject is None and not must_be_known):
+        return
+    if subject is None:
+        raise PersonUnknown
+    quantity = sum(line.quantity for line in lines)
+    has = sum(_has(office, subject, id_, gone) for id_ in office.types)
+    if has + quantity > highest:
+        raise PersonLimit(quantity=quantity, has=has, highest=highest)
+
+
+def _has(office: BoxOffice, subject: str, ticket_type: str, gone: Freed) -> int:
+    person = (subject, ticket_type)
+    return office.persons.get(person, 0) - gone.persons.get(person, 0)
 
 
 def check_room(office: BoxOffice, lines: tuple[Line, ...], gone: Freed) -> None:

@@ -42,7 +42,7 @@ def refund(office: BoxOffice, cmd: RefundTickets, _at: datetime) -> Iterator[Tic
                 ticket_type=each.kind.ticket_type,
                 draws={} if each.void else each.kind.draws,
                 reason=cmd.reason,
-                amount=each.kind.price,
+                amount=each.kind.paid,
                 seller=each.kind.seller,
                 refund_reference=cmd.refund_reference,
                 subject=each.subject,

@@ -21,6 +21,8 @@ class BoxOfficeOpened(Event, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     zone: str
+    per_order_max: int | None = None
+    per_person_max: int | None = None
 
 
 class BoxOfficeChanged(Event, frozen=True, kw_only=True):
@@ -33,6 +35,8 @@ class BoxOfficeChanged(Event, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     zone: str
+    per_order_max: int | None = None
+    per_person_max: int | None = None
 
 
 class CapacitySet(Event, frozen=True, kw_only=True):
@@ -43,11 +47,39 @@ class CapacitySet(Event, frozen=True, kw_only=True):
     capacity: int
 
 
+class Level(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A price until just before `until`, and for the first `quantity` tickets of its type."""
+
+    id: str
+    price: Money
+    until: datetime | None = None
+    quantity: int | None = None
+
+
+class Fee(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Of each ticket that is not free: `fixed`, and so many thousandths of its price."""
+
+    fixed: Money | None = None
+    permille: int = 0
+    borne_by: Literal["guest", "organiser"] = "guest"
+
+
+class Presale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """From `sale_from` until just before `sale_until`, for members or for who has a code."""
+
+    members: bool = False
+    codes: tuple[str, ...] = ()
+    sale_from: datetime | None = None
+    sale_until: datetime | None = None
+
+
 class TicketTypeSet(Event, frozen=True, kw_only=True):
     """How it is now, in full. `draws`: units that one ticket takes from each pool.
 
     `addon_to`: the types that it comes with, and how many at least and at most with each ticket of
-    them. `bundle`: what it is made of; then it draws nothing itself.
+    them. `bundle`: what it is made of; then it draws nothing itself. `levels`: prices before
+    `price`. `lowest`: what its buyer pays at least, who says how much; `price` is then suggested.
+    `unlocked_by`: it is hidden from who has none of these codes.
     """
 
     topic = "ticketing.ticket_type_set.v1"
@@ -66,6 +98,12 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     active: bool = True
     addon_to: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
     bundle: dict[str, int] = msgspec.field(default_factory=dict)
+    levels: tuple[Level, ...] = ()
+    lowest: Money | None = None
+    admits: int = 1
+    fee: Fee | None = None
+    presales: tuple[Presale, ...] = ()
+    unlocked_by: tuple[str, ...] = ()
 
 
 Channel = Literal["web", "drop", "till", "offer", "order", "import"]
@@ -108,6 +146,7 @@ class TicketsHeld(Event, frozen=True, kw_only=True):
     until: datetime
     channel: Channel
     subject: str | None = None
+    promo: str | None = None
 
 
 class HoldExtended(Event, frozen=True, kw_only=True):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from roadcase.money import Money
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page
-from services.ticketing.projections.availability import Availability
+from services.ticketing.projections.availability import Availability, Cost, open_to_all
 from services.ticketing.signing import at_venue
 
 MOST: Final = 10  # tickets in one order of a guest, where its type says nothing
@@ -28,6 +27,7 @@ _BODY = """
 _ASK = """
   <label>How many? <input name="quantity" type="number" inputmode="numeric" value="{quantity}"
     min="1" max="{most}" required></label>
+  {pays}
   {email}
   <button>Get tickets</button>
 """
@@ -38,9 +38,13 @@ _EMAIL = """
 _TYPE = """
 <label class="card">
   <input type="radio" name="type" value="{id}" required {checked} {disabled}>
-  <span class="kind">{name}{why}</span><span>{price}</span>
+  <span class="kind">{name}{why}{more}</span><span class="price">{price}</span>
   <input type="hidden" name="price_{id}" value="{exact}">
 </label>
+"""
+_PAY = """
+<label>What you pay for {name}, in {currency}: {lowest} or more
+  <input name="pay_{id}" inputmode="decimal" placeholder="{suggested}" value="{typed}"></label>
 """
 
 
@@ -48,13 +52,14 @@ def shop_page(
     night: dict[str, Any], cart: str, at: datetime, said: str | Html = "", **typed: str
 ) -> str:
     """`typed`: what a guest had filled in before; `said`: what was wrong with it."""
-    kinds = {id_: why_not(night, id_, at) for id_ in night["types"]}
+    kinds = {id_: why_not(night, id_, at) for id_ in sold_here(night)}
     there = [id_ for id_, why in kinds.items() if not why]
     chosen = typed.get("type") or (there[0] if there else "")
     ask = fill(
         _ASK,
         quantity=typed.get("quantity", "1"),
         most=MOST,
+        pays=join(_pay(night, id_, at, typed.get(f"pay_{id_}", "")) for id_ in there),
         email=fill(_EMAIL, email=typed.get("email", "")) if "email" in typed else NOTHING,
     )
     starts = at_venue(night["starts_at"], night["zone"])
@@ -65,7 +70,7 @@ def shop_page(
         zone=night["zone"],
         cart=cart,
         said=fill('<p class="said" role="alert">{said}</p>', said=said) if said else NOTHING,
-        types=join(_type(night, id_, why, chosen) for id_, why in kinds.items()),
+        types=join(_type(night, id_, why, chosen, at) for id_, why in kinds.items()),
         ask=ask if there else Html("<p>There is no ticket to be had right now.</p>"),
     )
     return page(f"{night['name']} : tickets", body)
@@ -87,16 +92,55 @@ def why_not(night: dict[str, Any], id_: str, at: datetime) -> str:
 _WINDOW: Final = ("sale_from", "sale_until")
 
 
-def _type(night: dict[str, Any], id_: str, why: str, chosen: str) -> Html:
+def sold_here(night: dict[str, Any]) -> list[str]:
+    """Ticket types for everybody that can be had by themselves."""
+    return [id_ for id_ in open_to_all(night) if not night["types"][id_].get("addon_to")]
+
+
+def _type(night: dict[str, Any], id_: str, why: str, chosen: str, at: datetime) -> Html:
     kind = night["types"][id_]
-    price = Money(**kind["price"])
+    first, *then = Availability.costs(night, id_, MOST, at)
+    more = _more(first, then)
     return fill(
         _TYPE,
         id=id_,
         name=kind["name"],
         why=fill(' <bdi class="quiet">{why}</bdi>', why=why) if why else NOTHING,
-        price=price if price.minor else "free",
-        exact=price,
+        price=_price(first),
+        more=fill('<small class="quiet">{more}</small>', more=more) if more else NOTHING,
+        exact=first.total,
         checked="checked" if id_ == chosen and not why else "",
         disabled="disabled" if why else "",
+    )
+
+
+def _price(cost: Cost) -> str:
+    if cost.lowest is not None:
+        return f"from {cost.lowest}" if cost.lowest.minor else "what you can"
+    if not cost.total.minor:
+        return "free"
+    return str(cost.total)
+
+
+def _more(first: Cost, then: list[Cost]) -> str:
+    """`with 0.50 EUR fee, 3 at this price, then 10.00 EUR`."""
+    said = [f"with {first.fee} fee"] if first.fee else []
+    if then:
+        said += [f"{first.quantity} at this price", *(f"then {each.total}" for each in then)]
+    return ", ".join(said)
+
+
+def _pay(night: dict[str, Any], id_: str, at: datetime, typed: str) -> Html:
+    cost = Availability.cost(night, id_, at)
+    if cost.lowest is None:
+        return NOTHING
+    amount, _, currency = str(cost.price).partition(" ")
+    return fill(
+        _PAY,
+        id=id_,
+        name=night["types"][id_]["name"],
+        lowest=str(cost.lowest).partition(" ")[0],
+        currency=currency,
+        suggested=amount,
+        typed=typed,
     )

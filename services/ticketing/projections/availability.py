@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
 from roadcase.allocation import times, total
 from roadcase.decider import Event
+from roadcase.money import Money
 from roadcase.projection import Fold, Keyed, Row, Stamp
+from services.ticketing.domain.pricing import guest_fee, prices
 from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
@@ -25,14 +28,30 @@ from services.ticketing.events import (
 from services.ticketing.projections import counts
 from services.ticketing.projections.counts import there
 
+_ABOUT = ("occurrence", "name", "starts_at", "ends_at", "zone")
 _occurrence = attrgetter("occurrence")
+
+
+class Cost(NamedTuple):
+    """What a guest pays for each: a price, and a fee on top. `lowest`: they may say the price."""
+
+    quantity: int
+    price: Money
+    fee: Money | None
+    tier: str | None
+    lowest: Money | None
+
+    @property
+    def total(self) -> Money:
+        return self.price if self.fee is None else self.price + self.fee
 
 
 class Availability:
     """One row for each occurrence. Read by the shop, tills and partners.
 
     `pools`: by id, `capacity held sold`. `types`: by id, the fields of TicketTypeSet and how many
-    tickets are `held` and `sold`. What is left of a type follows from its pools: `left`.
+    tickets are `held` and `sold`, and `taken` at each price level. What is left of a type follows
+    from its pools: `left`; what it costs now from its levels: `cost`.
     """
 
     name: ClassVar[str] = "availability"
@@ -66,6 +85,32 @@ class Availability:
         pools, draws = row["pools"], _draws(row["types"], ticket_type)
         return min(counts.free(pools[pool]) // int(units) for pool, units in draws.items())
 
+    @staticmethod
+    def cost(row: Row, ticket_type: str, at: datetime) -> Cost:
+        """What the next ticket of a type costs, or what is suggested to pay for it."""
+        return Availability.costs(row, ticket_type, 1, at)[0]
+
+    @staticmethod
+    def costs(
+        row: Row, ticket_type: str, quantity: int, at: datetime, said: Money | None = None
+    ) -> list[Cost]:
+        """What so many cost, cheapest first. `said`: what a buyer wants to pay for each."""
+        kind = row["types"][ticket_type]
+        fields = {name: kind[name] for name in TicketTypeSet.__struct_fields__ if name in kind}
+        known = {"occurrence": row["occurrence"], "ticket_type": ticket_type}
+        offer = msgspec.convert(fields | known, TicketTypeSet)
+        found = prices(offer, quantity, said, at, lambda level: kind["taken"].get(level, 0))
+        return [
+            Cost(each.quantity, each.price, guest_fee(offer, each.price), each.tier, offer.lowest)
+            for each in found
+        ]
+
+
+def open_to_all(row: Row) -> list[str]:
+    """The ticket types that nobody needs a code to see, if they are for sale at all."""
+    types = row["types"].items()
+    return [id_ for id_, kind in types if kind["active"] and not kind.get("unlocked_by")]
+
 
 def _draws(types: Mapping[str, Any], id_: str) -> Mapping[str, int]:
     """What one takes: of a bundle, all that its tickets take together."""
@@ -78,7 +123,7 @@ def _draws(types: Mapping[str, Any], id_: str) -> Mapping[str, int]:
 
 def _described(row: Row | None, event: BoxOfficeOpened | BoxOfficeChanged, _stamp: Stamp) -> Row:
     before: Row = row or {"pools": {}, "types": {}}
-    return {**before, **{name: getattr(event, name) for name in event.__struct_fields__}}
+    return {**before, **{name: getattr(event, name) for name in _ABOUT}}
 
 
 def _sized(row: Row | None, event: CapacitySet, _stamp: Stamp) -> Row:
@@ -89,7 +134,7 @@ def _sized(row: Row | None, event: CapacitySet, _stamp: Stamp) -> Row:
 
 def _offered(row: Row | None, event: TicketTypeSet, _stamp: Stamp) -> Row:
     new = there(row)
-    before = new["types"].get(event.ticket_type, {"held": 0, "sold": 0})
+    before = new["types"].get(event.ticket_type, {"held": 0, "sold": 0, "taken": {}})
     terms = {
         name: msgspec.to_builtins(getattr(event, name))
         for name in event.__struct_fields__
@@ -103,7 +148,7 @@ def _held(row: Row | None, event: TicketsHeld, _stamp: Stamp) -> Row:
     new = there(row)
     new["pools"] = counts.held(new["pools"], event)
     for line in event.lines:
-        new["types"] = _counted(new["types"], line.ticket_type, held=line.quantity)
+        new["types"] = _counted(new["types"], line.ticket_type, line.tier, held=line.quantity)
     return new
 
 
@@ -111,14 +156,14 @@ def _ended(row: Row | None, event: HoldEnded, _stamp: Stamp) -> Row:
     new = there(row)
     new["pools"] = counts.ended(new["pools"], event)
     for line in event.lines:
-        new["types"] = _counted(new["types"], line.ticket_type, held=-line.quantity)
+        new["types"] = _counted(new["types"], line.ticket_type, line.tier, held=-line.quantity)
     return new
 
 
 def _sold(row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
     new = there(row)
     new["pools"] = counts.sold(new["pools"], event)
-    new["types"] = _counted(new["types"], event.ticket_type, sold=1)
+    new["types"] = _counted(new["types"], event.ticket_type, event.tier, sold=1)
     return new
 
 
@@ -130,6 +175,13 @@ def _void(row: Row | None, event: TicketCancelled | TicketRefunded, _stamp: Stam
     return new
 
 
-def _counted(types: Mapping[str, Any], id_: str, *, held: int = 0, sold: int = 0) -> dict[str, Any]:
-    one = types[id_]
-    return {**types, id_: {**one, "held": one["held"] + held, "sold": one["sold"] + sold}}
+def _counted(
+    types: Mapping[str, Any], id_: str, tier: str | None = None, *, held: int = 0, sold: int = 0
+) -> dict[str, Any]:
+    """Levels count what is held and what was ever sold."""
+    one = {**types[id_]}
+    one["held"] += held
+    one["sold"] += sold
+    if tier is not None:
+        one["taken"] = {**one["taken"], tier: one["taken"].get(tier, 0) + held + sold}
+    return {**types, id_: one}

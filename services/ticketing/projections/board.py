@@ -117,7 +117,7 @@ def _sold(row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
     new = there(row)
     new["orders"] += event.number == 1
     new["tickets_sold"] += 1
-    new["takings"] = counts.added(new["takings"], event.price)
+    new["takings"] = counts.added(new["takings"], counts.paid(event))
     new["last_sale_at"] = event.sold_at
     new["last_ticket"] = event.ticket
     return _with(new, counts.sold(new["pools"], event))
@@ -168,5 +168,5 @@ def _minute(event: TicketSold) -> tuple[str, str]:
 def _sold_in_minute(row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
     occurrence, minute = _minute(event)
     before: Row = row or {"occurrence": occurrence, "minute": minute, "sold": 0, "takings": {}}
-    takings = counts.added(before["takings"], event.price)
+    takings = counts.added(before["takings"], counts.paid(event))
     return {**before, "sold": before["sold"] + 1, "takings": takings}

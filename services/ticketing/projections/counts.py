@@ -56,6 +56,11 @@ def added(takings: Mapping[str, int], amount: Money) -> dict[str, int]:
     return {**takings, amount.currency: takings.get(amount.currency, 0) + amount.minor}
 
 
+def paid(event: TicketSold) -> Money:
+    """What was paid for a ticket: its price, and a fee on top."""
+    return event.price if event.fee is None else event.price + event.fee
+
+
 def there(row: Row | None) -> dict[str, Any]:
     """The row of something that must have happened before, to be changed."""
     assert row is not None, "nothing opened this box office, or nobody sold this"

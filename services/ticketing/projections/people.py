@@ -14,7 +14,7 @@ from services.ticketing.events import (
     TicketRefunded,
     TicketSold,
 )
-from services.ticketing.projections.counts import there
+from services.ticketing.projections.counts import paid, there
 
 
 class Orders:
@@ -29,7 +29,7 @@ class Orders:
     schema: ClassVar[str] = """
         CREATE TABLE orders (
             tenant text, occurrence text, order_id text, sold_at timestamptz NOT NULL,
-            channel text NOT NULL, payment_reference text NOT NULL, hold text,
+            channel text NOT NULL, payment_reference text NOT NULL, hold text, promo text,
             late boolean NOT NULL, subject text, contact bytea, tickets bigint NOT NULL,
             valid bigint NOT NULL, amount_minor bigint NOT NULL, refunded_minor bigint NOT NULL,
             currency text NOT NULL, PRIMARY KEY (tenant, occurrence, order_id));
@@ -54,7 +54,7 @@ def _ordered(row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
     new = dict(row) if row else _order_of(event)
     new["tickets"] += 1
     new["valid"] += 1
-    new["amount_minor"] += event.price.minor
+    new["amount_minor"] += paid(event).minor
     return new
 
 
@@ -66,6 +66,7 @@ def _order_of(event: TicketSold) -> dict[str, Any]:
         "channel": event.channel,
         "payment_reference": event.payment_reference,
         "hold": event.hold,
+        "promo": event.promo,
         "late": event.late,
         "subject": event.subject,
         "contact": event.contact,
@@ -98,8 +99,10 @@ class Attendees:
         CREATE TABLE attendees (
             tenant text, occurrence text, ticket text, order_id text NOT NULL,
             number bigint NOT NULL, ticket_type text NOT NULL, code text NOT NULL,
-            price_minor bigint NOT NULL, currency text NOT NULL, seller text NOT NULL,
+            price_minor bigint NOT NULL, fee_minor bigint NOT NULL, currency text NOT NULL,
+            seller text NOT NULL,
             sold_at timestamptz NOT NULL, subject text, contact bytea, state text NOT NULL,
+            tier text, admits bigint NOT NULL, addon_to text, bundle text,
             inside boolean NOT NULL, admitted_at timestamptz, gate text,
             PRIMARY KEY (tenant, occurrence, ticket));
         CREATE INDEX attendees_code ON attendees (tenant, code);
@@ -130,12 +133,17 @@ def _sold(_row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
         "ticket_type": event.ticket_type,
         "code": event.code,
         "price_minor": event.price.minor,
+        "fee_minor": event.fee.minor if event.fee else 0,
         "currency": event.price.currency,
         "seller": event.seller,
         "sold_at": event.sold_at,
         "subject": event.subject,
         "contact": event.contact,
         "state": "sold",
+        "tier": event.tier,
+        "admits": event.admits,
+        "addon_to": event.addon_to,
+        "bundle": event.bundle,
         "inside": False,
         "admitted_at": None,
         "gate": None,

@@ -10,6 +10,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.asked import Outcome
+from roadcase.clock import now
 from roadcase.decider import Event
 from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
@@ -17,15 +18,17 @@ from services.ticketing import codes, commands, queries
 from services.ticketing.api.buyers import buyer
 from services.ticketing.api.gate import SCAN, Gate
 from services.ticketing.api.guest import links_of
+from services.ticketing.api.rpc.planning import Planning
 from services.ticketing.api.rpc.questions import answered
 from services.ticketing.api.translate import (
     CHANNEL,
+    available,
     lines,
     money,
     order,
+    quoted,
     scan,
     scan_answer,
-    ticket_type,
     to_moment,
     to_money,
 )
@@ -38,14 +41,14 @@ from services.ticketing.events import (
     TicketSold,
 )
 from services.ticketing.guest.links import Links
-from services.ticketing.projections.counts import free
 from services.ticketing.signing import Signatures
 
 E = TypeVar("E", bound=Event)
 CONFIRM = "ticketing:confirm"
+MEMBERS = "ticketing:members"
 
 
-class TicketingRpc:
+class TicketingRpc(Planning):
     """Each method is one command; what it became is the answer."""
 
     service: ServiceDescriptor = ticketing_pb2.DESCRIPTOR.services_by_name["Ticketing"]
@@ -55,22 +58,6 @@ class TicketingRpc:
         self._seeds = tools.secret.key("ticketing/codes")
         self._signatures = Signatures(tools.secret)
         self._links = Links(tools.secret)
-
-    @rpc("ticketing:plan", mutates=True)
-    async def OpenBoxOffice(  # noqa: N802
-        self, request: ticketing_pb2.OpenBoxOfficeRequest, call: Call
-    ) -> ticketing_pb2.OpenBoxOfficeResponse:
-        command = commands.OpenBoxOffice(
-            occurrence=request.occurrence,
-            name=request.name,
-            starts_at=request.starts_at,
-            ends_at=request.ends_at,
-            zone=request.zone,
-            pools=dict(request.pools),
-            ticket_types=tuple(ticket_type(each) for each in request.ticket_types),
-        )
-        await call.dispatch(command)
-        return ticketing_pb2.OpenBoxOfficeResponse()
 
     @rpc("ticketing:sell", mutates=True)
     async def HoldTickets(  # noqa: N802
@@ -83,6 +70,7 @@ class TicketingRpc:
             lines=lines(request.lines),
             subject=who.subject,
             channel=CHANNEL[request.channel],
+            **_buying(call, request),
             seconds=request.seconds or None,
         )
         held = _one(TicketsHeld, await call.dispatch(command, request=who.request))
@@ -92,6 +80,7 @@ class TicketingRpc:
             hold=request.hold,
             until=to_moment(held.until),
             total=to_money(total_of(held.lines)),
+            lines=quoted(held.lines),
         )
 
     @rpc("ticketing:sell", mutates=True)
@@ -184,18 +173,7 @@ class TicketingRpc:
     async def GetAvailability(  # noqa: N802
         self, request: ticketing_pb2.GetAvailabilityRequest, call: Call
     ) -> ticketing_pb2.Availability:
-        found = await queries.availability(call.read, request.occurrence)
-        pools = [
-            ticketing_pb2.PoolAvailability(
-                pool=name,
-                capacity=pool["capacity"],
-                held=pool["held"],
-                sold=pool["sold"],
-                free=free(pool),
-            )
-            for name, pool in sorted(found["pools"].items())
-        ]
-        return ticketing_pb2.Availability(pools=pools)
+        return available(await queries.availability(call.read, request.occurrence), now())
 
     @rpc("ticketing:read")
     async def GetLinks(  # noqa: N802
@@ -227,6 +205,7 @@ class TicketingRpc:
             contact=who.contact,
             answered=await answered(self._tools, call, request) if request.answers else None,
             channel=CHANNEL[request.channel],
+            **_buying(call, request),
         )
         return await call.dispatch(command, key=key, request=who.request)
 
@@ -264,10 +243,31 @@ class TicketingRpc:
                 ticket_type=row["ticket_type"],
                 price=common_pb2.Money(minor=row["price_minor"], currency=row["currency"]),
                 code=row["code"],
+                fee=_fee(row),
+                admits=row["admits"],
+                addon_to=row["addon_to"] or "",
             )
             for row in rows
         ]
         return ticketing_pb2.Order(order=request.order, tickets=tickets)
+
+
+def _buying(
+    call: Call, request: ticketing_pb2.HoldTicketsRequest | ticketing_pb2.SellTicketsRequest
+) -> dict[str, Any]:
+    """Who the buyer says to be, and how they came. Who is a member, only some callers may say."""
+    if not (request.codes or request.promo or request.member):
+        return {}
+    if request.member:
+        call.identity.require(MEMBERS)
+    promo = request.promo or None
+    return {"codes": tuple(request.codes), "promo": promo, "member": request.member}
+
+
+def _fee(row: dict[str, Any]) -> common_pb2.Money | None:
+    if not row["fee_minor"]:
+        return None
+    return common_pb2.Money(minor=row["fee_minor"], currency=row["currency"])
 
 
 def _refused(
