@@ -70,7 +70,7 @@ class Recount:
                 self.held[line.ticket_type] += line.quantity
 
     def pools(self):
-        accounts = ("capacity", "held", "sold")
+        accounts = ("capacity", "held", "sold", "kept")
         return {
             id_: {account: getattr(pool, account) for account in accounts}
             for id_, pool in self.state.allocation.pools.items()
@@ -266,5 +266,5 @@ def test_units_of_a_hold_that_ended_are_counted_again_when_it_is_paid_too_late()
     night = history(opening(), holding("h1"), release, confirming("o1", "h1"))
     for projection in (Board(), Availability()):
         pool = table(projection, night)[NIGHT]["pools"]["hall"]
-        assert pool == {"capacity": 4, "held": 0, "sold": 1}
+        assert pool == {"capacity": 4, "held": 0, "sold": 1, "kept": 0}
     assert table(Orders(), night)[NIGHT, "o1"]["late"]

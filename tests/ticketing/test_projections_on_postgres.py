@@ -9,7 +9,13 @@ import pytest
 from roadcase.codec import Codec
 from roadcase.event_store.records import Meta, Record
 from roadcase.tables import Table, typed
-from services.ticketing.commands import CancelOrder, RefundTickets, SetQuestions
+from services.ticketing.commands import (
+    CancelOrder,
+    RefundTickets,
+    SetAllotment,
+    SetQuestions,
+    SetVoucher,
+)
 from services.ticketing.domain import DECIDERS
 from services.ticketing.events import Admitted, Exited, ScanRefused
 from services.ticketing.projections import PROJECTIONS
@@ -32,6 +38,8 @@ EVENTS = (
         holding("h1", ("standard", 2)),
         holding("h2"),
         confirming("o1", "h1", "24.00 EUR", contact=b"\x00sealed\xff"),
+        SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
+        SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=0),
         SetQuestions(occurrence=NIGHT, questions=[{"id": "q1", "text": "Why?"}]),
         selling("o2", subject=None, answered={"given": {"": ["q1"]}, "answers": b"\x00sealed\xff"}),
         CancelOrder(occurrence=NIGHT, order="o2", reason="rain"),

@@ -22,6 +22,12 @@ from services.ticketing.commands.questions import (
     Question,
     SetQuestions,
 )
+from services.ticketing.commands.reserves import (
+    GiveTickets,
+    ReleaseAllotment,
+    SetAllotment,
+    SetVoucher,
+)
 
 __all__ = [
     "AnswerQuestions",
@@ -34,6 +40,7 @@ __all__ = [
     "ConfirmOrder",
     "ExtendHold",
     "Fee",
+    "GiveTickets",
     "HoldTickets",
     "Level",
     "Line",
@@ -41,9 +48,12 @@ __all__ = [
     "Presale",
     "Question",
     "RefundTickets",
+    "ReleaseAllotment",
     "ReleaseHold",
     "RevokeTicket",
     "SellTickets",
+    "SetAllotment",
     "SetQuestions",
+    "SetVoucher",
     "TicketType",
 ]

@@ -8,6 +8,7 @@ from typing import Final
 
 from roadcase.decider import Event
 from services.ticketing.commands import CatchUp
+from services.ticketing.domain.allotments import lapse, next_lapse
 from services.ticketing.domain.office import BoxOffice, freed
 
 
@@ -19,8 +20,8 @@ def next_hold(office: BoxOffice) -> datetime | None:
     return office.allocation.deadline
 
 
-STEPS: Final[tuple[Callable[[BoxOffice, datetime], Iterable[Event]], ...]] = (dead_holds,)
-MOMENTS: Final[tuple[Callable[[BoxOffice], datetime | None], ...]] = (next_hold,)
+STEPS: Final[tuple[Callable[[BoxOffice, datetime], Iterable[Event]], ...]] = (dead_holds, lapse)
+MOMENTS: Final[tuple[Callable[[BoxOffice], datetime | None], ...]] = (next_hold, next_lapse)
 
 
 def catch_up(office: BoxOffice, _cmd: CatchUp, at: datetime) -> Iterator[Event]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from services.ticketing import codes
-from services.ticketing.commands import ConfirmOrder, SellTickets
+from services.ticketing.commands import ConfirmOrder, GiveTickets, SellTickets
 from services.ticketing.domain.composing import companions
 from services.ticketing.domain.office import BoxOffice
+from services.ticketing.domain.reserves import overlap
 from services.ticketing.events import Channel, Line, TicketSold
 
 
 def issue(
     office: BoxOffice,
-    cmd: SellTickets | ConfirmOrder,
+    cmd: SellTickets | ConfirmOrder | GiveTickets,
     lines: tuple[Line, ...],
     at: datetime,
     *,
@@ -42,16 +44,27 @@ def issue(
     own: set[str] = set()  # codes of this order: the office does not know them yet
     hosts = companions(office, lines) if office.composed else {}
     for line in lines:
+        kept = {} if hold else dict(line.kept)
         for place in range(line.quantity):
             number = len(sold) + 1
             ticket = f"{cmd.order}-{number}"
             code = codes.fresh(cmd.code_seed, ticket, office.codes, own)
             own.add(code)
-            host = hosts.get(number)
-            addon_to = f"{cmd.order}-{host}" if host else None
-            known = {"ticket": ticket, "number": number, "code": code, "addon_to": addon_to}
+            known: dict[str, Any] = {"ticket": ticket, "number": number, "code": code}
+            if number in hosts:
+                known["addon_to"] = f"{cmd.order}-{hosts[number]}"
+            if kept:
+                known["kept"] = _part(kept, line.draws)
             sold.append(_ticket(line, place, **known, **order))
     return sold
+
+
+def _part(kept: dict[str, int], draws: Mapping[str, int]) -> dict[str, int]:
+    """The units of one ticket that had been kept aside; they leave `kept`."""
+    part = overlap(draws, kept)
+    for pool, units in part.items():
+        kept[pool] -= units
+    return part
 
 
 def _ticket(line: Line, place: int, **rest: Any) -> TicketSold:
@@ -68,5 +81,7 @@ def _ticket(line: Line, place: int, **rest: Any) -> TicketSold:
         admits=line.admits,
         seat=line.seats[place] if line.seats else None,
         bundle=line.bundle,
+        discount=line.discount,
+        reserve=line.reserve,
         **rest,
     )

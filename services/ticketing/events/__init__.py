@@ -16,10 +16,19 @@ from services.ticketing.events.box_office import (
     TicketTypeSet,
 )
 from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
+from services.ticketing.events.reserves import (
+    AllotmentReleased,
+    AllotmentSet,
+    TicketsGiven,
+    VoucherLapsed,
+    VoucherSet,
+)
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 
 __all__ = [
     "Admitted",
+    "AllotmentReleased",
+    "AllotmentSet",
     "BoxOfficeChanged",
     "BoxOfficeOpened",
     "CapacitySet",
@@ -40,5 +49,8 @@ __all__ = [
     "TicketRevoked",
     "TicketSold",
     "TicketTypeSet",
+    "TicketsGiven",
     "TicketsHeld",
+    "VoucherLapsed",
+    "VoucherSet",
 ]

@@ -4,6 +4,7 @@ from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.questions import Answers, Questions
+from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
 
 PROJECTIONS = (
@@ -15,10 +16,13 @@ PROJECTIONS = (
     Scans(),
     Questions(),
     Answers(),
+    Vouchers(),
+    Allotments(),
 )
 
 __all__ = [
     "PROJECTIONS",
+    "Allotments",
     "Answers",
     "Attendees",
     "Availability",
@@ -27,4 +31,5 @@ __all__ = [
     "Questions",
     "SalesByMinute",
     "Scans",
+    "Vouchers",
 ]
