@@ -28,6 +28,7 @@ from services.ticketing.commands.reserves import (
     SetAllotment,
     SetVoucher,
 )
+from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
     "AnswerQuestions",
@@ -42,6 +43,8 @@ __all__ = [
     "Fee",
     "GiveTickets",
     "HoldTickets",
+    "JoinWaitingList",
+    "LeaveWaitingList",
     "Level",
     "Line",
     "OpenBoxOffice",

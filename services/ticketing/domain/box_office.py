@@ -18,7 +18,7 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
-from services.ticketing.domain import allotments, questions
+from services.ticketing.domain import allotments, questions, waiting
 from services.ticketing.domain.due import catch_up, deadline
 from services.ticketing.domain.offering import change, open_
 from services.ticketing.domain.office import (
@@ -50,6 +50,8 @@ from services.ticketing.events import (
 
 def _described(office: BoxOffice, event: BoxOfficeOpened | BoxOfficeChanged) -> None:
     office.opened = event
+    for entry in office.queue.living:
+        office.queue.ends.set(entry, waiting.starts_at(office))
 
 
 def _sized(office: BoxOffice, event: CapacitySet) -> None:
@@ -78,6 +80,7 @@ def _held(office: BoxOffice, event: TicketsHeld) -> None:
         use(office, event.subject, line, 1)
         if line.reserve is not None:
             office.allocation.unkeep(line.reserve, line.kept)
+    waiting.was_offered(office, event)
     office.allocation.hold(event.hold, claim(event.lines), event.until)
     office.held[event.hold] = event
     for line in event.lines:
@@ -186,6 +189,7 @@ EVOLVE: Final[Evolve] = {
     TicketRefunded: _void,
     **questions.EVOLVE,
     **allotments.EVOLVE,
+    **waiting.EVOLVE,
 }
 
 
@@ -206,6 +210,7 @@ COMMANDS: Final[Commands] = {
     RefundTickets: refund,
     **questions.COMMANDS,
     **allotments.COMMANDS,
+    **waiting.COMMANDS,
 }
 
 BOX_OFFICE: Final = Decider(
@@ -216,5 +221,6 @@ BOX_OFFICE: Final = Decider(
     events=tuple(EVOLVE),
     commands=COMMANDS,
     deadline=deadline,
+    follow=waiting.follow,
     on_due=lambda occurrence: CatchUp(occurrence=occurrence),
 )

@@ -12,6 +12,7 @@ import msgspec
 from roadcase.allocation import Allocation, times, total
 from roadcase.decider import Command, Event
 from roadcase.money import Money
+from services.ticketing.domain.queue import Queue
 from services.ticketing.domain.refusals import NoBoxOffice
 from services.ticketing.domain.reserves import Reserves
 from services.ticketing.events import (
@@ -72,6 +73,7 @@ class BoxOffice:
     became: dict[str, str] = field(default_factory=dict)  # hold to order
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    queue: Queue = field(default_factory=Queue)
     reserves: Reserves = field(default_factory=Reserves)
     questions: dict[str, QuestionSet] = field(default_factory=dict)
     persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold

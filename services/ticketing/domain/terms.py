@@ -193,7 +193,7 @@ def _has(office: BoxOffice, subject: str, ticket_type: str, gone: Freed) -> int:
 
 
 def check_room(office: BoxOffice, lines: tuple[Line, ...], gone: Freed) -> None:
-    units = gone.units
+    units = public_room(office, gone.units)
     if office.allocation.reserves:
         units = total((units, *(line.kept for line in lines)))
     pool = office.allocation.short_of(claim(lines), units)
@@ -204,6 +204,18 @@ def check_room(office: BoxOffice, lines: tuple[Line, ...], gone: Freed) -> None:
             ticket_type=short.ticket_type,
             left=left(office, pool, units) // short.draws[pool],
         )
+
+
+def public_room(office: BoxOffice, freed: Claim) -> Claim:
+    """What a decision may take beside what is free: less what somebody waits for."""
+    demand = office.queue.demand
+    if not demand:
+        return freed
+    units = dict(freed)
+    for pool, waited in demand.items():
+        free = max(0, office.allocation.pools[pool].room + freed.get(pool, 0))
+        units[pool] = freed.get(pool, 0) - min(waited, free)
+    return units
 
 
 def left(office: BoxOffice, pool: str, freed: Claim) -> int:

@@ -24,6 +24,12 @@ from services.ticketing.events.reserves import (
     VoucherSet,
 )
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
+from services.ticketing.events.waiting import (
+    WaitingJoined,
+    WaitingKept,
+    WaitingLeft,
+    WaitingPassed,
+)
 
 __all__ = [
     "Admitted",
@@ -53,4 +59,8 @@ __all__ = [
     "TicketsHeld",
     "VoucherLapsed",
     "VoucherSet",
+    "WaitingJoined",
+    "WaitingKept",
+    "WaitingLeft",
+    "WaitingPassed",
 ]

@@ -6,6 +6,7 @@ from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
+from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
     Availability(),
@@ -18,6 +19,7 @@ PROJECTIONS = (
     Answers(),
     Vouchers(),
     Allotments(),
+    Waiting(),
 )
 
 __all__ = [
@@ -32,4 +34,5 @@ __all__ = [
     "SalesByMinute",
     "Scans",
     "Vouchers",
+    "Waiting",
 ]
