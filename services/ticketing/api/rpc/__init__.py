@@ -3,7 +3,15 @@
 from services.ticketing.api.rpc.box_office import TicketingRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
+from services.ticketing.api.rpc.waiting import WaitingListRpc
 
-SERVICERS = (TicketingRpc, QuestionsRpc, VouchersRpc, AllotmentsRpc)
+SERVICERS = (TicketingRpc, QuestionsRpc, VouchersRpc, AllotmentsRpc, WaitingListRpc)
 
-__all__ = ["SERVICERS", "AllotmentsRpc", "QuestionsRpc", "TicketingRpc", "VouchersRpc"]
+__all__ = [
+    "SERVICERS",
+    "AllotmentsRpc",
+    "QuestionsRpc",
+    "TicketingRpc",
+    "VouchersRpc",
+    "WaitingListRpc",
+]
