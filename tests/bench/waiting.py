@@ -104,12 +104,14 @@ async def measured(site: Site, waiting: int, rounds: int) -> dict[str, list[floa
 
 async def bench(arguments: Arguments) -> int:
     waiting, rounds = (WAITING // 10, 1) if arguments.quick else (WAITING, 3)
-    async with emptied(arguments, "ticketing") as servers:
-        async with PostgresLog(servers.postgres_url, "ticketing") as log:
-            site = Site(log)
-            running = asyncio.create_task(site.dispatch.run())
-            figures = await measured(site, waiting, rounds)
-            running.cancel()
+    async with (
+        emptied(arguments, "ticketing") as servers,
+        PostgresLog(servers.postgres_url, "ticketing") as log,
+    ):
+        site = Site(log)
+        running = asyncio.create_task(site.dispatch.run())
+        figures = await measured(site, waiting, rounds)
+        running.cancel()
     middles = {name: statistics.median(of) for name, of in figures.items()}
     what = f"milliseconds until the next of {waiting:,} has an offer"
     floors = [
