@@ -16,6 +16,7 @@ from services.ticketing.commands.box_office import (
 )
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
+from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
 from services.ticketing.commands.questions import (
     Answered,
     AnswerQuestions,
@@ -50,6 +51,7 @@ __all__ = [
     "OpenBoxOffice",
     "Presale",
     "Question",
+    "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
@@ -57,6 +59,7 @@ __all__ = [
     "SellTickets",
     "SetAllotment",
     "SetQuestions",
+    "SetRefundPolicy",
     "SetVoucher",
     "TicketType",
 ]
