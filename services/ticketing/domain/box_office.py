@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from roadcase.decider import Decider, Event
@@ -60,7 +61,10 @@ def _sized(office: BoxOffice, event: CapacitySet) -> None:
 
 
 def _offered(office: BoxOffice, event: TicketTypeSet) -> None:
+    before = office.types.get(event.ticket_type)
     office.types[event.ticket_type] = event
+    if office.queue.living and before is not None and before.draws != event.draws:
+        office.queue.move(event.ticket_type, partial(waiting.pools_of, office))
     office.kinds[event.ticket_type] = _kind(event)
     composed = bool(event.bundle or event.addon_to)
     _mark(office.composed, event.ticket_type, true=composed)
