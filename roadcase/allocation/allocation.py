@@ -40,11 +40,12 @@ class Allocation:
         """
         if not claim or min(claim.values()) < 1:
             raise Invalid("a claim names at least one pool and at least one unit of each")
-        for name in sorted(claim) if len(claim) > 1 else claim:
+        first = None
+        for name, units in claim.items():
             pool = self.pools.get(name)
-            if pool is None or pool.room + freed.get(name, 0) < claim[name]:
-                return name
-        return None
+            if pool is None or pool.room + freed.get(name, 0) < units:
+                first = name if first is None else min(first, name)
+        return first
 
     def available(self, claim: Claim) -> int:
         """How many times this claim fits right now."""
