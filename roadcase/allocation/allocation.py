@@ -215,6 +215,7 @@ class Allocation:
 
     def _move(self, claim: Claim, source: Account, target: Account, *, over: bool = False) -> None:
         for name, units in claim.items():
-            if name not in self.pools:
+            pool = self.pools.get(name)
+            if pool is None:
                 raise Impossible(f"there is no pool {name}")
-            self.pools[name].move(units, source, target, over=over)
+            pool.move(units, source, target, over=over)

@@ -7,11 +7,20 @@ import gc
 import statistics
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
+import grpc
+
+from roadcase.api.v1 import common_pb2, ticketing_pb2
+from roadcase.api.v1 import ticketing_reserves_pb2 as pb
+from roadcase.api.v1.ticketing_pb2_grpc import TicketingStub
+from roadcase.api.v1.ticketing_reserves_pb2_grpc import VouchersStub
 from roadcase.asked import Context
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import Refused
@@ -26,6 +35,7 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain import BOX_OFFICE
 from tests.bench.report import Arguments, Floor, bench_with, emptied, tell
+from tests.bench.site import MONEY, site, token
 
 TENANT = "acme"
 CALLERS = 256  # at once, each waiting for its answer
@@ -98,26 +108,109 @@ def holding(occurrence: str, number: int, *, full: bool) -> tuple[HoldTickets, C
     return command, Context(tenant=TENANT, actor="partner_7", key=key)
 
 
-async def bench(arguments: Arguments) -> int:
-    rounds, count = (3, 5_000) if arguments.quick else (5, ROOM)
-    figures: dict[str, list[float]] = {"plain": [], "full": []}
+class Door:
+    """Partners over gRPC, on Roadcase as it is started, in a process of its own."""
+
+    def __init__(self, channel: grpc.aio.Channel, allowed: str) -> None:
+        self._bearer = ("authorization", f"Bearer {allowed}")
+        self._ticketing = TicketingStub(channel)
+        self._vouchers = VouchersStub(channel)
+
+    async def _ask(self, method: Callable[..., Awaitable[Any]], request: Any, key: str) -> None:
+        await method(request, metadata=(self._bearer, ("idempotency-key", key)))
+
+    async def open(self, occurrence: str, *, full: bool) -> None:
+        limits = {"per_order_max": 6, "per_person_max": 6} if full else {}
+        offer = ticketing_pb2.TicketType(
+            id="standard", name="Standard", price=MONEY, seller="seller_1",
+            draws=dict.fromkeys(POOLS if full else POOLS[:1], 1), **limits,
+        )  # fmt: skip
+        request = ticketing_pb2.OpenBoxOfficeRequest(
+            occurrence=occurrence, name="Microcinema", zone="Europe/Berlin",
+            starts_at="2099-01-01T20:00", ends_at="2099-01-01T22:00",
+            pools=dict.fromkeys(POOLS, ROOM), ticket_types=[offer], **limits,
+        )  # fmt: skip
+        await self._ask(self._ticketing.OpenBoxOffice, request, f"open {occurrence}")
+        if full:
+            budget = common_pb2.Money(minor=ROOM * PRICE.minor, currency=PRICE.currency)
+            voucher = pb.Voucher(
+                code=CODE, effect=pb.VOUCHER_EFFECT_PERCENT, permille=125,
+                ticket_types=["standard"], uses=ROOM, per_person=6, budget=budget,
+            )  # fmt: skip
+            set_it = pb.SetVoucherRequest(occurrence=occurrence, voucher=voucher)
+            await self._ask(self._vouchers.SetVoucher, set_it, f"set {occurrence}")
+
+    async def round(self, occurrence: str, count: int, *, full: bool) -> float:
+        """Holds per second; any refusal ends the bench."""
+        await self.open(occurrence, full=full)
+        rest = iter(range(count))
+
+        async def caller() -> None:
+            for number in rest:
+                request = ticketing_pb2.HoldTicketsRequest(
+                    occurrence=occurrence, hold=f"h{number:08}", subject=f"sub_{number:08}",
+                    lines=[ticketing_pb2.Line(ticket_type="standard", quantity=1)],
+                    codes=[CODE] if full else [],
+                )  # fmt: skip
+                key = f"{occurrence}:{number}"
+                await self._ask(self._ticketing.HoldTickets, request, key)
+
+        started = perf_counter()
+        await asyncio.gather(*(caller() for _ in range(CALLERS)))
+        return count / (perf_counter() - started)
+
+
+@asynccontextmanager
+async def door(arguments: Arguments) -> AsyncIterator[Door]:
+    with TemporaryDirectory(prefix="roadcase-bench-", dir=arguments.data) as folder:
+        data = Path(folder) / "data"
+        async with site(data) as (target, _pid):
+            allowed = await token(data)
+            async with grpc.aio.insecure_channel(target) as channel:
+                yield Door(channel, allowed)
+
+
+@asynccontextmanager
+async def inside(arguments: Arguments) -> AsyncIterator[Holds]:
     async with emptied(arguments, "ticketing") as servers:
         holds = Holds(servers.postgres_url)
         running = asyncio.create_task(holds.dispatch.run())
-        for name in figures:
-            await holds.round(f"warm_{name}", count // 10, full=name == "full")
-        for number in range(rounds):
-            # Each is first as often as the other, or nearly.
-            for name in list(figures)[:: -1 if number % 2 else 1]:
-                rate = await holds.round(f"{name}_{number}", count, full=name == "full")
-                figures[name].append(rate)
+        yield holds
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
         await holds.log.close()
+
+
+async def measure(by: Holds | Door, rounds: int, count: int) -> dict[str, list[float]]:
+    """Plain and full in turns, each first as often as the other, or nearly."""
+    figures: dict[str, list[float]] = {"plain": [], "full": []}
+    for name in figures:
+        await by.round(f"warm_{name}", count // 5, full=name == "full")
+    for number in range(rounds):
+        for name in list(figures)[:: -1 if number % 2 else 1]:
+            rate = await by.round(f"{name}_{number}", count, full=name == "full")
+            figures[name].append(rate)
+    return figures
+
+
+def ratio(figures: dict[str, list[float]]) -> float:
     pairs = zip(figures["full"], figures["plain"], strict=True)
-    ratio = statistics.median(full / plain for full, plain in pairs)
-    floors = [Floor("three pools, a voucher and limits ÷ plain", ratio, 0.8, 0.9)]
+    return statistics.median(full / plain for full, plain in pairs)
+
+
+async def bench(arguments: Arguments) -> int:
+    rounds, count = (3, 3_000) if arguments.quick else (7, ROOM)
+    async with door(arguments) as outside:
+        wire = await measure(outside, rounds, count // 3)
+    async with inside(arguments) as holds:
+        process = await measure(holds, rounds, count)
+    floors = [
+        Floor("over gRPC: three pools, a voucher and limits ÷ plain", ratio(wire), 0.8, 0.9),
+        Floor("in process: three pools, a voucher and limits ÷ plain", ratio(process), 0.6, 0.8),
+    ]
+    figures = {f"grpc_{name}": rates for name, rates in wire.items()}
+    figures |= {f"kernel_{name}": rates for name, rates in process.items()}
     extra = {"answers": dict(holds.answers)}
     missed = tell("hold", figures, floors, extra, as_json=arguments.json)
     return missed or int(set(holds.answers) != {"held"})

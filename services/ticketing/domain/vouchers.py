@@ -113,10 +113,9 @@ def _check(office: BoxOffice, voucher: Voucher, lines: Sequence[Line], at: datet
 
 def _is_for(office: BoxOffice, terms: VoucherSet, line: Line) -> bool:
     """Not for what its buyer says the price of."""
-    named = not terms.ticket_types or line.ticket_type in terms.ticket_types
-    return (named or line.bundle in terms.ticket_types) and (
-        office.types[line.ticket_type].lowest is None
-    )
+    of = terms.ticket_types
+    named = not of or line.ticket_type in of or line.bundle in of
+    return named and office.types[line.ticket_type].lowest is None
 
 
 def _left(office: BoxOffice, voucher: Voucher, subject: str | None, gone: Freed) -> _Left:
