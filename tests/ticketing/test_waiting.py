@@ -285,3 +285,22 @@ def test_the_list_shows_what_became_of_everybody():
     states = {key[1]: row["state"] for key, row in rows.items()}
     assert states == {"a": "bought", "b": "waiting", "c": "left"}
     assert rows[NIGHT, "a"]["offer"] == "offer-a"
+
+
+def test_a_group_that_waits_for_any_of_two_is_kept_some_of_both():
+    types = (ticket_type(), ticket_type("sofa", "20.00 EUR", draws=["sofa"]))
+    full = (
+        opening(*types, pools={"hall": 2, "sofa": 2}),
+        selling("o1", ("standard", 2), ("sofa", 2), amount="64.00 EUR"),
+        joining("a", 2, ticket_types=["standard", "sofa"]),
+    )
+    some = CancelOrder(occurrence=NIGHT, order="o1", tickets=["o1-1", "o1-3"], reason="ill")
+    kept = become(after(*full).when(some))[-1]
+    assert kept.more == {"hall": 1, "sofa": 1}
+
+
+def test_who_waits_for_a_type_follows_it_to_another_pool():
+    moved = changing(ticket_types=[ticket_type(draws=["annexe"])], pools={"annexe": 0})
+    spec = after(*FULL, joining("a"), moved)
+    assert offers(spec.when(VOID)) == []
+    assert offers(spec.when(changing(pools={"annexe": 1}))) == ["a"]
