@@ -207,7 +207,7 @@ async def bench(arguments: Arguments) -> int:
         process = await measure(holds, rounds, count)
     floors = [
         Floor("over gRPC: three pools, a voucher and limits ÷ plain", ratio(wire), 0.8, 0.9),
-        Floor("in process: three pools, a voucher and limits ÷ plain", ratio(process), 0.6, 0.8),
+        Floor("in process: three pools, a voucher and limits ÷ plain", ratio(process), 0.8, 0.9),
     ]
     figures = {f"grpc_{name}": rates for name, rates in wire.items()}
     figures |= {f"kernel_{name}": rates for name, rates in process.items()}

@@ -187,14 +187,14 @@ def _discount(terms: VoucherSet, price: Money) -> int:
 
 
 def _cheaper(line: Line, voucher: str, quantity: int, minor: int) -> Line:
-    off = Money(minor, line.price.currency)
+    price = line.price
     return msgspec.structs.replace(
         line,
         quantity=quantity,
-        price=line.price - off,
-        listed=line.listed or line.price,
+        price=Money(price.minor - minor, price.currency),
+        listed=line.listed or price,
         voucher=voucher,
-        discount=off if minor else None,
+        discount=Money(minor, price.currency) if minor else None,
     )
 
 
