@@ -19,7 +19,7 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
-from services.ticketing.domain import allotments, policies, questions, waiting
+from services.ticketing.domain import allotments, pending, policies, questions, waiting
 from services.ticketing.domain.due import catch_up, deadline
 from services.ticketing.domain.offering import change, open_
 from services.ticketing.domain.office import (
@@ -69,7 +69,7 @@ def _offered(office: BoxOffice, event: TicketTypeSet) -> None:
     composed = bool(event.bundle or event.addon_to)
     _mark(office.composed, event.ticket_type, true=composed)
     more = event.levels or event.lowest or event.fee or event.presales or event.unlocked_by
-    elaborate = composed or bool(more or event.policy) or event.admits > 1
+    elaborate = composed or bool(more or event.policy or event.approval) or event.admits > 1
     _mark(office.elaborate, event.ticket_type, true=elaborate)
 
 
@@ -107,6 +107,7 @@ def _ended(office: BoxOffice, event: HoldEnded) -> None:
     office.allocation.end(event.hold, event.why)
     for reserve, units in event.kept.items():
         office.allocation.keep(reserve, units)
+    pending.has_ended(office, event.hold)
     held = office.held.pop(event.hold)
     if event.why != "sold":
         office.lapsed[event.hold] = held
@@ -206,6 +207,7 @@ EVOLVE: Final[Evolve] = {
     TicketRefunded: _void,
     **questions.EVOLVE,
     **policies.EVOLVE,
+    **pending.EVOLVE,
     **allotments.EVOLVE,
     **waiting.EVOLVE,
 }
@@ -228,6 +230,7 @@ COMMANDS: Final[Commands] = {
     RefundTickets: refund,
     **questions.COMMANDS,
     **policies.COMMANDS,
+    **pending.COMMANDS,
     **allotments.COMMANDS,
     **waiting.COMMANDS,
 }

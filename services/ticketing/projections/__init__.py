@@ -2,6 +2,7 @@
 
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.policies import RefundPolicies
 from services.ticketing.projections.questions import Answers, Questions
@@ -22,6 +23,7 @@ PROJECTIONS = (
     Allotments(),
     Waiting(),
     RefundPolicies(),
+    PlacedOrders(),
 )
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Availability",
     "Board",
     "Orders",
+    "PlacedOrders",
     "Questions",
     "RefundPolicies",
     "SalesByMinute",
