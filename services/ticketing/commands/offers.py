@@ -138,3 +138,5 @@ class TicketType(Part):
             raise ValueError("two levels have the same id")
         if self.bundle and (self.admits > 1 or self.fee):
             raise ValueError("a bundle has no fee and no admits: its parts have")
+        if self.bundle and any(level.quantity is not None for level in self.levels):
+            raise ValueError("a level of a bundle ends at a moment: its parts are counted, not it")
