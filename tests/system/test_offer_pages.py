@@ -57,7 +57,7 @@ def told(house: House, place: str, text: str) -> str:
     return wait_for(lambda: (page := httpx.get(place).text) and text in page and page, text)
 
 
-def offered(inbox: Many) -> list[str]:  # noqa: F811
+def offered(inbox: Many) -> list[str]:
     """Who got a mail with an offer, in that order."""
     return [to for to, text in inbox.mails if "your turn" in text]
 

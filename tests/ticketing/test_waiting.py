@@ -238,6 +238,19 @@ def test_who_leaves_gives_what_was_kept_for_them_to_the_next():
     gone.when(leaving("x")).then_refused(UnknownEntry)
 
 
+def test_what_is_kept_for_a_group_is_not_offered_from_a_hall_that_was_made_too_small():
+    lounge = ticket_type("lounge", "20.00 EUR", draws={"hall": 1, "sofa": 2})
+    waits = (
+        opening(ticket_type(), lounge, pools={"hall": 2, "sofa": 3}),
+        SetAllotment(occurrence=NIGHT, allotment="p", name="P", pool="sofa", units=2),
+        joining("a", ticket_types=["lounge"]),
+        changing(pools={"hall": 0}),
+    )
+    free = ReleaseAllotment(occurrence=NIGHT, allotment="p")
+    assert offers(after(*waits).when(free)) == []
+    assert offers(after(*waits, free).when(changing(pools={"hall": 1}))) == ["a"]
+
+
 # Who may wait
 
 

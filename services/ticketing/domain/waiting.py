@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from roadcase.allocation import times, total
+from roadcase.allocation import times
 from roadcase.decider import Event
 from roadcase.errors import NotFound, Refused
 from services.ticketing.commands import HoldTickets, JoinWaitingList, LeaveWaitingList
@@ -116,7 +116,7 @@ def follow(office: BoxOffice, at: datetime) -> Iterator[Event]:
     """
     if not office.queue.living or patience(office, at) <= timedelta():
         return
-    room = {pool: office.allocation.pools[pool].free for pool in office.queue.lines}
+    room = {pool: office.allocation.pools[pool].room for pool in office.queue.lines}
     for waiter in office.queue.wanting(room):
         for event in _serve(office, waiter, room, at):
             yield event
@@ -131,8 +131,7 @@ def _serve(
     lacks: dict[str, int] = {}
     for id_ in event.ticket_types:
         need = times(office.types[id_].draws, event.quantity)
-        there = total((kept, overlap(need, room)))
-        if all(there.get(pool, 0) >= units for pool, units in need.items()):
+        if all(kept.get(pool, 0) + room.get(pool, 0) >= units for pool, units in need.items()):
             yield _offer(office, waiter, id_, at)
             return
         for pool, units in need.items():
