@@ -23,7 +23,11 @@ LARGEST: Final = 100  # tickets in a bundle, people in a group
 
 
 class Level(Part):
-    """A price until just before `until`, and for the first `quantity` tickets of its type."""
+    """A price until just before `until`, and for the first `quantity` tickets of its type.
+
+    What a hold keeps of it comes back when the hold ends. A ticket that is void gives nothing
+    back: the next buyer does not pay less than the one before because somebody returned theirs.
+    """
 
     id: Id
     price: Price
