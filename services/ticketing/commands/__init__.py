@@ -22,6 +22,7 @@ from services.ticketing.commands.questions import (
     Question,
     SetQuestions,
 )
+from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
 
 __all__ = [
     "AnswerQuestions",
@@ -43,7 +44,11 @@ __all__ = [
     "RefundTickets",
     "ReleaseHold",
     "RevokeTicket",
+    "Seat",
+    "SeatArea",
+    "SeatRow",
     "SellTickets",
     "SetQuestions",
+    "SetSeatingPlan",
     "TicketType",
 ]

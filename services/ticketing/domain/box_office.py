@@ -17,7 +17,7 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
-from services.ticketing.domain import questions
+from services.ticketing.domain import questions, seating
 from services.ticketing.domain.due import catch_up, deadline
 from services.ticketing.domain.offering import change, open_
 from services.ticketing.domain.office import (
@@ -74,6 +74,8 @@ def _mark(types: set[str], id_: str, *, true: bool) -> None:
 def _held(office: BoxOffice, event: TicketsHeld) -> None:
     office.allocation.hold(event.hold, claim(event.lines), event.until)
     office.held[event.hold] = event
+    if office.seatings:
+        seating.take(office, event.lines)
     for line in event.lines:
         office.count(event.subject, line.ticket_type, line.quantity)
         if line.tier is not None:
@@ -94,6 +96,8 @@ def _ended(office: BoxOffice, event: HoldEnded) -> None:
     held = office.held.pop(event.hold)
     if event.why != "sold":
         office.lapsed[event.hold] = held
+    if office.seatings:
+        seating.free(office, held.lines)
     for line in held.lines:
         office.count(held.subject, line.ticket_type, -line.quantity)
         if line.tier is not None:
@@ -115,6 +119,8 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
     if kind != (event.ticket_type, event.price, event.seller, event.draws, event.fee):
         kind = _kind(event)  # held at other terms than today's
     order.tickets.append(kind)
+    if event.seat is not None:
+        seating.sit(office, order, event)
     if event.addon_to is not None:
         order.addons = order.addons or {}
         order.addons.setdefault(number_of(event.addon_to), []).append(event.number)
@@ -132,6 +138,8 @@ def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
     order = office.orders[event.order]
     if event.draws:
         office.allocation.give_back(event.draws)
+        if event.seat is not None:
+            seating.leave(office, event.draws, event.seat)
         office.count(order.subject, event.ticket_type, -1)
     order.void = order.void or {}
     order.void[number_of(event.ticket)] = how
@@ -149,6 +157,7 @@ EVOLVE: Final[Evolve] = {
     TicketCancelled: _void,
     TicketRefunded: _void,
     **questions.EVOLVE,
+    **seating.EVOLVE,
 }
 
 
@@ -168,6 +177,7 @@ COMMANDS: Final[Commands] = {
     CancelOrder: cancel,
     RefundTickets: refund,
     **questions.COMMANDS,
+    **seating.COMMANDS,
 }
 
 BOX_OFFICE: Final = Decider(

@@ -13,6 +13,7 @@ from roadcase.allocation import Allocation, times, total
 from roadcase.decider import Command, Event
 from roadcase.money import Money
 from services.ticketing.domain.refusals import NoBoxOffice
+from services.ticketing.domain.seat_map import SeatMap
 from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
@@ -50,6 +51,7 @@ class Order(msgspec.Struct, gc=False):
     tickets: list[Kind] = []
     void: dict[int, Void] | None = None
     addons: dict[int, list[int]] | None = None  # by the number of the ticket they come with
+    seats: dict[int, str] | None = None  # by number
 
 
 @dataclass(slots=True)
@@ -68,6 +70,7 @@ class BoxOffice:
     became: dict[str, str] = field(default_factory=dict)  # hold to order
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
     questions: dict[str, QuestionSet] = field(default_factory=dict)
     persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold
 

@@ -17,6 +17,7 @@ class _Chosen(NamedTuple):
     kind: Kind
     void: Void | None
     subject: str | None
+    seat: str | None
 
 
 def cancel(office: BoxOffice, cmd: CancelOrder, _at: datetime) -> Iterator[TicketCancelled]:
@@ -29,6 +30,7 @@ def cancel(office: BoxOffice, cmd: CancelOrder, _at: datetime) -> Iterator[Ticke
                 ticket_type=each.kind.ticket_type,
                 draws=each.kind.draws,
                 reason=cmd.reason,
+                seat=each.seat,
             )
 
 
@@ -46,6 +48,7 @@ def refund(office: BoxOffice, cmd: RefundTickets, _at: datetime) -> Iterator[Tic
                 seller=each.kind.seller,
                 refund_reference=cmd.refund_reference,
                 subject=each.subject,
+                seat=None if each.void else each.seat,
             )
 
 
@@ -61,7 +64,8 @@ def _chosen(office: BoxOffice, cmd: CancelOrder | RefundTickets) -> Iterator[_Ch
         number = own.get(ticket)
         if number is None:
             raise UnknownTicket(order=cmd.order, ticket=ticket)
-        yield _Chosen(ticket, order.tickets[number - 1], void.get(number), order.subject)
+        seat = order.seats.get(number) if order.seats else None
+        yield _Chosen(ticket, order.tickets[number - 1], void.get(number), order.subject, seat)
 
 
 def _with_addons(

@@ -16,6 +16,14 @@ from services.ticketing.events.box_office import (
     TicketTypeSet,
 )
 from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
+from services.ticketing.events.seating import (
+    Seat,
+    SeatArea,
+    SeatingPlanSet,
+    SeatKind,
+    SeatRow,
+    seat_name,
+)
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 
 __all__ = [
@@ -35,10 +43,16 @@ __all__ = [
     "QuestionsAnswered",
     "Reason",
     "ScanRefused",
+    "Seat",
+    "SeatArea",
+    "SeatKind",
+    "SeatRow",
+    "SeatingPlanSet",
     "TicketCancelled",
     "TicketRefunded",
     "TicketRevoked",
     "TicketSold",
     "TicketTypeSet",
     "TicketsHeld",
+    "seat_name",
 ]

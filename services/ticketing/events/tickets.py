@@ -58,7 +58,7 @@ class TicketSold(Event, frozen=True, kw_only=True):
 
 
 class TicketCancelled(Event, frozen=True, kw_only=True):
-    """Void, with no money back. `draws`: units that are free again."""
+    """Void, with no money back. `draws` and `seat` are free again."""
 
     topic = "ticketing.ticket_cancelled.v1"
 
@@ -68,10 +68,11 @@ class TicketCancelled(Event, frozen=True, kw_only=True):
     ticket_type: str
     draws: dict[str, int]
     reason: str
+    seat: str | None = None
 
 
 class TicketRefunded(Event, frozen=True, kw_only=True):
-    """Void, and the money goes back. `draws`: units that are free again.
+    """Void, and the money goes back. `draws` and `seat` are free again.
 
     None are if the ticket was cancelled before.
     """
@@ -88,3 +89,4 @@ class TicketRefunded(Event, frozen=True, kw_only=True):
     seller: str
     refund_reference: str
     subject: str | None = None
+    seat: str | None = None
