@@ -224,27 +224,49 @@ class Round:
             self.idle.append((pending, Outcome(self._position, ())))
             return ()
         entries, events = self._written(pending, folded.version, decided)
-        if pending.key is not None:
-            self._keys[pending.key] = Key(pending.key, self._position + 1, len(events))
         self._changed[pending.stream] = folded
         try:
             for event in events:
                 decider.evolve(folded.state, event)
+            if decider.follow is not None and (more := list(decider.follow(folded.state, self.at))):
+                entries, events = self._followed(pending, folded, entries, events, more)
         except Exception as error:
             raise Broken(pending, error) from error
+        if pending.key is not None:
+            self._keys[pending.key] = Key(pending.key, self._position + 1, len(events))
         folded.version += len(events)
         self._position += len(events)
         self.outcomes.append((pending, Outcome(self._position, events)))
         return entries
 
+    def _followed(
+        self,
+        pending: Pending,
+        folded: Folded,
+        entries: list[Entry],
+        events: tuple[Event, ...],
+        more: list[Event],
+    ) -> tuple[list[Entry], tuple[Event, ...]]:
+        """What a command became, and what follows from it, as one."""
+        version = folded.version + len(events)
+        command = msgspec.json.decode(entries[0].meta, type=Meta).command
+        after, then = self._written(pending, version, more, command)
+        for event in then:
+            pending.decider.evolve(folded.state, event)
+        return entries + after, events + then
+
     def _written(
-        self, pending: Pending, version: int, decided: list[Event]
+        self,
+        pending: Pending,
+        version: int,
+        decided: list[Event],
+        command_id: str | None = None,
     ) -> tuple[list[Entry], tuple[Event, ...]]:
         """Entries, and the events as they will be read from them.
 
         So state and answer are today what a fold and a replayed answer will be later.
         """
-        context, command_id, stream = pending.context, None, pending.stream
+        context, stream = pending.context, pending.stream
         take, written = self._ids.take, self._states.codec.written
         entries: list[Entry] = []
         events: list[Event] = []

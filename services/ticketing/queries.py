@@ -141,6 +141,29 @@ async def answers_of(read: Reader, occurrence: str, order: str) -> dict[str, Any
     return rows[0] if rows else None
 
 
+async def vouchers(read: Reader, occurrence: str) -> Rows:
+    """All vouchers, and how many valid tickets were `sold` with each."""
+    return await read.fetch(
+        "SELECT voucher, terms, lapsed, (SELECT count(*) FROM attendees AS each "
+        "WHERE each.tenant = $1 AND each.occurrence = $2 AND each.voucher = vouchers.voucher "
+        "AND each.state = 'sold') AS sold FROM vouchers "
+        "WHERE tenant = $1 AND occurrence = $2 ORDER BY voucher",
+        occurrence,
+    )
+
+
+async def allotments(read: Reader, occurrence: str) -> Rows:
+    """All allotments, and how many valid tickets were `sold` from each."""
+    return await read.fetch(
+        "SELECT allotment, terms, closed, (SELECT count(*) FROM attendees AS each "
+        "WHERE each.tenant = $1 AND each.occurrence = $2 "
+        "AND each.reserve = 'allotment/' || allotments.allotment "
+        "AND each.state = 'sold') AS sold FROM allotments "
+        "WHERE tenant = $1 AND occurrence = $2 ORDER BY allotment",
+        occurrence,
+    )
+
+
 def _there(rows: Rows, occurrence: str) -> dict[str, Any]:
     if not rows:
         raise NoBoxOffice(occurrence=occurrence)

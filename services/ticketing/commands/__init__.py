@@ -22,7 +22,14 @@ from services.ticketing.commands.questions import (
     Question,
     SetQuestions,
 )
+from services.ticketing.commands.reserves import (
+    GiveTickets,
+    ReleaseAllotment,
+    SetAllotment,
+    SetVoucher,
+)
 from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
+from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
     "AnswerQuestions",
@@ -35,20 +42,26 @@ __all__ = [
     "ConfirmOrder",
     "ExtendHold",
     "Fee",
+    "GiveTickets",
     "HoldTickets",
+    "JoinWaitingList",
+    "LeaveWaitingList",
     "Level",
     "Line",
     "OpenBoxOffice",
     "Presale",
     "Question",
     "RefundTickets",
+    "ReleaseAllotment",
     "ReleaseHold",
     "RevokeTicket",
     "Seat",
     "SeatArea",
     "SeatRow",
     "SellTickets",
+    "SetAllotment",
     "SetQuestions",
     "SetSeatingPlan",
+    "SetVoucher",
     "TicketType",
 ]

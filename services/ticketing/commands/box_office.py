@@ -75,8 +75,8 @@ class Buying(Command):
     """What every purchase begins with.
 
     `codes` are what its buyer typed, `promo` is what brought them here, and `member` is said by
-    callers who know. `seats_apart`: the best seats may be in several places if so many are
-    nowhere beside each other.
+    callers who know. `allotment`: what to take it from, by callers who may. `seats_apart`: the
+    best seats may be in several places if so many are nowhere beside each other.
     """
 
     occurrence: Id
@@ -86,6 +86,7 @@ class Buying(Command):
     member: bool = False
     promo: Id | None = None
     seats_apart: bool = False
+    allotment: Id | None = None
 
 
 class HoldTickets(Buying):

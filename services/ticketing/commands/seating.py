@@ -12,7 +12,9 @@ from services.ticketing.events import seat_name
 
 MOST: Final = 20_000  # seats of one plan
 Printed = Annotated[str, StringConstraints(pattern=r"^[^\W_]{1,8}$")]  # letters and digits
-AreaName = Annotated[str, StringConstraints(pattern=r"^([^\W_][^\W_ ]{0,23}( [^\W_]{1,24}){0,3})?$")]
+AreaName = Annotated[
+    str, StringConstraints(pattern=r"^([^\W_]{1,24}( [^\W_]{1,24}){0,3})?$")
+]  # none, or words
 Place = Annotated[int, Field(strict=True, ge=-10_000, le=10_000)]
 Rank = Annotated[int, Field(strict=True, ge=0, le=9)]
 

@@ -16,6 +16,13 @@ from services.ticketing.events.box_office import (
     TicketTypeSet,
 )
 from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
+from services.ticketing.events.reserves import (
+    AllotmentReleased,
+    AllotmentSet,
+    TicketsGiven,
+    VoucherLapsed,
+    VoucherSet,
+)
 from services.ticketing.events.seating import (
     Seat,
     SeatArea,
@@ -25,9 +32,17 @@ from services.ticketing.events.seating import (
     seat_name,
 )
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
+from services.ticketing.events.waiting import (
+    WaitingJoined,
+    WaitingKept,
+    WaitingLeft,
+    WaitingPassed,
+)
 
 __all__ = [
     "Admitted",
+    "AllotmentReleased",
+    "AllotmentSet",
     "BoxOfficeChanged",
     "BoxOfficeOpened",
     "CapacitySet",
@@ -53,6 +68,13 @@ __all__ = [
     "TicketRevoked",
     "TicketSold",
     "TicketTypeSet",
+    "TicketsGiven",
     "TicketsHeld",
+    "VoucherLapsed",
+    "VoucherSet",
+    "WaitingJoined",
+    "WaitingKept",
+    "WaitingLeft",
+    "WaitingPassed",
     "seat_name",
 ]

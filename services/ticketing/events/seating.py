@@ -13,8 +13,10 @@ SeatKind = Literal["plain", "accessible", "companion"]
 
 
 class Seat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`gap`: an aisle before it, so that it is not beside the seat before. `rank`: 0 is a good
-    view, and higher is worse. An accessible place is for a wheelchair, a companion's is beside it.
+    """A seat, an accessible place for a wheelchair, or one for a companion beside it.
+
+    `gap`: an aisle before it, so that it is not beside the seat before. `rank`: 0 is a good view,
+    and higher is worse.
     """
 
     name: str
@@ -24,8 +26,10 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SeatRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Seats from left to right. `x`: where the first stands, in widths of a seat from the middle;
-    not said, the row is centred. `y`: how far back, in rows; not said, one behind the row before.
+    """Seats from left to right.
+
+    `x`: where the first stands, in widths of a seat from the middle; not said, the row is centred.
+    `y`: how far back, in rows; not said, one behind the row before.
     """
 
     name: str

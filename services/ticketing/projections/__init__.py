@@ -4,7 +4,9 @@ from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.questions import Answers, Questions
+from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
+from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
     Availability(),
@@ -15,10 +17,14 @@ PROJECTIONS = (
     Scans(),
     Questions(),
     Answers(),
+    Vouchers(),
+    Allotments(),
+    Waiting(),
 )
 
 __all__ = [
     "PROJECTIONS",
+    "Allotments",
     "Answers",
     "Attendees",
     "Availability",
@@ -27,4 +33,6 @@ __all__ = [
     "Questions",
     "SalesByMinute",
     "Scans",
+    "Vouchers",
+    "Waiting",
 ]
