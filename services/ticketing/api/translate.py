@@ -36,7 +36,15 @@ def lines(of: Iterable[ticketing_pb2.Line]) -> tuple[Line, ...]:
 
 def _line(line: ticketing_pb2.Line) -> Line:
     said = money(line.price) if line.HasField("price") else None
-    return Line(ticket_type=line.ticket_type, quantity=line.quantity, price=said)
+    if not line.seats and not line.accessible:
+        return Line(ticket_type=line.ticket_type, quantity=line.quantity, price=said)
+    return Line(
+        ticket_type=line.ticket_type,
+        quantity=line.quantity,
+        price=said,
+        seats=tuple(line.seats),
+        accessible=line.accessible,
+    )
 
 
 def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
@@ -111,6 +119,7 @@ def order(name: str, sold: Iterable[TicketSold]) -> ticketing_pb2.Order:
             fee=to_money(each.fee) if each.fee else None,
             admits=each.admits,
             addon_to=each.addon_to or "",
+            seat=each.seat or "",
         )
         for each in sold
     ]
@@ -125,6 +134,7 @@ def quoted(of: Iterable[events.Line]) -> list[ticketing_pb2.QuotedLine]:
             price=to_money(each.price),
             fee=to_money(each.fee) if each.fee else None,
             tier=each.tier or "",
+            seats=each.seats,
             voucher=each.voucher or "",
             listed=to_money(each.listed) if each.listed else None,
         )
@@ -151,6 +161,7 @@ def scan_answer(given: Answer) -> ticketing_pb2.CheckInResponse:
         since=to_moment(given.since) if given.since else None,
         since_gate=given.since_gate or "",
         message=given.message,
+        seat=given.seat or "",
     )
 
 

@@ -6,6 +6,7 @@ from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
+from services.ticketing.projections.seating import Seating
 from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
@@ -20,6 +21,7 @@ PROJECTIONS = (
     Vouchers(),
     Allotments(),
     Waiting(),
+    Seating(),
 )
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "Questions",
     "SalesByMinute",
     "Scans",
+    "Seating",
     "Vouchers",
     "Waiting",
 ]

@@ -3,7 +3,8 @@
 from services.ticketing.api.rpc.box_office import TicketingRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
+from services.ticketing.api.rpc.seats import SeatsRpc
 
-SERVICERS = (TicketingRpc, QuestionsRpc, VouchersRpc, AllotmentsRpc)
+SERVICERS = (TicketingRpc, QuestionsRpc, VouchersRpc, AllotmentsRpc, SeatsRpc)
 
-__all__ = ["SERVICERS", "AllotmentsRpc", "QuestionsRpc", "TicketingRpc", "VouchersRpc"]
+__all__ = ["SERVICERS", "AllotmentsRpc", "QuestionsRpc", "SeatsRpc", "TicketingRpc", "VouchersRpc"]

@@ -109,6 +109,7 @@ class TicketingRpc(Planning):
             occurrence=request.occurrence,
             order=request.order,
             hold=request.hold,
+            other_seats=request.other_seats,
             payment_reference=request.payment_reference,
             amount=money(request.amount),
             code_seed=self._seed(call, request),
@@ -247,6 +248,7 @@ class TicketingRpc(Planning):
                 fee=_fee(row),
                 admits=row["admits"],
                 addon_to=row["addon_to"] or "",
+                seat=row["seat"] or "",
             )
             for row in rows
         ]
@@ -257,7 +259,8 @@ def _buying(
     call: Call, request: ticketing_pb2.HoldTicketsRequest | ticketing_pb2.SellTicketsRequest
 ) -> dict[str, Any]:
     """Who the buyer says to be, and how they came. Who is a member, only some callers may say."""
-    if not (request.codes or request.promo or request.member or request.allotment):
+    usual = not (request.codes or request.promo or request.member or request.allotment)
+    if usual and not request.seats_apart:
         return {}
     if request.allotment:
         call.identity.require(GIVE)
@@ -268,6 +271,7 @@ def _buying(
         "promo": request.promo or None,
         "member": request.member,
         "allotment": request.allotment or None,
+        "seats_apart": request.seats_apart,
     }
 
 
