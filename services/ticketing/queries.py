@@ -183,7 +183,7 @@ async def seats(read: Reader, occurrence: str, pool: str) -> dict[str, Any]:
         occurrence,
         pool,
     )
-    plan = rows[0]["plan"] if rows else None
+    plan: dict[str, Any] | None = rows[0]["plan"] if rows else None
     if plan is None:
         raise UnknownPool(pool=pool)
     states = dict.fromkeys(plan["blocked"], "blocked") | (rows[0]["taken"] or {})

@@ -48,7 +48,7 @@ def searched(part: float, rounds: int) -> tuple[list[float], list[float]]:
 
     What is found is sold, and somebody else's seats are freed.
     """
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     seats, names = filled(part, chance)
     fresh, warm = [], []
     asked = Asked(kept=False)

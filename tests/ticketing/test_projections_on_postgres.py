@@ -11,10 +11,12 @@ from roadcase.event_store.records import Meta, Record
 from roadcase.tables import Table, typed
 from services.ticketing.commands import (
     CancelOrder,
+    ChangeBoxOffice,
     JoinWaitingList,
     RefundTickets,
     SetAllotment,
     SetQuestions,
+    SetSeatingPlan,
     SetVoucher,
 )
 from services.ticketing.domain import DECIDERS
@@ -34,6 +36,7 @@ from tests.ticketing.night import (
 )
 
 SCAN = {"occurrence": NIGHT, "ticket": "o1-1", "gate": "north"}
+SEATED = ticket_type("stalls", draws=["stalls"])
 EVENTS = (
     *history(
         opening(ticket_type(sale_until=NOON.replace(year=2030)), name="Kino 🎬 سينما"),
@@ -47,6 +50,14 @@ EVENTS = (
         changing(pools={"hall": 9}),
         SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
         SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=0),
+        ChangeBoxOffice(occurrence=NIGHT, pools={"stalls": 0}, ticket_types=[SEATED]),
+        SetSeatingPlan(
+            occurrence=NIGHT,
+            pool="stalls",
+            areas=[{"rows": [{"name": "A", "seats": [{"name": "1"}, {"name": "2", "gap": True}]}]}],
+            kept_until=NOON,
+        ),
+        selling("o9", ("stalls", 1)),
         SetQuestions(occurrence=NIGHT, questions=[{"id": "q1", "text": "Why?"}]),
         selling("o2", subject=None, answered={"given": {"": ["q1"]}, "answers": b"\x00sealed\xff"}),
         CancelOrder(occurrence=NIGHT, order="o2", reason="rain"),

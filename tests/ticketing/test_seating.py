@@ -37,12 +37,12 @@ from services.ticketing.domain.refusals import (
 from services.ticketing.domain.seat_map import Asked, SeatMap
 from services.ticketing.events import (
     HoldEnded,
-    SeatingPlanSet,
     TicketCancelled,
     TicketRefunded,
     TicketsHeld,
     TicketSold,
 )
+from services.ticketing.projections import Seating
 from tests.ticketing.night import (
     MINUTE,
     NIGHT,
@@ -53,9 +53,9 @@ from tests.ticketing.night import (
     changing,
     facts,
     history,
-    names,
     opening,
     selling,
+    table,
     ticket_type,
 )
 
@@ -271,7 +271,8 @@ def test_plans_and_pools_agree():
     seated().when(changing(ticket_types=[two])).then_refused(NotOneSeat)
     after(opening(two, pools={"hall": 4})).when(HALL).then_refused(NotOneSeat)
     after(opening(), selling("o1")).when(HALL).then_refused(PoolInUse)
-    after(opening(pools={"x": 1}, *[ticket_type(draws=["x"])])).when(HALL).then_refused(UnknownPool)
+    other = opening(ticket_type(draws=["x"]), pools={"x": 1})
+    after(other).when(HALL).then_refused(UnknownPool)
 
 
 @pytest.mark.parametrize(
@@ -306,49 +307,43 @@ def cost(lines):
     return {"minor": 1200 * sum(each["quantity"] for each in lines), "currency": "EUR"}
 
 
+def holds(number, lines, apart):
+    return hold(f"h{number}", *lines, seats_apart=apart)
+
+
+def sells(number, lines):
+    return sell(f"o{number}", *lines, amount=cost(lines))
+
+
+def confirms(number, held, quantity, other):
+    amount = {"minor": 1200 * quantity, "currency": "EUR"}
+    return confirm(f"o{number}", f"h{held}", amount, other_seats=other)
+
+
+def refunds(number):
+    order = f"o{number}"
+    return RefundTickets(
+        occurrence=NIGHT, order=order, tickets=[f"{order}-1"], reason="r", refund_reference="r"
+    )
+
+
+def blocks(seats):
+    return planning(row("A", ".a..."), row("B", ".. ..c"), blocked=seats)
+
+
 LINES = st.lists(LINE, min_size=1, max_size=2)
-STEPS = st.lists(
-    st.tuples(
-        st.one_of(
-            st.builds(
-                lambda n, lines, apart: hold(f"h{n}", *lines, seats_apart=apart),
-                IDS,
-                LINES,
-                st.booleans(),
-            ),
-            st.builds(lambda n, lines: sell(f"o{n}", *lines, amount=cost(lines)), IDS, LINES),
-            st.builds(
-                lambda n, m, count, other: confirm(
-                    f"o{n}", f"h{m}", {"minor": 1200 * count, "currency": "EUR"}, other_seats=other
-                ),
-                IDS,
-                IDS,
-                st.integers(1, 5),
-                st.booleans(),
-            ),
-            st.builds(lambda n: ReleaseHold(occurrence=NIGHT, hold=f"h{n}"), IDS),
-            st.builds(lambda n: CancelOrder(occurrence=NIGHT, order=f"o{n}", reason="r"), IDS),
-            st.builds(
-                lambda n: RefundTickets(
-                    occurrence=NIGHT,
-                    order=f"o{n}",
-                    tickets=[f"o{n}-1"],
-                    reason="r",
-                    refund_reference="r",
-                ),
-                IDS,
-            ),
-            st.just(CatchUp(occurrence=NIGHT)),
-            st.builds(lambda size: changing(pools={"hall": size}), st.integers(0, 10)),
-            st.builds(
-                lambda out: planning(row("A", ".a..."), row("B", ".. ..c"), blocked=out),
-                st.lists(st.sampled_from(SEATS), max_size=2, unique=True),
-            ),
-        ),
-        st.sampled_from([0, 0, 1, 400, 700]),
-    ),
-    max_size=25,
+COMMANDS = st.one_of(
+    st.builds(holds, IDS, LINES, st.booleans()),
+    st.builds(sells, IDS, LINES),
+    st.builds(confirms, IDS, IDS, st.integers(1, 5), st.booleans()),
+    st.builds(lambda n: ReleaseHold(occurrence=NIGHT, hold=f"h{n}"), IDS),
+    st.builds(lambda n: CancelOrder(occurrence=NIGHT, order=f"o{n}", reason="r"), IDS),
+    st.builds(refunds, IDS),
+    st.just(CatchUp(occurrence=NIGHT)),
+    st.builds(lambda size: changing(pools={"hall": size}), st.integers(0, 10)),
+    st.builds(blocks, st.lists(st.sampled_from(SEATS), max_size=2, unique=True)),
 )
+STEPS = st.lists(st.tuples(COMMANDS, st.sampled_from([0, 0, 1, 400, 700])), max_size=25)
 
 
 class Naive:
@@ -377,8 +372,7 @@ class Naive:
 @given(STEPS)
 def test_no_seat_is_ever_in_two_living_tickets_or_holds(steps):
     state, naive, at, events = BOX_OFFICE.initial(), Naive(), NOON, []
-    plan = planning(row("A", ".a..."), row("B", ".. ..c"))
-    for command, seconds in [(OPENING, 0), (plan, 0), *steps]:
+    for command, seconds in [(OPENING, 0), (blocks(()), 0), *steps]:
         at += timedelta(seconds=seconds)
         try:
             became = BOX_OFFICE.decide(state, command, at)
@@ -401,6 +395,18 @@ def test_no_seat_is_ever_in_two_living_tickets_or_holds(steps):
     assert BOX_OFFICE.fold(events) == state
 
 
-def test_events_without_seats_are_as_they_were():
-    assert names(history(OPENING, HALL)).count("SeatingPlanSet") == 1
-    assert isinstance(history(OPENING, HALL)[-2], SeatingPlanSet)
+def test_the_read_model_says_of_each_seat_what_became_of_it():
+    (row_,) = table(
+        Seating(),
+        history(
+            OPENING,
+            HALL,
+            hold("h1", wanted(0, "A-1")),
+            hold("h2", wanted(0, "A-2")),
+            confirm("o2", "h2"),
+            sell("o1", wanted(0, "B-1", "B-2"), amount="24.00 EUR"),
+            CancelOrder(occurrence=NIGHT, order="o1", tickets=["o1-1"], reason="r"),
+        ),
+    ).values()
+    assert row_["taken"] == {"hall": {"A-1": "held", "A-2": "sold", "B-2": "sold"}}
+    assert table(Seating(), history(opening(), selling("o1"))) == {}

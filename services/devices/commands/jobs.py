@@ -19,7 +19,7 @@ class RequestTicket(OfSpool):
     ticket_type: Id
     price: Price
     code: Code
-    seat: Name | None = None
+    seat: Text | None = None
 
 
 class SendJob(OfSpool):
