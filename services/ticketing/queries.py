@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roadcase.doors import Reader
-from services.ticketing.domain.refusals import NoBoxOffice, UnknownPool
+from services.ticketing.domain.refusals import NoBoxOffice, UnknownEntry, UnknownPool
 from services.ticketing.events import seat_name
 
 Rows = list[dict[str, Any]]
@@ -41,8 +41,8 @@ async def occurrences(read: Reader) -> Rows:
 async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
     """The tickets of one order, by number."""
     return await read.fetch(
-        "SELECT ticket, ticket_type, code, price_minor, fee_minor, currency, admits, addon_to, seat, "
-        "state FROM attendees "
+        "SELECT ticket, ticket_type, code, price_minor, fee_minor, currency, admits, addon_to, "
+        "seat, state, policy, admitted_at FROM attendees "
         "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 ORDER BY number",
         occurrence,
         order,
@@ -112,8 +112,8 @@ async def orders(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
 async def attendees(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
     """A page of tickets, by id. Contacts are sealed."""
     return await read.fetch(
-        "SELECT ticket, order_id, ticket_type, seat, code, sold_at, state, inside, admitted_at, gate, "
-        "subject, contact "
+        "SELECT ticket, order_id, ticket_type, seat, code, sold_at, state, inside, admitted_at, "
+        "gate, subject, contact "
         "FROM attendees WHERE tenant = $1 AND occurrence = $2 AND ticket > $3 "
         "ORDER BY ticket LIMIT $4",
         occurrence,
@@ -203,6 +203,42 @@ async def seated_pools(read: Reader, occurrence: str) -> dict[str, Any]:
         occurrence,
     )
     return {row["pool"]: await seats(read, occurrence, row["pool"]) for row in rows}
+
+
+async def waiting_entry(read: Reader, occurrence: str, entry: str) -> dict[str, Any]:
+    """Where somebody stands who waits, or waited. Raises UnknownEntry."""
+    rows = await read.fetch(
+        "SELECT entry, state, ticket_types, quantity, priority, joined_at, offer, until "
+        "FROM waiting WHERE tenant = $1 AND occurrence = $2 AND entry = $3",
+        occurrence,
+        entry,
+    )
+    if not rows:
+        raise UnknownEntry(entry=entry)
+    return rows[0]
+
+
+async def waiting(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
+    """A page of those who still wait, in the order in which they are served."""
+    return await read.fetch(
+        "SELECT entry, state, ticket_types, quantity, priority, joined_at, offer, until, subject, "
+        "contact FROM waiting WHERE tenant = $1 AND occurrence = $2 "
+        "AND state IN ('waiting', 'kept', 'passed') AND ($3 = '' OR (-priority, position) > "
+        "(SELECT -last.priority, last.position FROM waiting AS last "
+        "WHERE last.tenant = $1 AND last.occurrence = $2 AND last.entry = $3)) "
+        "ORDER BY priority DESC, position LIMIT $4",
+        occurrence,
+        after,
+        limit,
+    )
+
+
+async def refund_policies(read: Reader, occurrence: str) -> Rows:
+    """All that ever held, as tickets name them."""
+    return await read.fetch(
+        "SELECT policy, terms FROM refund_policies WHERE tenant = $1 AND occurrence = $2",
+        occurrence,
+    )
 
 
 def _there(rows: Rows, occurrence: str) -> dict[str, Any]:

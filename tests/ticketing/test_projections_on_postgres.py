@@ -16,6 +16,7 @@ from services.ticketing.commands import (
     RefundTickets,
     SetAllotment,
     SetQuestions,
+    SetRefundPolicy,
     SetSeatingPlan,
     SetVoucher,
 )
@@ -48,6 +49,7 @@ EVENTS = (
             occurrence=NIGHT, entry="w1", ticket_types=["standard"], subject="ann", contact=b"x"
         ),
         changing(pools={"hall": 9}),
+        SetRefundPolicy(occurrence=NIGHT, policy="fair", steps=[{"hours": 2, "permille": 5}]),
         SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
         SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=0),
         ChangeBoxOffice(occurrence=NIGHT, pools={"stalls": 0}, ticket_types=[SEATED]),

@@ -21,20 +21,18 @@ from services.ticketing.commands import (
     SetSeatingPlan,
 )
 from services.ticketing.domain import BOX_OFFICE
-from services.ticketing.domain.refusals import (
+from services.ticketing.domain.refusals import HoldExists, SoldOut, UnknownPool
+from services.ticketing.domain.seat_map import Asked, SeatMap
+from services.ticketing.domain.seat_refusals import (
     BeyondSeats,
-    HoldExists,
     NoSeats,
     NotOneSeat,
     PoolInUse,
     SeatsApart,
     SeatsKept,
     SeatsTaken,
-    SoldOut,
-    UnknownPool,
     UnknownSeat,
 )
-from services.ticketing.domain.seat_map import Asked, SeatMap
 from services.ticketing.events import (
     HoldEnded,
     TicketCancelled,
@@ -195,6 +193,15 @@ def test_apart_only_if_the_caller_allows_and_then_nobody_sits_alone_needlessly()
     assert sorted(seat[0] for seat in got) == ["A", "A", "B", "B"]
     full = seated(plan=plan).when(hold("h1", wanted(7), seats_apart=True))
     full.then_refused(SoldOut)
+
+
+def test_many_are_seated_row_by_row_in_little_time_however_scattered():
+    rows = [row(f"R{number}", ". " * 100) for number in range(100)]
+    plan = planning(*rows)
+    got = given_to(seated(plan=plan).when(hold("h1", wanted(150), seats_apart=True)))
+    assert len(set(got)) == 150
+    got = given_to(seated(plan=plan).when(hold("h1", wanted(9_000), seats_apart=True)))
+    assert len(set(got)) == 9_000
 
 
 def test_accessible_places_are_kept_for_who_needs_them_until_a_moment():

@@ -67,6 +67,7 @@ def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
         fee=_fee(kind.fee) if kind.HasField("fee") else None,
         presales=tuple(_presale(each) for each in kind.presales),
         unlocked_by=tuple(kind.unlocked_by),
+        policy=kind.policy or None,
     )
 
 
@@ -195,3 +196,23 @@ def _type_available(
         lowest_price=to_money(cost.lowest) if cost.lowest else None,
         left=Availability.left(night, id_),
     )
+
+
+def sold_before(row: dict[str, Any]) -> ticketing_pb2.Ticket:
+    """A ticket as the read model has it."""
+    return ticketing_pb2.Ticket(
+        ticket=row["ticket"],
+        ticket_type=row["ticket_type"],
+        price=common_pb2.Money(minor=row["price_minor"], currency=row["currency"]),
+        code=row["code"],
+        fee=_fee_of(row),
+        admits=row["admits"],
+        addon_to=row["addon_to"] or "",
+        seat=row["seat"] or "",
+    )
+
+
+def _fee_of(row: dict[str, Any]) -> common_pb2.Money | None:
+    if not row["fee_minor"]:
+        return None
+    return common_pb2.Money(minor=row["fee_minor"], currency=row["currency"])

@@ -16,6 +16,7 @@ from services.ticketing.commands.box_office import (
 )
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
+from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
 from services.ticketing.commands.questions import (
     Answered,
     AnswerQuestions,
@@ -51,6 +52,7 @@ __all__ = [
     "OpenBoxOffice",
     "Presale",
     "Question",
+    "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
@@ -61,6 +63,7 @@ __all__ = [
     "SellTickets",
     "SetAllotment",
     "SetQuestions",
+    "SetRefundPolicy",
     "SetSeatingPlan",
     "SetVoucher",
     "TicketType",

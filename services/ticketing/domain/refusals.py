@@ -83,54 +83,6 @@ class MixedCurrencies(Refused):
     code = "ticketing.mixed_currencies"
 
 
-class UnknownSeat(NotFound):
-    """There is no such seat, or it is not for sale."""
-
-    code = "ticketing.unknown_seat"
-
-
-class SeatsTaken(Refused):
-    """These seats are taken."""
-
-    code = "ticketing.seats_taken"
-
-
-class SeatsKept(Refused):
-    """These places are kept for who needs them: say how many need an accessible one."""
-
-    code = "ticketing.seats_kept"
-
-
-class SeatsApart(Refused):
-    """There are not so many seats beside each other: take fewer, or take them apart."""
-
-    code = "ticketing.seats_apart"
-
-
-class NoSeats(Refused):
-    """Tickets of this type have no seats to choose."""
-
-    code = "ticketing.no_seats"
-
-
-class NotOneSeat(Refused):
-    """A ticket takes one seat: one unit of one pool that has seats."""
-
-    code = "ticketing.not_one_seat"
-
-
-class BeyondSeats(Refused):
-    """The pool has fewer seats than that."""
-
-    code = "ticketing.beyond_seats"
-
-
-class PoolInUse(Refused):
-    """Tickets of this pool are sold or held already, and have no seats."""
-
-    code = "ticketing.pool_in_use"
-
-
 class WrongAmount(Refused):
     """The amount is not the total of this order."""
 
@@ -297,3 +249,15 @@ class UnknownEntry(NotFound):
     """Nobody with this id waits here."""
 
     code = "ticketing.unknown_entry"
+
+
+class NotRefundable(Refused):
+    """By the terms of the purchase nothing is given back any more."""
+
+    code = "ticketing.not_refundable"
+
+
+class RefundTooHigh(Refused):
+    """More would go back than was paid and is still there."""
+
+    code = "ticketing.refund_too_high"

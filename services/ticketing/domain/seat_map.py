@@ -138,6 +138,16 @@ class SeatMap:
         *_, number, start = found
         return tuple(self._stretches[number].names[start : start + size])
 
+    def any(self, size: int, asked: Asked) -> tuple[str, ...] | None:
+        """So many that are free, row by row."""
+        found: list[str] = []
+        for each in self._stretches:
+            for first, end in self._runs(each, asked):
+                found += each.names[first:end]
+            if len(found) >= size:
+                return tuple(found[:size])
+        return None
+
     def _look(self, number: int, size: int, asked: Asked, accessible: int) -> Block | None:
         """The best block of one stretch, with no more accessible places than it must have."""
         each = self._stretches[number]

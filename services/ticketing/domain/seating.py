@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -19,23 +20,22 @@ from services.ticketing.domain.office import (
     freed,
     must_be_open,
 )
-from services.ticketing.domain.refusals import (
+from services.ticketing.domain.refusals import HoldExists, SoldOut, UnknownPool
+from services.ticketing.domain.seat_map import Asked, SeatMap
+from services.ticketing.domain.seat_refusals import (
     BeyondSeats,
-    HoldExists,
     NoSeats,
     NotOneSeat,
     PoolInUse,
     SeatsApart,
     SeatsKept,
     SeatsTaken,
-    SoldOut,
-    UnknownPool,
     UnknownSeat,
 )
-from services.ticketing.domain.seat_map import Asked, SeatMap
 from services.ticketing.events import CapacitySet, Line, SeatArea, SeatingPlanSet, TicketSold
 
 SHOWN: Final = 20  # seats that a refusal names
+MANY: Final = 200  # more than these are not shared out into the largest blocks, but row by row
 
 
 def set_plan(office: BoxOffice, cmd: SetSeatingPlan, at: datetime) -> Iterator[Event]:
@@ -136,6 +136,8 @@ def confirmed(
         total = sum(types.values())
         if not own or lost:
             needing = sum(seats.accessible(seat) for seat in own)
+            if seats.count(asked) < total:  # what was paid for is kept for nobody else
+                asked = asked._replace(kept=False)
             own = [*_best(office, pool, total, needing, asked, apart=True)]
         best = iter(own)
         for id_, number in types.items():
@@ -158,7 +160,7 @@ def _check_chosen(seats: SeatMap, pool: str, own: Sequence[str], needing: int, a
     """How many accessible places are among them."""
     if unknown := [seat for seat in own if not seats.sold(seat)]:
         raise UnknownSeat(pool=pool, seats=unknown[:SHOWN])
-    twice = [seat for seat in set(own) if own.count(seat) > 1]
+    twice = [seat for seat, number in Counter(own).items() if number > 1]
     if taken := twice or [seat for seat in own if not seats.is_free(seat, asked)]:
         raise SeatsTaken(pool=pool, seats=taken[:SHOWN])
     wheels = sum(seats.accessible(seat) for seat in own)
@@ -190,11 +192,14 @@ def _best(
 
 def _apart(seats: SeatMap, size: int, needing: int, asked: Asked) -> tuple[str, ...] | None:
     """The largest blocks there are, and none of one while they can be shared out otherwise."""
+    if size > MANY:
+        return seats.any(size, asked) if not needing else None
     found: list[str] = []
+    largest = seats.longest
     while len(found) < size:
         rest = size - len(found)
         block = None
-        for many in range(min(rest, seats.longest), 0, -1):
+        for many in range(min(rest, largest), 0, -1):
             if rest - many == 1 and many > 2:  # noqa: PLR2004 - then two fewer sit alone
                 continue
             wheels = min(needing, many)
@@ -203,6 +208,7 @@ def _apart(seats: SeatMap, size: int, needing: int, asked: Asked) -> tuple[str, 
         if block is None:
             return None
         found += block
+        largest = seats.longest if needing else len(block) + 1
         needing -= min(needing, sum(seats.accessible(seat) for seat in block))
         asked = asked._replace(taken=asked.taken | set(block))
     return tuple(found)

@@ -15,6 +15,7 @@ from services.ticketing.events.box_office import (
     TicketsHeld,
     TicketTypeSet,
 )
+from services.ticketing.events.policies import RefundPolicySet, RefundStep
 from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
 from services.ticketing.events.reserves import (
     AllotmentReleased,
@@ -57,6 +58,8 @@ __all__ = [
     "QuestionSet",
     "QuestionsAnswered",
     "Reason",
+    "RefundPolicySet",
+    "RefundStep",
     "ScanRefused",
     "Seat",
     "SeatArea",

@@ -3,6 +3,7 @@
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
 from services.ticketing.projections.people import Attendees, Orders
+from services.ticketing.projections.policies import RefundPolicies
 from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
@@ -22,6 +23,7 @@ PROJECTIONS = (
     Allotments(),
     Waiting(),
     Seating(),
+    RefundPolicies(),
 )
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "Board",
     "Orders",
     "Questions",
+    "RefundPolicies",
     "SalesByMinute",
     "Scans",
     "Seating",

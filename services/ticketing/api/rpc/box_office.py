@@ -15,6 +15,7 @@ from roadcase.decider import Event
 from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
+from services.ticketing.api import refunds
 from services.ticketing.api.buyers import buyer
 from services.ticketing.api.gate import SCAN, Gate
 from services.ticketing.api.guest import links_of
@@ -30,6 +31,7 @@ from services.ticketing.api.translate import (
     quoted,
     scan,
     scan_answer,
+    sold_before,
     to_moment,
     to_money,
 )
@@ -164,7 +166,13 @@ class TicketingRpc(Planning):
             tickets=tuple(request.tickets) or None,
             reason=request.reason,
             refund_reference=request.refund_reference,
+            amount=money(request.amount) if request.HasField("amount") else None,
+            by_policy=request.by_policy,
         )
+        if request.by_policy:
+            wanted = request.occurrence, request.order, request.tickets
+            rows = await refunds.chosen(call.read, *wanted)
+            await refunds.check_entered(call.read, request.occurrence, rows)
         refunded = [
             ticketing_pb2.RefundedTicket(ticket=each.ticket, amount=to_money(each.amount))
             for each in _all(TicketRefunded, await call.dispatch(command))
@@ -239,19 +247,7 @@ class TicketingRpc(Planning):
         if sold:
             return order(request.order, sold)
         rows = await queries.tickets_of(call.read, request.occurrence, request.order)
-        tickets = [
-            ticketing_pb2.Ticket(
-                ticket=row["ticket"],
-                ticket_type=row["ticket_type"],
-                price=common_pb2.Money(minor=row["price_minor"], currency=row["currency"]),
-                code=row["code"],
-                fee=_fee(row),
-                admits=row["admits"],
-                addon_to=row["addon_to"] or "",
-                seat=row["seat"] or "",
-            )
-            for row in rows
-        ]
+        tickets = [sold_before(row) for row in rows]
         return ticketing_pb2.Order(order=request.order, tickets=tickets)
 
 
@@ -273,12 +269,6 @@ def _buying(
         "allotment": request.allotment or None,
         "seats_apart": request.seats_apart,
     }
-
-
-def _fee(row: dict[str, Any]) -> common_pb2.Money | None:
-    if not row["fee_minor"]:
-        return None
-    return common_pb2.Money(minor=row["fee_minor"], currency=row["currency"])
 
 
 def _refused(
