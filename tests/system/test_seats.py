@@ -73,7 +73,7 @@ async def test_seats_are_planned_sold_shown_and_said_at_the_gate(site):
         assert states == [1, 2, 2, 4, 3]
         assert shown.kept_until == plan().kept_until
         headers = {"Authorization": f"Bearer {sells.token}"}
-        async with httpx.AsyncClient(base_url=site.http, headers=headers) as http:
+        async with httpx.AsyncClient(base_url=f"http://{site.http}", headers=headers) as http:
             found = (await http.get(f"/ticketing/occurrences/{NIGHT}/seats")).json()["item"]
         (row,) = found["room"]["areas"][0]["rows"]
         assert [seat["state"] for seat in row["seats"]] == [

@@ -35,7 +35,7 @@ from services.ticketing.domain.seat_refusals import (
 from services.ticketing.events import CapacitySet, Line, SeatArea, SeatingPlanSet, TicketSold
 
 SHOWN: Final = 20  # seats that a refusal names
-MANY: Final = 200  # more than these are not shared out into the largest blocks, but row by row
+MANY: Final = 50  # more than these are not shared out into the largest blocks, but row by row
 
 
 def set_plan(office: BoxOffice, cmd: SetSeatingPlan, at: datetime) -> Iterator[Event]:
