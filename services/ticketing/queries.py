@@ -218,6 +218,19 @@ async def waiting_entry(read: Reader, occurrence: str, entry: str) -> dict[str, 
     return rows[0]
 
 
+async def offered(read: Reader, occurrence: str, entry: str) -> dict[str, Any]:
+    """What somebody who waits may be shown, and what buys it for them. Raises UnknownEntry."""
+    rows = await read.fetch(
+        "SELECT entry, state, ticket_types, quantity, offer, ticket_type, total, until, subject, "
+        "contact FROM waiting WHERE tenant = $1 AND occurrence = $2 AND entry = $3",
+        occurrence,
+        entry,
+    )
+    if not rows:
+        raise UnknownEntry(entry=entry)
+    return rows[0]
+
+
 async def waiting(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
     """A page of those who still wait, in the order in which they are served."""
     return await read.fetch(

@@ -13,6 +13,7 @@ from services.ticketing.commands import (
     CancelOrder,
     ChangeBoxOffice,
     JoinWaitingList,
+    PlaceOrder,
     RefundTickets,
     SetAllotment,
     SetQuestions,
@@ -49,6 +50,12 @@ EVENTS = (
             occurrence=NIGHT, entry="w1", ticket_types=["standard"], subject="ann", contact=b"x"
         ),
         changing(pools={"hall": 9}),
+        PlaceOrder(
+            occurrence=NIGHT,
+            order="p1",
+            lines=[{"ticket_type": "standard", "quantity": 1}],
+            contact=b"x",
+        ),
         SetRefundPolicy(occurrence=NIGHT, policy="fair", steps=[{"hours": 2, "permille": 5}]),
         SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
         SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=0),

@@ -14,7 +14,10 @@ from services.ticketing.commands import (
     CancelOrder,
     CatchUp,
     ConfirmOrder,
+    GiveTickets,
     HoldTickets,
+    Line,
+    PlaceOrder,
     RefundTickets,
     ReleaseHold,
     SellTickets,
@@ -258,6 +261,24 @@ def test_money_that_comes_late_takes_the_same_seats_or_others_if_the_guest_agree
     assert facts(gone.when(confirm("o1", "h1"), at=LATER), SeatsTaken)["seats"] == ["A-1"]
     (other,) = given_to(gone.when(confirm("o1", "h1", other_seats=True), at=LATER))
     assert other != "A-1"
+
+
+def test_an_order_that_is_not_paid_yet_keeps_its_seats_and_is_paid_with_them():
+    place = PlaceOrder(occurrence=NIGHT, order="o1", lines=[wanted(0, "A-2")], subject="ana")
+    spec = seated(place)
+    spec.when(hold("h1", wanted(0, "A-2"))).then_refused(SeatsTaken)
+    assert given_to(spec.when(confirm("o1", "o1"))) == ["A-2"]
+
+
+def test_tickets_that_are_given_have_seats_too():
+    free = changing(ticket_types=[ticket_type("guest", "0.00 EUR")])
+    line = {"ticket_type": "guest", "quantity": 2}
+    gift = GiveTickets(
+        occurrence=NIGHT, order="g1", lines=[line], giver="ana", reason="press", code_seed=SEED
+    )
+    assert given_to(seated(free).when(gift)) == ["A-1", "A-2"]
+    chosen = gift.model_copy(update={"lines": (Line(**line, seats=("B-1", "B-2")),)})
+    assert given_to(seated(free).when(chosen)) == ["B-1", "B-2"]
 
 
 def test_a_new_plan_takes_no_seat_from_anybody():

@@ -125,7 +125,7 @@ def give(office: BoxOffice, cmd: GiveTickets, at: datetime) -> Iterable[Event]:
     lines = drawn(office, free, allotment)
     check_room(office, lines, gone)
     if office.seatings:
-        lines = seating.confirmed(office, lines, at, gone, others=True)
+        lines = seating.seated(office, cmd.lines, lines, at, gone, apart=True)
     tickets = issue(office, cmd, lines, at, channel="given", subject=cmd.subject)
     fact = TicketsGiven(
         occurrence=cmd.occurrence,

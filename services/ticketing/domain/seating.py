@@ -10,7 +10,8 @@ from typing import Final
 import msgspec
 
 from roadcase.decider import Event
-from services.ticketing.commands import Buying, HoldTickets, SetSeatingPlan
+from services.ticketing.commands import HoldTickets, SetSeatingPlan
+from services.ticketing.commands import Line as Wish
 from services.ticketing.domain.office import (
     BoxOffice,
     Commands,
@@ -91,12 +92,18 @@ def check_capacity(office: BoxOffice, pool: str, capacity: int) -> None:
 
 
 def seated(
-    office: BoxOffice, cmd: Buying, lines: tuple[Line, ...], at: datetime, gone: Freed
+    office: BoxOffice,
+    wishes: Iterable[Wish],
+    lines: tuple[Line, ...],
+    at: datetime,
+    gone: Freed,
+    *,
+    apart: bool,
 ) -> tuple[Line, ...]:
     """The lines with their seats: those that were chosen, and together the best for all others."""
     chosen: dict[str, list[str]] = {}
     accessible: dict[str, int] = {}
-    for wish in cmd.lines:
+    for wish in wishes:
         pool = _pool_of(office, office.types[wish.ticket_type].draws)
         if wish.seats and pool is None:
             raise NoSeats(ticket_type=wish.ticket_type)
@@ -112,7 +119,7 @@ def seated(
         needing -= _check_chosen(office.seatings[pool], pool, own, needing, asked)
         asked = asked._replace(taken=frozenset(own))
         rest = sum(types.values()) - len(own)
-        best = iter(_best(office, pool, rest, needing, asked, apart=cmd.seats_apart))
+        best = iter(_best(office, pool, rest, needing, asked, apart=apart))
         for id_, number in types.items():
             mine = chosen.get(id_, [])
             dealt[id_] = [*mine, *(next(best) for _ in range(number - len(mine)))]
@@ -122,7 +129,7 @@ def seated(
 def confirmed(
     office: BoxOffice, lines: tuple[Line, ...], at: datetime, gone: Freed, *, others: bool
 ) -> tuple[Line, ...]:
-    """The lines of a hold that ended, or of what was kept or is given with no word of seats.
+    """The lines of a hold that ended, or that kept units with no word of seats.
 
     Raises SeatsTaken where its own are not free any more and no others are wanted.
     """

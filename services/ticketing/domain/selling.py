@@ -29,6 +29,7 @@ from services.ticketing.domain.office import (
     freed,
     must_be_open,
 )
+from services.ticketing.domain.pending import check_payment
 from services.ticketing.domain.questions import answered
 from services.ticketing.domain.refusals import (
     AlreadyExtended,
@@ -62,7 +63,7 @@ def hold(office: BoxOffice, cmd: HoldTickets, at: datetime) -> Iterator[Event]:
     check_person(office, cmd.subject, lines, gone, must_be_known=False)
     check_room(office, lines, gone)
     if office.seatings:
-        lines = seating.seated(office, cmd, lines, at, gone)
+        lines = seating.seated(office, cmd.lines, lines, at, gone, apart=cmd.seats_apart)
     yield from gone.ends
     yield TicketsHeld(
         occurrence=cmd.occurrence,
@@ -134,7 +135,7 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     check_person(office, cmd.subject, lines, gone)
     check_room(office, lines, gone)
     if office.seatings:
-        lines = seating.seated(office, cmd, lines, at, gone)
+        lines = seating.seated(office, cmd.lines, lines, at, gone, apart=cmd.seats_apart)
     tickets = issue(
         office, cmd, lines, at, channel=cmd.channel, subject=cmd.subject, promo=cmd.promo
     )
@@ -164,6 +165,7 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
     if cmd.hold in office.became:
         raise HoldSold(hold=cmd.hold, order=office.became[cmd.hold])
     _must_be_known(office, cmd.hold)
+    cmd = check_payment(office, cmd)
     gone = freed(office, at)
     alive = office.allocation.alive(cmd.hold, at) is not None
     held = office.held[cmd.hold] if alive else _lapsed(office, cmd.hold, gone)

@@ -2,6 +2,7 @@
 
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.policies import RefundPolicies
 from services.ticketing.projections.questions import Answers, Questions
@@ -24,6 +25,7 @@ PROJECTIONS = (
     Waiting(),
     Seating(),
     RefundPolicies(),
+    PlacedOrders(),
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Availability",
     "Board",
     "Orders",
+    "PlacedOrders",
     "Questions",
     "RefundPolicies",
     "SalesByMinute",
