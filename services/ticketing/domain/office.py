@@ -94,6 +94,7 @@ class BoxOffice:
     codes: set[str] = field(default_factory=set)
     seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
+    placed: set[str] = field(default_factory=set)  # orders that were ever placed
     declined: set[str] = field(default_factory=set)
     reminders: Deadlines = field(default_factory=Deadlines)
     queue: Queue = field(default_factory=Queue)

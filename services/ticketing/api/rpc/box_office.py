@@ -16,12 +16,11 @@ from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api import refunds
-from services.ticketing.api.buyers import buyer
+from services.ticketing.api.buyers import buyer, buying
 from services.ticketing.api.gate import SCAN, Gate
 from services.ticketing.api.guest import links_of
 from services.ticketing.api.rpc.planning import Planning
 from services.ticketing.api.rpc.questions import answered
-from services.ticketing.api.rpc.reserves import GIVE
 from services.ticketing.api.translate import (
     CHANNEL,
     available,
@@ -48,7 +47,6 @@ from services.ticketing.signing import Signatures
 
 E = TypeVar("E", bound=Event)
 CONFIRM = "ticketing:confirm"
-MEMBERS = "ticketing:members"
 
 
 class TicketingRpc(Planning):
@@ -73,7 +71,7 @@ class TicketingRpc(Planning):
             lines=lines(request.lines),
             subject=who.subject,
             channel=CHANNEL[request.channel],
-            **_buying(call, request),
+            **buying(call, request),
             seconds=request.seconds or None,
         )
         held = _one(TicketsHeld, await call.dispatch(command, request=who.request))
@@ -215,7 +213,7 @@ class TicketingRpc(Planning):
             contact=who.contact,
             answered=await answered(self._tools, call, request) if request.answers else None,
             channel=CHANNEL[request.channel],
-            **_buying(call, request),
+            **buying(call, request),
         )
         return await call.dispatch(command, key=key, request=who.request)
 
@@ -249,26 +247,6 @@ class TicketingRpc(Planning):
         rows = await queries.tickets_of(call.read, request.occurrence, request.order)
         tickets = [sold_before(row) for row in rows]
         return ticketing_pb2.Order(order=request.order, tickets=tickets)
-
-
-def _buying(
-    call: Call, request: ticketing_pb2.HoldTicketsRequest | ticketing_pb2.SellTicketsRequest
-) -> dict[str, Any]:
-    """Who the buyer says to be, and how they came. Who is a member, only some callers may say."""
-    usual = not (request.codes or request.promo or request.member or request.allotment)
-    if usual and not request.seats_apart:
-        return {}
-    if request.allotment:
-        call.identity.require(GIVE)
-    if request.member:
-        call.identity.require(MEMBERS)
-    return {
-        "codes": tuple(request.codes),
-        "promo": request.promo or None,
-        "member": request.member,
-        "allotment": request.allotment or None,
-        "seats_apart": request.seats_apart,
-    }
 
 
 def _refused(
