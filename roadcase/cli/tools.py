@@ -22,6 +22,7 @@ _BENCHES: tuple[str, ...] = (
     "memory",
     "grow",
     "tail",
+    "seats",
     "waiting",
 )
 
@@ -44,7 +45,7 @@ def bench(context: typer.Context) -> None:
     """Measure, each figure beside its anchor from the same run. A missed floor fails.
 
     First the name of a bench: drop, hold, print, lag, replay, fold, start, memory, grow, tail,
-    waiting; none: all.
+    seats, waiting; none: all.
     Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
     """
     named = bool(context.args) and not context.args[0].startswith("-")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from roadcase.doors import Reader
-from services.ticketing.domain.refusals import NoBoxOffice, UnknownEntry
+from services.ticketing.domain.refusals import NoBoxOffice, UnknownEntry, UnknownPool
+from services.ticketing.events import seat_name
 
 Rows = list[dict[str, Any]]
 
@@ -41,7 +42,7 @@ async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
     """The tickets of one order, by number."""
     return await read.fetch(
         "SELECT ticket, ticket_type, code, price_minor, fee_minor, currency, admits, addon_to, "
-        "state, policy, admitted_at FROM attendees "
+        "seat, state, policy, admitted_at FROM attendees "
         "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 ORDER BY number",
         occurrence,
         order,
@@ -54,7 +55,7 @@ async def page_of_tickets(
     """Tickets of one order as their guest sees them, by number, from the one after `after`."""
     return await read.fetch(
         "SELECT ticket, number, ticket_type, code, price_minor + fee_minor AS price_minor, "
-        "currency, admits, state, sold_at, inside, "
+        "currency, admits, seat, state, sold_at, inside, "
         "admitted_at FROM attendees WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 "
         "AND number > $4 ORDER BY number LIMIT $5",
         occurrence,
@@ -73,6 +74,16 @@ async def ticket_with(read: Reader, occurrence: str, code: str) -> dict[str, Any
         occurrence,
     )
     return rows[0] if rows else None
+
+
+async def seat_of(read: Reader, occurrence: str, ticket: str) -> str | None:
+    """None for a ticket without a seat, and for one that is not known."""
+    rows = await read.fetch(
+        "SELECT seat FROM attendees WHERE tenant = $1 AND occurrence = $2 AND ticket = $3",
+        occurrence,
+        ticket,
+    )
+    return rows[0]["seat"] if rows else None
 
 
 async def scan(read: Reader, occurrence: str, nonce: str) -> dict[str, Any]:
@@ -101,8 +112,8 @@ async def orders(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
 async def attendees(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
     """A page of tickets, by id. Contacts are sealed."""
     return await read.fetch(
-        "SELECT ticket, order_id, ticket_type, code, sold_at, state, inside, admitted_at, gate, "
-        "subject, contact "
+        "SELECT ticket, order_id, ticket_type, seat, code, sold_at, state, inside, admitted_at, "
+        "gate, subject, contact "
         "FROM attendees WHERE tenant = $1 AND occurrence = $2 AND ticket > $3 "
         "ORDER BY ticket LIMIT $4",
         occurrence,
@@ -162,6 +173,36 @@ async def allotments(read: Reader, occurrence: str) -> Rows:
         "WHERE tenant = $1 AND occurrence = $2 ORDER BY allotment",
         occurrence,
     )
+
+
+async def seats(read: Reader, occurrence: str, pool: str) -> dict[str, Any]:
+    """The plan of a pool, each seat with its name and state. Raises UnknownPool."""
+    rows = await read.fetch(
+        "SELECT plans -> $3 AS plan, taken -> $3 AS taken FROM seating "
+        "WHERE tenant = $1 AND occurrence = $2",
+        occurrence,
+        pool,
+    )
+    plan: dict[str, Any] | None = rows[0]["plan"] if rows else None
+    if plan is None:
+        raise UnknownPool(pool=pool)
+    states = dict.fromkeys(plan["blocked"], "blocked") | (rows[0]["taken"] or {})
+    for area in plan["areas"]:
+        for row in area["rows"]:
+            for seat in row["seats"]:
+                seat["seat"] = seat_name(area["name"], row["name"], seat["name"])
+                seat["state"] = states.get(seat["seat"], "free")
+    return plan
+
+
+async def seated_pools(read: Reader, occurrence: str) -> dict[str, Any]:
+    """The plans of a night by pool; none: it has no seats."""
+    rows = await read.fetch(
+        "SELECT jsonb_object_keys(plans) AS pool FROM seating "
+        "WHERE tenant = $1 AND occurrence = $2 ORDER BY 1",
+        occurrence,
+    )
+    return {row["pool"]: await seats(read, occurrence, row["pool"]) for row in rows}
 
 
 async def waiting_entry(read: Reader, occurrence: str, entry: str) -> dict[str, Any]:

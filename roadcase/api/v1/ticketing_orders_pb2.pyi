@@ -77,7 +77,7 @@ class QuoteRefundResponse(_message.Message):
     def __init__(self, amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., tickets: _Optional[_Iterable[_Union[_ticketing_pb2.RefundedTicket, _Mapping]]] = ...) -> None: ...
 
 class PlaceOrderRequest(_message.Message):
-    __slots__ = ("occurrence", "order", "lines", "subject", "contact", "pay_until", "codes", "promo", "member", "allotment")
+    __slots__ = ("occurrence", "order", "lines", "subject", "contact", "pay_until", "codes", "promo", "member", "allotment", "seats_apart")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
@@ -88,6 +88,7 @@ class PlaceOrderRequest(_message.Message):
     PROMO_FIELD_NUMBER: _ClassVar[int]
     MEMBER_FIELD_NUMBER: _ClassVar[int]
     ALLOTMENT_FIELD_NUMBER: _ClassVar[int]
+    SEATS_APART_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     order: str
     lines: _containers.RepeatedCompositeFieldContainer[_ticketing_pb2.Line]
@@ -98,7 +99,8 @@ class PlaceOrderRequest(_message.Message):
     promo: str
     member: bool
     allotment: str
-    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[_ticketing_pb2.Line, _Mapping]]] = ..., subject: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., pay_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ..., allotment: _Optional[str] = ...) -> None: ...
+    seats_apart: bool
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[_ticketing_pb2.Line, _Mapping]]] = ..., subject: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., pay_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ..., allotment: _Optional[str] = ..., seats_apart: _Optional[bool] = ...) -> None: ...
 
 class PlaceOrderResponse(_message.Message):
     __slots__ = ("until", "total", "approval")

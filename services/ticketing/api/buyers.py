@@ -57,7 +57,8 @@ async def buyer(tools: Tools, call: Call, request: Asked) -> Buyer:
 
 def buying(call: Call, request: Purchase) -> dict[str, Any]:
     """Who the buyer says to be, and how they came. Who is a member, only some callers may say."""
-    if not (request.codes or request.promo or request.member or request.allotment):
+    usual = not (request.codes or request.promo or request.member or request.allotment)
+    if usual and not request.seats_apart:
         return {}
     if request.allotment:
         call.identity.require(GIVE)
@@ -68,4 +69,5 @@ def buying(call: Call, request: Purchase) -> dict[str, Any]:
         "promo": request.promo or None,
         "member": request.member,
         "allotment": request.allotment or None,
+        "seats_apart": request.seats_apart,
     }

@@ -76,6 +76,14 @@ async def show_availability(occurrence: Occurrence, read: Read, caller: Caller) 
     return One(as_of=stands, item=item)
 
 
+@_routes.get("/{occurrence}/seats")
+@needs(READ)
+async def show_seats(occurrence: Occurrence, read: Read) -> One:
+    """The plans of a night by pool, with the state of each seat."""
+    stands = await as_of(read, "seating")
+    return One(as_of=stands, item=await queries.seated_pools(read, occurrence))
+
+
 @_routes.get("/{occurrence}/board")
 @needs(READ)
 async def show_board(occurrence: Occurrence, read: Read) -> One:

@@ -30,6 +30,7 @@ from services.ticketing.api.translate import (
     quoted,
     scan,
     scan_answer,
+    sold_before,
     to_moment,
     to_money,
 )
@@ -108,6 +109,7 @@ class TicketingRpc(Planning):
             occurrence=request.occurrence,
             order=request.order,
             hold=request.hold,
+            other_seats=request.other_seats,
             payment_reference=request.payment_reference,
             amount=money(request.amount),
             code_seed=self._seed(call, request),
@@ -243,25 +245,8 @@ class TicketingRpc(Planning):
         if sold:
             return order(request.order, sold)
         rows = await queries.tickets_of(call.read, request.occurrence, request.order)
-        tickets = [
-            ticketing_pb2.Ticket(
-                ticket=row["ticket"],
-                ticket_type=row["ticket_type"],
-                price=common_pb2.Money(minor=row["price_minor"], currency=row["currency"]),
-                code=row["code"],
-                fee=_fee(row),
-                admits=row["admits"],
-                addon_to=row["addon_to"] or "",
-            )
-            for row in rows
-        ]
+        tickets = [sold_before(row) for row in rows]
         return ticketing_pb2.Order(order=request.order, tickets=tickets)
-
-
-def _fee(row: dict[str, Any]) -> common_pb2.Money | None:
-    if not row["fee_minor"]:
-        return None
-    return common_pb2.Money(minor=row["fee_minor"], currency=row["currency"])
 
 
 def _refused(
