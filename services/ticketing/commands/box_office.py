@@ -19,8 +19,8 @@ from services.ticketing.commands.fields import (
     Sealed,
     Seed,
     TicketId,
+    Typed,
     Wall,
-    Word,
     Zone,
 )
 from services.ticketing.commands.offers import TicketType
@@ -82,7 +82,7 @@ class Buying(Command):
     occurrence: Id
     lines: Lines
     subject: Id | None = None
-    codes: tuple[Word, ...] = Field(default=(), max_length=10)
+    codes: tuple[Typed, ...] = Field(default=(), max_length=10)
     member: bool = False
     promo: Id | None = None
     seats_apart: bool = False

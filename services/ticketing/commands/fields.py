@@ -82,8 +82,14 @@ def _one_of_each(value: Any) -> Any:
 
 
 def _word(typed: Any) -> Any:
-    """A code as it is kept: people type it in any case, with spaces around it."""
-    return typed.strip().upper() if isinstance(typed, str) else typed
+    """A code as it is kept: people type it in any case, with spaces around it.
+
+    No letter of another alphabet becomes one of these: a long s is no S.
+    """
+    if not isinstance(typed, str):
+        return typed
+    word = typed.strip()
+    return word.upper() if word.isascii() else word
 
 
 def _rising(span: tuple[int, int]) -> tuple[int, int]:
@@ -111,6 +117,8 @@ Instant = AwareDatetime
 
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_-]{1,32}$"), BeforeValidator(_word)]
+# What a buyer typed: whatever does not look like a code is one that nobody knows.
+Typed = Annotated[str, StringConstraints(max_length=64), BeforeValidator(_word)]
 
 
 class Part(BaseModel):
