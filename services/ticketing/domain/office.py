@@ -91,6 +91,7 @@ class BoxOffice:
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
+    placed: set[str] = field(default_factory=set)  # orders that were ever placed
     declined: set[str] = field(default_factory=set)
     reminders: Deadlines = field(default_factory=Deadlines)
     queue: Queue = field(default_factory=Queue)

@@ -77,7 +77,8 @@ def place(office: BoxOffice, cmd: PlaceOrder, at: datetime) -> Iterator[Event]:
 
 def _must_be_same(office: BoxOffice, cmd: PlaceOrder) -> None:
     pending = office.pending.get(cmd.order)
-    if pending is not None and pending.placed.subject != cmd.subject:
+    other = pending is not None and pending.placed.subject != cmd.subject
+    if other or cmd.order not in office.placed:
         raise OrderExists(order=cmd.order)
 
 
@@ -179,6 +180,7 @@ def next_reminder(office: BoxOffice) -> datetime | None:
 
 
 def _placed(office: BoxOffice, event: OrderPlaced) -> None:
+    office.placed.add(event.order)
     office.pending[event.order] = Pending(event, approved=not event.approval)
     if event.remind_at is not None:
         office.reminders.set(event.order, event.remind_at)
