@@ -154,15 +154,16 @@ FULL_NIGHTS = st.lists(st.tuples(ASKED, PASSES), min_size=10, max_size=60)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(FULL_NIGHTS)
 def test_full_nights_are_fair_and_nobody_waits_for_what_is_free(steps):
-    office, at, events = BOX_OFFICE.initial(), NOON, []
+    office, at, events, taken = BOX_OFFICE.initial(), NOON, [], {}
     for command, seconds in [(FEW, 0), *steps]:
         at += timedelta(seconds=seconds)
         try:
             events += BOX_OFFICE.decided(office, command, at)
         except (Refused, NotFound, Invalid):
             continue
-        for pool in office.allocation.pools.values():
-            assert min(pool.sold, pool.held, pool.kept) >= 0
+        for name, pool in office.allocation.pools.items():
+            before, taken[name] = taken.get(name, 0), pool.sold + pool.held + pool.kept
+            assert taken[name] <= max(pool.capacity, before), "where it was cut it only shrinks"
         assert not list(BOX_OFFICE.follow(office, at)), "whoever can be served has been"
     assert proof(events) is None
 
