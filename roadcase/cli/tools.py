@@ -19,6 +19,7 @@ _BENCHES: tuple[str, ...] = (
     "fold",
     "start",
     "memory",
+    "csv",
     "grow",
     "tail",
 )
