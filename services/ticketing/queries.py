@@ -41,7 +41,7 @@ async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
     """The tickets of one order, by number."""
     return await read.fetch(
         "SELECT ticket, ticket_type, code, price_minor, fee_minor, currency, admits, addon_to, "
-        "state FROM attendees "
+        "state, policy, admitted_at FROM attendees "
         "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 ORDER BY number",
         occurrence,
         order,
@@ -177,6 +177,19 @@ async def waiting_entry(read: Reader, occurrence: str, entry: str) -> dict[str, 
     return rows[0]
 
 
+async def offered(read: Reader, occurrence: str, entry: str) -> dict[str, Any]:
+    """What somebody who waits may be shown, and what buys it for them. Raises UnknownEntry."""
+    rows = await read.fetch(
+        "SELECT entry, state, ticket_types, quantity, offer, ticket_type, total, until, subject, "
+        "contact FROM waiting WHERE tenant = $1 AND occurrence = $2 AND entry = $3",
+        occurrence,
+        entry,
+    )
+    if not rows:
+        raise UnknownEntry(entry=entry)
+    return rows[0]
+
+
 async def waiting(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
     """A page of those who still wait, in the order in which they are served."""
     return await read.fetch(
@@ -189,6 +202,14 @@ async def waiting(read: Reader, occurrence: str, after: str, limit: int) -> Rows
         occurrence,
         after,
         limit,
+    )
+
+
+async def refund_policies(read: Reader, occurrence: str) -> Rows:
+    """All that ever held, as tickets name them."""
+    return await read.fetch(
+        "SELECT policy, terms FROM refund_policies WHERE tenant = $1 AND occurrence = $2",
+        occurrence,
     )
 
 

@@ -23,7 +23,16 @@ from services.ticketing.projections.lists import LISTS, Listed
 CONTACT = ("contact_state", "contact_name", "contact_email", "contact_phone")
 By = Literal["type", "hour", "channel", "voucher", "promo"]
 Of = Literal[
-    "orders", "attendees", "scans", "waiting", "sales", "vouchers", "allotments", "questions"
+    "orders",
+    "attendees",
+    "scans",
+    "waiting",
+    "sales",
+    "vouchers",
+    "allotments",
+    "questions",
+    "placed",
+    "policies",
 ]
 
 _routes = APIRouter(prefix="/ticketing/occurrences", tags=["ticketing"])

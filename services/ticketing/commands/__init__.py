@@ -16,6 +16,8 @@ from services.ticketing.commands.box_office import (
 )
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
+from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
+from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
 from services.ticketing.commands.questions import (
     Answered,
     AnswerQuestions,
@@ -33,12 +35,14 @@ from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingLis
 __all__ = [
     "AnswerQuestions",
     "Answered",
+    "ApproveOrder",
     "Buying",
     "CancelOrder",
     "CatchUp",
     "ChangeBoxOffice",
     "CheckIn",
     "ConfirmOrder",
+    "DeclineOrder",
     "ExtendHold",
     "Fee",
     "GiveTickets",
@@ -48,8 +52,10 @@ __all__ = [
     "Level",
     "Line",
     "OpenBoxOffice",
+    "PlaceOrder",
     "Presale",
     "Question",
+    "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
@@ -57,6 +63,7 @@ __all__ = [
     "SellTickets",
     "SetAllotment",
     "SetQuestions",
+    "SetRefundPolicy",
     "SetVoucher",
     "TicketType",
 ]

@@ -249,3 +249,27 @@ class UnknownEntry(NotFound):
     """Nobody with this id waits here."""
 
     code = "ticketing.unknown_entry"
+
+
+class NotRefundable(Refused):
+    """By the terms of the purchase nothing is given back any more."""
+
+    code = "ticketing.not_refundable"
+
+
+class RefundTooHigh(Refused):
+    """More would go back than was paid and is still there."""
+
+    code = "ticketing.refund_too_high"
+
+
+class NeedsApproval(Refused):
+    """Tickets of this type are ordered, and their organiser says who may have them."""
+
+    code = "ticketing.needs_approval"
+
+
+class NotPending(Refused):
+    """This order is not one that waits for this."""
+
+    code = "ticketing.not_pending"

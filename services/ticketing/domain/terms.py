@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
+import msgspec
+
 from roadcase.allocation import Claim, total
 from roadcase.money import Money
 from services.ticketing.commands import Buying
@@ -14,9 +16,11 @@ from services.ticketing.domain.audiences import check_sale
 from services.ticketing.domain.composing import composed
 from services.ticketing.domain.keeping import allotment_of, drawn
 from services.ticketing.domain.office import NOTHING, BoxOffice, Freed, claim
+from services.ticketing.domain.policies import of_type
 from services.ticketing.domain.pricing import Priced, prices, with_fee
 from services.ticketing.domain.refusals import (
     MixedCurrencies,
+    NeedsApproval,
     OrderLimit,
     PersonLimit,
     PersonUnknown,
@@ -28,10 +32,18 @@ from services.ticketing.domain.vouchers import applied
 from services.ticketing.events import Line, TicketTypeSet
 
 
-def quote(office: BoxOffice, cmd: Buying, at: datetime, gone: Freed = NOTHING) -> tuple[Line, ...]:
+def quote(
+    office: BoxOffice,
+    cmd: Buying,
+    at: datetime,
+    gone: Freed = NOTHING,
+    *,
+    placed: bool = False,
+) -> tuple[Line, ...]:
     """The lines at today's terms: ten lines of one are one line of ten.
 
     A line whose tickets do not cost the same becomes several. `gone` are holds that are dead.
+    `placed`: it is an order, which the organiser may have to approve.
     """
     if len(cmd.lines) == 1 and not office.elaborate and not office.limited:
         wanted = cmd.lines[0]
@@ -54,12 +66,22 @@ def quote(office: BoxOffice, cmd: Buying, at: datetime, gone: Freed = NOTHING) -
         raise MixedCurrencies(currencies=sorted(found))
     if office.composed:
         lines = composed(office, lines)
+    if not placed:
+        _check_approval(office, lines)
     _check_order(office, lines)
     if cmd.codes:
         lines = applied(office, cmd, lines, at, gone)
     if office.allocation.reserves or cmd.allotment:
         lines = drawn(office, lines, allotment_of(office, cmd))
-    return tuple(with_fee(office.types[line.ticket_type], line) for line in lines)
+    return tuple(_finished(office, line) for line in lines)
+
+
+def _finished(office: BoxOffice, line: Line) -> Line:
+    """With its fee, and the refund policy that it is sold under."""
+    offer = office.types[line.ticket_type]
+    line = with_fee(offer, line)
+    policy = of_type(office.versions, offer.policy)
+    return msgspec.structs.replace(line, policy=policy) if policy else line
 
 
 def _line(office: BoxOffice, id_: str, quantity: int, at: datetime) -> Line:
@@ -96,6 +118,12 @@ def _check_quantity(offer: TicketTypeSet, quantity: int) -> None:
             lowest=offer.per_order_min,
             highest=highest,
         )
+
+
+def _check_approval(office: BoxOffice, lines: Sequence[Line]) -> None:
+    for line in lines:
+        if office.types[line.ticket_type].approval:
+            raise NeedsApproval(ticket_type=line.ticket_type)
 
 
 def _check_order(office: BoxOffice, lines: Sequence[Line]) -> None:

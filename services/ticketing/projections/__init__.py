@@ -2,7 +2,9 @@
 
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
+from services.ticketing.projections.policies import RefundPolicies
 from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
@@ -20,6 +22,8 @@ PROJECTIONS = (
     Vouchers(),
     Allotments(),
     Waiting(),
+    RefundPolicies(),
+    PlacedOrders(),
 )
 
 __all__ = [
@@ -30,7 +34,9 @@ __all__ = [
     "Availability",
     "Board",
     "Orders",
+    "PlacedOrders",
     "Questions",
+    "RefundPolicies",
     "SalesByMinute",
     "Scans",
     "Vouchers",

@@ -40,7 +40,7 @@ LISTS: Final[dict[str, Listed]] = {
     "attendees": _listed(
         "attendees",
         "ticket order_id number ticket_type tier code price_minor fee_minor listed_minor currency "
-        "seller voucher reserve admits addon_to bundle sold_at state inside admitted_at gate "
+        "seller voucher reserve policy admits addon_to bundle sold_at state inside admitted_at gate "
         "subject",
         "ticket",
         people=True,
@@ -53,13 +53,21 @@ LISTS: Final[dict[str, Listed]] = {
     ),
     "waiting": _listed(
         "waiting",
-        "entry joined_at state ticket_types quantity priority offer until why subject",
+        "entry joined_at state ticket_types quantity priority offer ticket_type total until why "
+        "subject",
         "priority DESC, position",
         people=True,
     ),
     "sales": _listed("sales_by_minute", "minute sold takings", "minute"),
     "vouchers": _listed("vouchers", "voucher terms lapsed", "voucher"),
     "allotments": _listed("allotments", "allotment terms closed", "allotment"),
+    "placed": _listed(
+        "placed_orders",
+        "order_id placed_at total_minor currency until state reminded_at reason subject",
+        "order_id",
+        people=True,
+    ),
+    "policies": _listed("refund_policies", "policy terms", "policy"),
     "questions": _listed(
         "questions", "question text kind choices per ticket_types required active", "question"
     ),
