@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from roadcase.codec import Codec
 from roadcase.decider import Event
@@ -27,6 +27,7 @@ from roadcase.http.sheets import Stands, Style, as_csv, as_json, as_ndjson, cell
 from roadcase.tables import Table, typed
 from roadcase.views import Views
 from services.ticketing import queries
+from services.ticketing.commands import CancelOrder
 from services.ticketing.domain import DECIDERS
 from services.ticketing.events import (
     Admitted,
@@ -38,13 +39,17 @@ from services.ticketing.events import (
 )
 from services.ticketing.projections import PROJECTIONS
 from services.ticketing.projections.lists import LISTS
-from tests.ticketing.any_night import STEPS, history_of
+from tests.ticketing.any_night import STEPS, history_of, sale, void
 from tests.ticketing.night import NIGHT, NOON, history, opening, selling
 
 CODEC = Codec([event for decider in DECIDERS for event in decider.events])
 ZONE = "Europe/Berlin"
 TENANTS = (f"t{number}" for number in count(1))
 STANDS = Stands(7, NOON)
+PARTLY_VOID = [
+    (sale("o1", [("standard", 3)], "ana"), 0),
+    (void(CancelOrder, "o1", ["o1-1"]), 60),
+]
 
 
 async def make_tables(connection: Any) -> None:
@@ -105,6 +110,7 @@ def visited(sold: Sequence[Event]) -> list[tuple[Event, datetime]]:
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=STEPS)
+@example(steps=PARTLY_VOID)
 def test_totals_are_those_of_a_naive_count_of_the_log(database, steps):
     night = history_of(steps)
     events = [(event, NOON) for event in night] + visited(night)
