@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -55,6 +55,16 @@ class Reader(Protocol):
 
     async def as_of(self, projection: str) -> tuple[int, datetime]:
         """The position up to which a read model has come, and the clock at that moment."""
+
+    def stream(
+        self, projection: str, sql: str, *args: object
+    ) -> AsyncGenerator[list[dict[str, Any]]]:
+        """A list of any length, as it was at one moment, in batches that fit in memory.
+
+        First a batch of one row: the `position` up to which the read model had come at that same
+        moment, and the clock, `at`. Close it (`aclosing`). Raises Overloaded while there are too
+        many, and Unavailable, also half-way.
+        """
 
 
 Readers = Callable[[str], Reader]  # tenant: what it may read

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import asyncpg
 
-from roadcase.errors import Unavailable
+from roadcase.errors import Overloaded, Unavailable
 from roadcase.event_store.connections import Lent, translated
 from roadcase.projector import Projector
 from roadcase.tables import typed
 
 _TENANT = "tenant = $1"
+_AT_ONCE: Final = 500  # rows of a long list in memory
+_LISTS: Final = 2  # long lists read at a time; their files are PostgreSQL's to keep
 
 
 class Views:
@@ -23,6 +28,7 @@ class Views:
         self._url = url
         self._service = service
         self._pool: asyncpg.Pool[Any] | None = None
+        self._lists = asyncio.Semaphore(_LISTS)
 
     async def __aenter__(self) -> Self:
         return self
@@ -44,13 +50,44 @@ class Views:
 
     async def as_of(self, projection: str) -> tuple[int, datetime]:
         rows = await self.fetch(
-            f"SELECT position, clock_timestamp() AS at FROM {self._service}.projections "
-            "WHERE name = $1",
+            _stands(self._service),
             projection,
         )
         if not rows:
             raise Unavailable("this read model is being made; try again shortly")
         return rows[0]["position"], rows[0]["at"]
+
+    async def stream(
+        self, projection: str, sql: str, *args: object
+    ) -> AsyncGenerator[list[dict[str, Any]]]:
+        """See `Reader.stream`.
+
+        The cursor is held after its transaction: PostgreSQL keeps the result in a file of its own,
+        so that a slow caller locks no table (a rebuild moves them) and keeps no dead rows alive.
+        """
+        if self._lists.locked():
+            raise Overloaded("two long lists are being read; try again when one is done")
+        async with self._lists:
+            with translated(f"reading {self._service}"):
+                connection = await asyncpg.connect(
+                    self._url, timeout=5, command_timeout=300, server_settings=self._session
+                )
+            try:
+                with translated(f"reading {self._service}"):
+                    await typed(connection)
+                    async with connection.transaction(isolation="repeatable_read", readonly=True):
+                        stands = await connection.fetch(_stands(self._service), projection)
+                        declared = f"DECLARE list NO SCROLL CURSOR WITH HOLD FOR {sql}"
+                        await connection.execute(declared, *args)
+                yield [dict(row) for row in stands]
+                while True:
+                    with translated(f"reading {self._service}"):
+                        rows = await connection.fetch(f"FETCH {_AT_ONCE} FROM list")
+                    if not rows:
+                        return
+                    yield [dict(row) for row in rows]
+            finally:
+                connection.terminate()
 
     async def _open(self) -> asyncpg.Pool[Any]:
         return await asyncpg.create_pool(
@@ -61,13 +98,21 @@ class Views:
             command_timeout=10,
             init=typed,
             connection_class=Lent,
-            server_settings={
-                "application_name": "roadcase",
-                "role": f"{self._service}_app",
-                "search_path": f"{self._service}_views",
-                "default_transaction_read_only": "on",
-            },
+            server_settings=self._session,
         )
+
+    @property
+    def _session(self) -> dict[str, str]:
+        return {
+            "application_name": "roadcase",
+            "role": f"{self._service}_app",
+            "search_path": f"{self._service}_views",
+            "default_transaction_read_only": "on",
+        }
+
+
+def _stands(service: str) -> str:
+    return f"SELECT position, clock_timestamp() AS at FROM {service}.projections WHERE name = $1"
 
 
 class TenantViews:
@@ -91,3 +136,19 @@ class TenantViews:
     async def as_of(self, projection: str) -> tuple[int, datetime]:
         """How far a read model has come. Asked before its rows, it is never said too far."""
         return await self._views.as_of(projection)
+
+    async def stream(
+        self, projection: str, sql: str, *args: object
+    ) -> AsyncGenerator[list[dict[str, Any]]]:
+        assert _TENANT in sql, f"a query of read models names {_TENANT}: {sql}"
+        source = self._views.stream(projection, sql, self._tenant, *args)
+        try:
+            async with aclosing(source):
+                stands = await anext(source)
+                if not stands:
+                    raise Unavailable("this read model is being made; try again shortly")
+                yield stands
+                async for batch in source:
+                    yield batch
+        except asyncpg.UndefinedTableError as error:
+            raise Unavailable("this read model is being made; try again shortly") from error

@@ -20,6 +20,7 @@ _BENCHES: tuple[str, ...] = (
     "fold",
     "start",
     "memory",
+    "csv",
     "grow",
     "tail",
     "seats",

@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -26,15 +26,22 @@ MONEY = common_pb2.Money(minor=PRICE.minor, currency=PRICE.currency)
 SCOPES = ("ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read")
 
 
-async def token(data: Path) -> str:
+async def token(data: Path, scopes: Sequence[str] = SCOPES) -> str:
     """For the installation that runs on this data folder."""
     async with servers(read(data=data, secret=SECRET), join=True) as found:
-        return await tokens.token(found.postgres_url, Secret(SECRET), TENANT, "partner_7", SCOPES)
+        return await tokens.token(found.postgres_url, Secret(SECRET), TENANT, "partner_7", scopes)
 
 
 @asynccontextmanager
 async def site(data: Path) -> AsyncIterator[tuple[str, int]]:
     """Where its gRPC door is, and its process; from the moment at which it says "ready"."""
+    async with http_site(data) as (_, grpc, pid):
+        yield grpc, pid
+
+
+@asynccontextmanager
+async def http_site(data: Path) -> AsyncIterator[tuple[str, str, int]]:
+    """The same, with its HTTP door first."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "roadcase", "up", "--http-port", "0", "--grpc-port", "0",
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
@@ -44,8 +51,8 @@ async def site(data: Path) -> AsyncIterator[tuple[str, int]]:
     try:
         async for line in process.stdout:
             said += line
-            if found := re.search(rb"grpc (\S+:\d+)", line):
-                yield found[1].decode(), process.pid
+            if found := re.search(rb"http://(\S+) +grpc (\S+:\d+)", line):
+                yield found[1].decode(), found[2].decode(), process.pid
                 break
         else:
             raise RuntimeError(said.decode())

@@ -1,0 +1,64 @@
+"""Files and reports over HTTP, as an organiser gets them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from roadcase.api.v1 import common_pb2, people_pb2
+from roadcase.client import Roadcase
+from tests.system.site import Site, running
+from tests.system.test_people import EUR12, SELLS, opening, shown
+
+EUR24 = common_pb2.Money(minor=2400, currency="EUR")
+EVE = people_pb2.Contact(email="eve@example.org", name='=HYPERLINK("http://x")', phone="+49 170 1")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    with running(tmp_path_factory.mktemp("exports") / "data") as found:
+        yield found
+
+
+def get(site: Site, path: str, *scopes: str, tenant: str = "acme") -> httpx.Response:
+    token = site.token("ticketing:read", *scopes, tenant=tenant)
+    url = f"http://{site.http}/ticketing/occurrences/night/{path}"
+    return httpx.get(url, headers={"authorization": f"Bearer {token}"})
+
+
+async def test_an_organiser_takes_the_night_home(site):
+    async with Roadcase(site.grpc, site.token(*SELLS)) as client:
+        await opening(client, "night")
+        await client.sell("night", "o1", {"standard": 2}, "pay", EUR24, contact=EVE)
+        await client.sell("night", "o2", {"standard": 1}, "pay", EUR12)
+    await shown(site, "night", orders=3)
+    answer = get(site, "attendees.csv?bom=true&end=true", "people:read")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["log-position"].startswith("ticketing:")
+    assert 'filename="night-attendees.csv"' in answer.headers["content-disposition"]
+    header, *rows, end = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
+    assert end == ["END", "3"]
+    first = dict(zip(header, rows[0], strict=True))
+    assert (first["contact_name"], first["contact_phone"]) == (f"'{EVE.name}", "'+49 170 1")
+    assert (first["price_minor"], first["sold_at"][-6:]) == ("1200", "+00:00")
+    assert [dict(zip(header, row, strict=True))["contact_name"] for row in rows[2:]] == [""]
+    assert "contact" not in get(site, "attendees.csv").text
+    whole = get(site, "orders.json", "people:read").json()
+    assert (whole["rows"], whole["items"][0]["contact"]["name"]) == (2, EVE.name)
+    lines = get(site, "orders.ndjson").text.splitlines()
+    assert [set(json.loads(each)) == {"end"} for each in lines] == [False, False, True]
+    by_type = get(site, "reports/sales?by=type").json()["items"]
+    assert [(each["key"], each["sold"], each["valid_minor"]) for each in by_type] == [
+        ("standard", 3, 3600)
+    ]
+    assert get(site, "reports/attendance").json()["items"] == []
+    assert get(site, "reports/no-shows").json()["items"][0]["no_shows"] == 3
+    for path in ("orders.csv", "reports/sales?by=hour", "reports/attendance", "reports/no-shows"):
+        assert get(site, path, tenant="other").status_code == 404, path
+    for path in ("keys.csv", "orders.xls", "orders.csv?bum=1", "reports/sales?by=price"):
+        assert get(site, path).status_code == 400, path
