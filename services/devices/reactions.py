@@ -42,6 +42,7 @@ class TicketSold(Heard, frozen=True, kw_only=True):
     ticket_type: str
     price: Money
     code: str
+    channel: str = "web"
 
 
 def name_occurrence(event: BoxOfficeDescribed) -> list[Command]:
@@ -55,6 +56,8 @@ def name_type(event: TicketTypeSet) -> list[Command]:
 
 
 def print_ticket(event: TicketSold) -> list[Command]:
+    if event.channel == "import":
+        return []  # its guest has it from where it was sold
     return [
         RequestTicket(
             job=job_of(event.occurrence, event.ticket),

@@ -33,6 +33,7 @@ class TicketSold(Heard, frozen=True, kw_only=True):
     order: str
     number: int
     of: int
+    channel: str = "web"
     contact: bytes | None = None
 
 
@@ -46,8 +47,8 @@ def revoke_cancelled(event: TicketCancelled) -> list[Command]:
 
 def confirm_by_mail(event: TicketSold) -> list[Command]:
     """Once for each order, with its last ticket, if its guest said how to be reached."""
-    if event.contact is None or event.number != event.of:
-        return []
+    if event.contact is None or event.number != event.of or event.channel == "import":
+        return []  # who bought elsewhere was told there
     name = sha256(f"confirmed/{event.occurrence}/{event.order}".encode()).hexdigest()
     return [
         QueueMessage(

@@ -15,6 +15,7 @@ from services.ticketing.commands.box_office import (
     SellTickets,
 )
 from services.ticketing.commands.fields import Line
+from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.questions import (
     Answered,
@@ -42,6 +43,9 @@ __all__ = [
     "Fee",
     "GiveTickets",
     "HoldTickets",
+    "ImportOrder",
+    "ImportedFee",
+    "ImportedTicket",
     "Level",
     "Line",
     "OpenBoxOffice",

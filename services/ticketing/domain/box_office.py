@@ -18,7 +18,7 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
-from services.ticketing.domain import allotments, questions
+from services.ticketing.domain import allotments, importing, questions
 from services.ticketing.domain.due import catch_up, deadline
 from services.ticketing.domain.offering import change, open_
 from services.ticketing.domain.office import (
@@ -186,6 +186,7 @@ EVOLVE: Final[Evolve] = {
     TicketRefunded: _void,
     **questions.EVOLVE,
     **allotments.EVOLVE,
+    **importing.EVOLVE,
 }
 
 
@@ -206,6 +207,7 @@ COMMANDS: Final[Commands] = {
     RefundTickets: refund,
     **questions.COMMANDS,
     **allotments.COMMANDS,
+    **importing.COMMANDS,
 }
 
 BOX_OFFICE: Final = Decider(

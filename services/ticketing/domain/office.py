@@ -19,7 +19,9 @@ from services.ticketing.events import (
     BoxOfficeOpened,
     HoldEnded,
     Line,
+    OrderImported,
     QuestionSet,
+    TicketImported,
     TicketsHeld,
     TicketTypeSet,
 )
@@ -57,6 +59,22 @@ class Order(msgspec.Struct, gc=False):
 
 
 @dataclass(slots=True)
+class Imported:
+    """An order that was sold elsewhere: its tickets by their positions there, as last told."""
+
+    about: OrderImported | None = None
+    tickets: dict[str, TicketImported] = field(default_factory=dict)
+
+    @property
+    def hold(self) -> str | None:
+        return self.about.hold if self.about else None
+
+    @property
+    def holds(self) -> int:
+        return self.about.holds if self.about else 0
+
+
+@dataclass(slots=True)
 class BoxOffice:
     """Everything that was ever sold is kept, since a retry must be recognised however late."""
 
@@ -74,6 +92,7 @@ class BoxOffice:
     codes: set[str] = field(default_factory=set)
     reserves: Reserves = field(default_factory=Reserves)
     questions: dict[str, QuestionSet] = field(default_factory=dict)
+    imports: dict[str, Imported] = field(default_factory=dict)  # by order
     persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold
 
     @property

@@ -15,6 +15,7 @@ from services.ticketing.events.box_office import (
     TicketsHeld,
     TicketTypeSet,
 )
+from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
 from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
 from services.ticketing.events.reserves import (
     AllotmentReleased,
@@ -37,14 +38,17 @@ __all__ = [
     "Fee",
     "HoldEnded",
     "HoldExtended",
+    "ImportedFee",
     "Level",
     "Line",
+    "OrderImported",
     "Presale",
     "QuestionSet",
     "QuestionsAnswered",
     "Reason",
     "ScanRefused",
     "TicketCancelled",
+    "TicketImported",
     "TicketRefunded",
     "TicketRevoked",
     "TicketSold",

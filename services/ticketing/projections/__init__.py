@@ -2,6 +2,7 @@
 
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.importing import ImportedTickets
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
@@ -18,6 +19,7 @@ PROJECTIONS = (
     Answers(),
     Vouchers(),
     Allotments(),
+    ImportedTickets(),
 )
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Attendees",
     "Availability",
     "Board",
+    "ImportedTickets",
     "Orders",
     "Questions",
     "SalesByMinute",

@@ -16,7 +16,7 @@ from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api.buyers import buyer
-from services.ticketing.api.gate import SCAN, Gate
+from services.ticketing.api.gate import SCAN, Gate, hashing
 from services.ticketing.api.guest import links_of
 from services.ticketing.api.rpc.planning import Planning
 from services.ticketing.api.rpc.questions import answered
@@ -59,6 +59,7 @@ class TicketingRpc(Planning):
         self._seeds = tools.secret.key("ticketing/codes")
         self._signatures = Signatures(tools.secret)
         self._links = Links(tools.secret)
+        self._hashed = hashing(tools)
 
     @rpc("ticketing:sell", mutates=True)
     async def HoldTickets(  # noqa: N802
@@ -188,7 +189,9 @@ class TicketingRpc(Planning):
     async def CheckIn(  # noqa: N802
         self, request: ticketing_pb2.CheckInRequest, call: Call
     ) -> ticketing_pb2.CheckInResponse:
-        gate = Gate(self._signatures.of(call.identity.tenant), call.read, call.dispatch)
+        tenant = call.identity.tenant
+        signature, hashed = self._signatures.of(tenant), self._hashed(tenant)
+        gate = Gate(signature, call.read, call.dispatch, hashed)
         return scan_answer(await gate.check_in(request.occurrence, scan(request)))
 
     async def _sell(
