@@ -33,7 +33,7 @@ def pretix(
     tenant: Annotated[str, typer.Argument(help="Who takes it over.")],
     *,
     url: Annotated[str, typer.Option(help="The address of pretix.")] = "",
-    token: Annotated[str, typer.Option(help="An API token; - reads it from a pipe.")] = "-",
+    token: Annotated[str, typer.Option(help="An API token; none: from a pipe.")] = "",
     organiser: Annotated[str, typer.Option(help="Only this organiser's.")] = "",
     event: Annotated[str, typer.Option(help="Only this event.")] = "",
     export: Annotated[Path | None, typer.Option(help="Read what was saved, not pretix.")] = None,
@@ -52,8 +52,9 @@ def pretix(
     if export is not None:
         found = source.load(export)
     else:
-        token = sys.stdin.readline().strip() if token == "-" else token
-        found = source.at(url, token).read(organiser or None, event or None)
+        found = source.at(url, token or sys.stdin.readline().strip()).read(
+            organiser or None, event or None
+        )
     if save is not None:
         _save(save, found)
         return

@@ -45,7 +45,7 @@ def import_order(office: BoxOffice, cmd: ImportOrder, at: datetime) -> Iterable[
     must_be_open(office, cmd.occurrence)
     known = office.imports.get(cmd.order)
     _check(office, cmd, known)
-    now = _Now(office, cmd, at, known.tickets if known else {})
+    now = _Now(office, cmd, known.tickets if known else {})
     gone = freed(office, at)
     held = _lines(office, [each for each in cmd.tickets if each.state == "held"], cmd, at)
     hold = office.held.get(known.hold or "") if known else None
@@ -91,7 +91,6 @@ class _Now:
         self,
         office: BoxOffice,
         cmd: ImportOrder,
-        at: datetime,
         known: Mapping[str, TicketImported],
     ) -> None:
         self.office = office

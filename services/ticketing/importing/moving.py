@@ -18,7 +18,7 @@ from roadcase.event_store.port import EventLog
 from roadcase.keyring import Contact, Keyring
 from roadcase.secret import Secret
 from services.ticketing import codes
-from services.ticketing.commands import ChangeBoxOffice, CheckIn, ImportOrder, OpenBoxOffice
+from services.ticketing.commands import ChangeBoxOffice, CheckIn, ImportOrder
 from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.domain.refusals import AlreadyOpen
 from services.ticketing.importing import orders, tally
@@ -27,7 +27,7 @@ from services.ticketing.importing.orders import Scan, Taken
 
 Json = dict[str, Any]
 Dispatch = Callable[[Command, Context], Awaitable[Outcome]]
-AT_ONCE: Final = 64
+AT_ONCE: Final = 16
 TRIES: Final = 8
 SOURCE: Final = "pretix"
 

@@ -50,11 +50,11 @@ class Night:
         return found or {REST: 1}
 
     def types(self) -> list[TicketType]:
-        found: list[TicketType] = []
-        for item in self.found["items"]:
-            for variation in item["variations"] if item["has_variations"] else (None,):
-                found.append(self._type(item, variation))
-        return found
+        return [
+            self._type(item, variation)
+            for item in self.found["items"]
+            for variation in (item["variations"] if item["has_variations"] else (None,))
+        ]
 
     def _type(self, item: Json, variation: Json | None) -> TicketType:
         of = variation or {}

@@ -68,12 +68,12 @@ def take(night: Night, order: Json, hashed: Callable[[str], str]) -> Taken | Non
         until=words.moment(order["expires"]),
         contact=_contact(order),
         changed=order["last_modified"],
-        scans=tuple(_scans(order, own)),
+        scans=tuple(_scans(own)),
     )
 
 
 def _is_of(night: Night, position: Json) -> bool:
-    return position["subevent"] == (night.subevent["id"] if night.subevent else None)
+    return bool(position["subevent"] == (night.subevent["id"] if night.subevent else None))
 
 
 def _state(order: Json, position: Json) -> Any:
@@ -155,7 +155,7 @@ def _contact(order: Json) -> Contact | None:
     return contact if contact.email or contact.phone else None
 
 
-def _scans(order: Json, positions: list[Json]) -> list[Scan]:
+def _scans(positions: list[Json]) -> list[Scan]:
     """In their order, without those that change nothing: there may be several lists."""
     found: list[Scan] = []
     for position in positions:

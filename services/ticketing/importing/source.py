@@ -34,9 +34,11 @@ class Pretix(NamedTuple):
         found: list[Json] = []
         for house in [organiser] if organiser else self._organisers():
             at = f"organizers/{urllib.parse.quote(house, safe='')}/events/"
-            for night in self._all(at):
-                if event is None or night["slug"] == event:
-                    found.append(self._event(house, at + f"{night['slug']}/", night))
+            found += [
+                self._event(house, at + f"{night['slug']}/", night)
+                for night in self._all(at)
+                if event is None or night["slug"] == event
+            ]
         if not found:
             raise Invalid("this token sees no such event", event=event or "")
         return {"format": FORMAT, "events": found}
@@ -87,6 +89,7 @@ class Pretix(NamedTuple):
             try:
                 return self._once(url)
             except urllib.error.HTTPError as error:
+                error.close()
                 if error.code not in _AGAIN:
                     raise Invalid(_SAID.get(error.code, f"pretix says {error.code}")) from error
                 why, wait = f"it says {error.code}", _asked_to_wait(error)
