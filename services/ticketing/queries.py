@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roadcase.doors import Reader
-from services.ticketing.domain.refusals import NoBoxOffice
+from services.ticketing.domain.refusals import NoBoxOffice, UnknownEntry
 
 Rows = list[dict[str, Any]]
 
@@ -41,7 +41,7 @@ async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
     """The tickets of one order, by number."""
     return await read.fetch(
         "SELECT ticket, ticket_type, code, price_minor, fee_minor, currency, admits, addon_to, "
-        "state FROM attendees "
+        "state, policy, admitted_at FROM attendees "
         "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 ORDER BY number",
         occurrence,
         order,
@@ -173,6 +173,42 @@ async def allotments(read: Reader, occurrence: str) -> Rows:
         "AND each.reserve = 'allotment/' || allotments.allotment "
         "AND each.state = 'sold') AS sold FROM allotments "
         "WHERE tenant = $1 AND occurrence = $2 ORDER BY allotment",
+        occurrence,
+    )
+
+
+async def waiting_entry(read: Reader, occurrence: str, entry: str) -> dict[str, Any]:
+    """Where somebody stands who waits, or waited. Raises UnknownEntry."""
+    rows = await read.fetch(
+        "SELECT entry, state, ticket_types, quantity, priority, joined_at, offer, until "
+        "FROM waiting WHERE tenant = $1 AND occurrence = $2 AND entry = $3",
+        occurrence,
+        entry,
+    )
+    if not rows:
+        raise UnknownEntry(entry=entry)
+    return rows[0]
+
+
+async def waiting(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
+    """A page of those who still wait, in the order in which they are served."""
+    return await read.fetch(
+        "SELECT entry, state, ticket_types, quantity, priority, joined_at, offer, until, subject, "
+        "contact FROM waiting WHERE tenant = $1 AND occurrence = $2 "
+        "AND state IN ('waiting', 'kept', 'passed') AND ($3 = '' OR (-priority, position) > "
+        "(SELECT -last.priority, last.position FROM waiting AS last "
+        "WHERE last.tenant = $1 AND last.occurrence = $2 AND last.entry = $3)) "
+        "ORDER BY priority DESC, position LIMIT $4",
+        occurrence,
+        after,
+        limit,
+    )
+
+
+async def refund_policies(read: Reader, occurrence: str) -> Rows:
+    """All that ever held, as tickets name them."""
+    return await read.fetch(
+        "SELECT policy, terms FROM refund_policies WHERE tenant = $1 AND occurrence = $2",
         occurrence,
     )
 

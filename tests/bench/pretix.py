@@ -88,15 +88,17 @@ async def bench(arguments: Arguments) -> int:
         with server.running(data / "pretix") as found:
             ids = await asyncio.to_thread(seed.night, found, NIGHT, 1, 1_000_000)
             them = Pretix(found, ids)
-            async with site(data / "roadcase") as (address, _):
-                async with Roadcase(address, await token(data / "roadcase")) as client:
-                    await open_night(client, NIGHT)
-                    for run in range(-1, rounds):  # the first warms up both
-                        their = await asyncio.to_thread(them.per_second, seconds)
-                        our = await roadcase(client, run, seconds)
-                        if run >= 0:
-                            theirs.append(their)
-                            ours.append(our)
+            async with (
+                site(data / "roadcase") as (address, _),
+                Roadcase(address, await token(data / "roadcase")) as client,
+            ):
+                await open_night(client, NIGHT)
+                for run in range(-1, rounds):  # the first warms up both
+                    their = await asyncio.to_thread(them.per_second, seconds)
+                    our = await roadcase(client, run, seconds)
+                    if run >= 0:
+                        theirs.append(their)
+                        ours.append(our)
     ratios = [our / their for our, their in zip(ours, theirs, strict=True)]
     return tell(
         f"Orders of one paid ticket, {CLIENTS} clients at once",

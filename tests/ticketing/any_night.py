@@ -15,6 +15,8 @@ from services.ticketing.commands import (
     CatchUp,
     ExtendHold,
     GiveTickets,
+    JoinWaitingList,
+    LeaveWaitingList,
     RefundTickets,
     ReleaseAllotment,
     ReleaseHold,
@@ -25,6 +27,7 @@ from services.ticketing.commands import (
 from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.domain.office import BoxOffice, freed
 from services.ticketing.domain.terms import quote, total_of
+from services.ticketing.domain.waiting import follow
 from tests.ticketing.night import (
     NIGHT,
     NOON,
@@ -142,6 +145,17 @@ def giving(order: str, wanted: list[tuple[str, int]], allotment: str | None) -> 
     )
 
 
+def joining(entry: str, wanted: list[str], number: int, person: str, priority: int) -> Command:
+    return JoinWaitingList(
+        occurrence=NIGHT,
+        entry=entry,
+        ticket_types=wanted,
+        quantity=number,
+        subject=person,
+        priority=priority,
+    )
+
+
 def void(kind: type[Command], order: str, tickets: list[str] | None, **more: str) -> Command:
     return kind(occurrence=NIGHT, order=order, tickets=tickets, reason="asked", **more)
 
@@ -156,6 +170,7 @@ def reprice(price: str, units: int) -> Command:
 
 
 CODES = st.sampled_from(["V", "PRESS"])
+ENTRIES = st.sampled_from([f"w{number}" for number in range(9)])
 SOON = st.none() | st.sampled_from([60, 300, 900])
 COMMANDS = st.one_of(
     st.builds(hold, HOLDS, WANTED, st.none() | PEOPLE, CHANNELS),
@@ -184,14 +199,24 @@ COMMANDS = st.one_of(
         units=st.none() | st.integers(1, 2),
     ),
     st.builds(giving, ORDERS, WANTED, st.none() | st.sampled_from(["hall", "sofa"])),
+    st.builds(
+        joining,
+        ENTRIES,
+        st.lists(st.sampled_from(list(PRICES)), min_size=1, max_size=2),
+        st.integers(1, 3),
+        st.sampled_from([*"abcdefgh"]),
+        st.sampled_from([0, 0, 1]),
+    ),
+    st.builds(LeaveWaitingList, occurrence=st.just(NIGHT), entry=ENTRIES),
     st.builds(reprice, st.sampled_from(["20.00 EUR", "25.00 EUR"]), st.integers(1, 3)),
 )
-MOMENTS = st.sampled_from([0, 0, 0, 1, 179, 299, 300, 601])
+MOMENTS = st.sampled_from([0, 0, 0, 0, 1, 179, 299, 300, 601, 50_000])
 BEGINNINGS = st.sampled_from(
     [
         [],
         [voucher("subtract", 2, 1200)],
         [voucher("none", 3, None), allotting("hall", 2, None)],
+        [hold("h5", [("standard", 3)], None, "web"), sale("o5", [("standard", 4)], "ana")],
         [keeping(1, None), allotting("sofa", 1, 300)],
     ]
 )
@@ -215,7 +240,7 @@ def ask(office: BoxOffice, command: Command, at: datetime) -> tuple[Event, ...]:
 def play(
     office: BoxOffice, steps: list[tuple[Command | Later, int]]
 ) -> Iterator[tuple[Event, bool]]:
-    """Each event once it is folded into the office, and whether it is its command's last."""
+    """Each event once it is folded into the office; then its command's last again, and True."""
     at = NOON
     for step, seconds in [(OPENING, 0), *steps]:
         at += timedelta(seconds=seconds)
@@ -223,12 +248,19 @@ def play(
         if command is None:
             continue
         became = ask(office, command, at)
-        for number, event in enumerate(became, 1):
+        for event in became:
             BOX_OFFICE.evolve(office, event)
-            yield event, number == len(became)
+            yield event, False
+        more = [*follow(office, at)] if became else []
+        for event in more:
+            BOX_OFFICE.evolve(office, event)
+            yield event, False
+        if became:
+            assert not [*follow(office, at)], "what follows has been said"
+            yield became[-1], True
         if not isinstance(command, ReleaseAllotment):  # some more of it is some more
             assert not ask(office, command, at), "the same command, decided twice"
 
 
 def history_of(steps: list[tuple[Command | Later, int]]) -> list[Event]:
-    return [event for event, _ in play(BOX_OFFICE.initial(), steps)]
+    return [event for event, last in play(BOX_OFFICE.initial(), steps) if not last]

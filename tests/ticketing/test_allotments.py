@@ -73,7 +73,7 @@ def test_what_is_allotted_is_not_for_everybody():
     assert facts(spec.when(selling("o2", subject="bob")), SoldOut)["left"] == 0
     row = table(Availability(), history(OPENING, allotting(), four))[NIGHT]
     assert Availability.left(row, "standard") == 0
-    assert row["pools"]["hall"] == {"capacity": 6, "held": 0, "sold": 4, "kept": 2}
+    assert row["pools"]["hall"] == {"capacity": 6, "held": 0, "sold": 4, "kept": 2, "waited": 0}
 
 
 def test_who_has_its_code_or_may_name_it_buys_from_it_and_no_more_than_it_has():

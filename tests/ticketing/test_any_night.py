@@ -18,6 +18,10 @@ from services.ticketing.events import (
     TicketSold,
     VoucherLapsed,
     VoucherSet,
+    WaitingJoined,
+    WaitingKept,
+    WaitingLeft,
+    WaitingPassed,
 )
 from tests.ticketing.any_night import LIMITS, STEPS, play
 
@@ -33,10 +37,11 @@ class Watch:
         self.void = set()
         self.orders = {}
         self.codes = Counter()
+        self.waited = Counter()  # by pool
         self.kept = Counter()  # by reserve and pool
         self.before = defaultdict(lambda: (0, 0))  # uses and budget of vouchers
 
-    def see(self, event):  # noqa: C901 - one case for each kind of event
+    def see(self, event):  # noqa: C901, PLR0912 - one case for each kind of event
         match event:
             case CapacitySet():
                 self.capacity[event.pool] = event.capacity
@@ -45,6 +50,8 @@ class Watch:
                 self.holds[event.hold] = event
                 for line in event.lines:
                     self.keep(line.reserve, line.kept, -1)
+                self.keep(f"waiting/{event.entry}", event.less, -1)
+                self.wait(event, -1)
             case HoldEnded():
                 self.ended[event.hold] += 1
                 for reserve, units in event.kept.items():
@@ -59,6 +66,14 @@ class Watch:
                 self.keep(f"allotment/{event.allotment}", {event.pool: units}, 1)
             case AllotmentReleased():
                 self.keep(f"allotment/{event.allotment}", {event.pool: event.units}, -1)
+            case WaitingJoined():
+                self.wait(event, 1)
+            case WaitingKept():
+                self.keep(f"waiting/{event.entry}", event.more, 1)
+                self.wait(event, -1)
+            case WaitingLeft() | WaitingPassed():
+                self.keep(f"waiting/{event.entry}", event.less, -1)
+                self.wait(event, -1)
             case TicketSold():
                 self.keep(event.reserve, event.kept, -1)
                 assert event.ticket not in self.tickets
@@ -70,6 +85,11 @@ class Watch:
                 self.void.add(event.ticket)
                 for reserve, units in event.kept.items():
                     self.keep(reserve, units, 1)
+
+    def wait(self, event, sign):
+        for pool, number in event.waited.items():
+            self.waited[pool] += sign * number
+            assert self.waited[pool] >= 0
 
     def keep(self, reserve, units, sign):
         for pool, number in units.items():
@@ -132,6 +152,7 @@ def check(office, watch):
         terms = voucher.terms
         assert terms.uses is None or used[0] <= max(terms.uses, before[0])
         assert terms.budget is None or used[1] <= max(terms.budget.minor, before[1])
+    assert office.queue.demand == +watch.waited
     assert office.persons == watch.persons()
     assert all(number <= LIMITS.get(type_, number) for (_, type_), number in office.persons.items())
     assert set(office.held) == {held.hold for held in watch.living()}
@@ -148,12 +169,16 @@ def test_any_night(steps):
     office, watch, events = BOX_OFFICE.initial(), Watch(), []
     taken: dict[str, int] = {}
     for event, last in play(office, steps):
+        if last:
+            check(office, watch)
+            continue
         events.append(event)
         watch.see(event)
         taken = check_room(office, taken)
-        if last:
-            check(office, watch)
     assert BOX_OFFICE.fold(events) == office
     due = BOX_OFFICE.deadline(office)
     living = [office.allocation.holds.living[id_].until for id_ in office.held]
-    assert due == min([*living, *office.reserves.lapses.of.values()], default=None)
+    queue = office.queue
+    others = (office.reserves.lapses, queue.patience, queue.ends)
+    moments = [when for each in others for when in each.of.values()]
+    assert due == min([*living, *moments], default=None)

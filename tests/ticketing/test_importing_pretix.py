@@ -102,7 +102,8 @@ def test_an_order_keeps_its_price_its_tax_and_a_hash_of_its_code():
     assert ticket.secret == HASHED("secret-1-1") != HASHED("secret-1-2")
     assert "secret-1" not in ticket.model_dump_json()
     assert orders.total_of(found) == Money(2450, "EUR")
-    assert found.contact.email == "A@example.org" and found.contact.name == "Ana"
+    assert found.contact.email == "A@example.org"
+    assert found.contact.name == "Ana"
 
 
 def test_every_state_is_what_its_tickets_are():

@@ -11,9 +11,11 @@ from roadcase.event_store.records import Meta, Record
 from roadcase.tables import Table, typed
 from services.ticketing.commands import (
     CancelOrder,
+    JoinWaitingList,
     RefundTickets,
     SetAllotment,
     SetQuestions,
+    SetRefundPolicy,
     SetVoucher,
 )
 from services.ticketing.domain import DECIDERS
@@ -22,6 +24,7 @@ from services.ticketing.projections import PROJECTIONS
 from tests.ticketing.night import (
     NIGHT,
     NOON,
+    changing,
     confirming,
     history,
     holding,
@@ -38,6 +41,12 @@ EVENTS = (
         holding("h1", ("standard", 2)),
         holding("h2"),
         confirming("o1", "h1", "24.00 EUR", contact=b"\x00sealed\xff"),
+        changing(pools={"hall": 2}),
+        JoinWaitingList(
+            occurrence=NIGHT, entry="w1", ticket_types=["standard"], subject="ann", contact=b"x"
+        ),
+        changing(pools={"hall": 9}),
+        SetRefundPolicy(occurrence=NIGHT, policy="fair", steps=[{"hours": 2, "permille": 5}]),
         SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
         SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=0),
         SetQuestions(occurrence=NIGHT, questions=[{"id": "q1", "text": "Why?"}]),

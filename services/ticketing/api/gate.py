@@ -143,10 +143,16 @@ def _known(night: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def hashing(tools: Tools) -> Callable[[str], Callable[[str], str]]:
-    """By tenant: how a code that another system gave is kept."""
-    key = tools.secret.key(codes.ELSEWHERE)
-    return lambda tenant: partial(codes.elsewhere, key, tenant)
+class Gates:
+    """What the gates of all tenants are made with."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._signatures = Signatures(tools.secret)
+        self._elsewhere = tools.secret.key(codes.ELSEWHERE)
+
+    def of(self, tenant: str, read: Reader, dispatch: Dispatcher) -> Gate:
+        hashed = partial(codes.elsewhere, self._elsewhere, tenant)
+        return Gate(self._signatures.of(tenant), read, dispatch, hashed)
 
 
 def _answer(event: Admitted | Exited | ScanRefused) -> Answer:
@@ -172,15 +178,13 @@ def _in_words(answer: Answer) -> Answer:
 def router(tools: Tools) -> APIRouter:
     """Scans over HTTP, for pages and scanners that speak no gRPC."""
     found = APIRouter(prefix="/ticketing/occurrences", tags=["ticketing"])
-    signatures, hashed = Signatures(tools.secret), hashing(tools)
+    gates = Gates(tools)
 
     @found.post("/{occurrence}/scans")
     @needs(SCAN)
     async def check_in(
         occurrence: str, scan: Scan, read: Read, dispatch: Dispatch, caller: Caller
     ) -> Answer:
-        tenant = caller.tenant
-        gate = Gate(signatures.of(tenant), read, dispatch, hashed(tenant))
-        return await gate.check_in(occurrence, scan)
+        return await gates.of(caller.tenant, read, dispatch).check_in(occurrence, scan)
 
     return found

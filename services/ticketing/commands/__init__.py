@@ -17,6 +17,7 @@ from services.ticketing.commands.box_office import (
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
+from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
 from services.ticketing.commands.questions import (
     Answered,
     AnswerQuestions,
@@ -29,6 +30,7 @@ from services.ticketing.commands.reserves import (
     SetAllotment,
     SetVoucher,
 )
+from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
     "AnswerQuestions",
@@ -46,11 +48,14 @@ __all__ = [
     "ImportOrder",
     "ImportedFee",
     "ImportedTicket",
+    "JoinWaitingList",
+    "LeaveWaitingList",
     "Level",
     "Line",
     "OpenBoxOffice",
     "Presale",
     "Question",
+    "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
@@ -58,6 +63,7 @@ __all__ = [
     "SellTickets",
     "SetAllotment",
     "SetQuestions",
+    "SetRefundPolicy",
     "SetVoucher",
     "TicketType",
 ]

@@ -23,8 +23,7 @@ from services.ticketing.domain.office import (
     freed,
     must_be_open,
 )
-from services.ticketing.domain.refusals import HoldSold, OrderExists, UnknownTicketType
-from services.ticketing.domain.terms import check_room
+from services.ticketing.domain.refusals import HoldSold, OrderExists, SoldOut, UnknownTicketType
 from services.ticketing.events import (
     ImportedFee,
     Line,
@@ -60,8 +59,7 @@ def import_order(office: BoxOffice, cmd: ImportOrder, at: datetime) -> Iterable[
     passed = list(now.passed_by(room))
     new = now.new()
     wanted = _lines(office, new, cmd, at) + (() if stays else held)
-    if wanted:
-        check_room(office, wanted, room)
+    _must_fit(office, wanted, room)
     events: list[Event] = [*gone.ends, *release, *voids, *passed, *now.sales(new), *now.told()]
     holds = known.holds if known else 0
     name = hold.hold if stays and hold else None
@@ -82,6 +80,15 @@ def _check(office: BoxOffice, cmd: ImportOrder, known: Imported | None) -> None:
     for each in cmd.tickets:
         if each.ticket_type not in office.types or not office.types[each.ticket_type].draws:
             raise UnknownTicketType(ticket_type=each.ticket_type)
+
+
+def _must_fit(office: BoxOffice, lines: tuple[Line, ...], room: Freed) -> None:
+    """It was sold: who waits here does not come before."""
+    pool = office.allocation.short_of(claim(lines), room.units) if lines else None
+    if pool is not None:
+        short = next(line for line in lines if pool in line.draws)
+        left = max(0, office.allocation.pools[pool].room + room.units.get(pool, 0))
+        raise SoldOut(pool=pool, ticket_type=short.ticket_type, left=left)
 
 
 class _Now:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from services.ticketing import codes
 from services.ticketing.commands import ConfirmOrder, GiveTickets, SellTickets
@@ -14,37 +14,38 @@ from services.ticketing.domain.reserves import overlap
 from services.ticketing.events import Channel, Line, TicketSold
 
 
+class How(TypedDict, total=False):
+    """What is the same for all tickets of an order, as in TicketSold."""
+
+    channel: Required[Channel]
+    subject: Required[str | None]
+    hold: str
+    late: bool
+    promo: str | None
+
+
 def issue(
     office: BoxOffice,
     cmd: SellTickets | ConfirmOrder | GiveTickets,
     lines: tuple[Line, ...],
     at: datetime,
-    *,
-    channel: Channel,
-    subject: str | None,
-    hold: str | None = None,
-    late: bool = False,
-    promo: str | None = None,
+    **how: Unpack[How],
 ) -> list[TicketSold]:
     """The tickets of an order, numbered from 1 in the order of its lines."""
     order: dict[str, Any] = {
         "occurrence": cmd.occurrence,
         "order": cmd.order,
         "of": sum([line.quantity for line in lines]),
-        "channel": channel,
         "payment_reference": cmd.payment_reference,
-        "sold_at": at,
-        "subject": subject,
         "contact": cmd.contact,
-        "hold": hold,
-        "late": late,
-        "promo": promo,
+        "sold_at": at,
+        **how,
     }
     sold: list[TicketSold] = []
     own: set[str] = set()  # codes of this order: the office does not know them yet
     hosts = companions(office, lines) if office.composed else {}
     for line in lines:
-        kept = {} if hold else dict(line.kept)
+        kept = {} if how.get("hold") else dict(line.kept)
         for place in range(line.quantity):
             number = len(sold) + 1
             ticket = f"{cmd.order}-{number}"
@@ -83,5 +84,6 @@ def _ticket(line: Line, place: int, **rest: Any) -> TicketSold:
         bundle=line.bundle,
         discount=line.discount,
         reserve=line.reserve,
+        policy=line.policy,
         **rest,
     )

@@ -225,3 +225,39 @@ class AllotmentEmpty(Refused):
     """Not so many are left of this allotment."""
 
     code = "ticketing.allotment_empty"
+
+
+class StillOnSale(Refused):
+    """There are tickets of this type: buy them."""
+
+    code = "ticketing.still_on_sale"
+
+
+class AlreadyWaiting(Refused):
+    """This person waits for tickets of this type already."""
+
+    code = "ticketing.already_waiting"
+
+
+class NeverEnough(Refused):
+    """There are not so many even when all are free."""
+
+    code = "ticketing.never_enough"
+
+
+class UnknownEntry(NotFound):
+    """Nobody with this id waits here."""
+
+    code = "ticketing.unknown_entry"
+
+
+class NotRefundable(Refused):
+    """By the terms of the purchase nothing is given back any more."""
+
+    code = "ticketing.not_refundable"
+
+
+class RefundTooHigh(Refused):
+    """More would go back than was paid and is still there."""
+
+    code = "ticketing.refund_too_high"

@@ -37,7 +37,14 @@ from services.ticketing.domain.refusals import (
     OrderExists,
     UnknownHold,
 )
-from services.ticketing.domain.terms import check_amount, check_person, check_room, left, quote
+from services.ticketing.domain.terms import (
+    check_amount,
+    check_person,
+    check_room,
+    left,
+    public_room,
+    quote,
+)
 from services.ticketing.domain.vouchers import check_buyer, check_late
 from services.ticketing.events import HoldExtended, Line, TicketsHeld
 
@@ -182,7 +189,8 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
 def _lapsed(office: BoxOffice, hold: str, gone: Freed) -> TicketsHeld:
     """Money that comes too late takes units that are still free: never paid, and no ticket."""
     held = office.lapsed.get(hold) or office.held[hold]
-    pool = office.allocation.short_of(claim(held.lines), gone.units)
+    units = public_room(office, gone.units)
+    pool = office.allocation.short_of(claim(held.lines), units)
     if pool is not None:
-        raise HoldGone(hold=hold, pool=pool, left=left(office, pool, gone.units))
+        raise HoldGone(hold=hold, pool=pool, left=left(office, pool, units))
     return held

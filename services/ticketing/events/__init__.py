@@ -16,6 +16,7 @@ from services.ticketing.events.box_office import (
     TicketTypeSet,
 )
 from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
+from services.ticketing.events.policies import RefundPolicySet, RefundStep
 from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
 from services.ticketing.events.reserves import (
     AllotmentReleased,
@@ -25,6 +26,12 @@ from services.ticketing.events.reserves import (
     VoucherSet,
 )
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
+from services.ticketing.events.waiting import (
+    WaitingJoined,
+    WaitingKept,
+    WaitingLeft,
+    WaitingPassed,
+)
 
 __all__ = [
     "Admitted",
@@ -46,6 +53,8 @@ __all__ = [
     "QuestionSet",
     "QuestionsAnswered",
     "Reason",
+    "RefundPolicySet",
+    "RefundStep",
     "ScanRefused",
     "TicketCancelled",
     "TicketImported",
@@ -57,4 +66,8 @@ __all__ = [
     "TicketsHeld",
     "VoucherLapsed",
     "VoucherSet",
+    "WaitingJoined",
+    "WaitingKept",
+    "WaitingLeft",
+    "WaitingPassed",
 ]

@@ -104,6 +104,7 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     fee: Fee | None = None
     presales: tuple[Presale, ...] = ()
     unlocked_by: tuple[str, ...] = ()
+    policy: str | None = None
 
 
 Channel = Literal["web", "drop", "till", "offer", "order", "import", "given"]
@@ -137,10 +138,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reserve: str | None = None
     kept: dict[str, int] = msgspec.field(default_factory=dict)
     bundle: str | None = None
+    policy: str | None = None
 
 
 class TicketsHeld(Event, frozen=True, kw_only=True):
-    """Kept for somebody: a cart, an `offer` to who waited, an `order` that is not paid yet."""
+    """Kept for somebody: a cart, an `offer` to who waited, an `order` that is not paid yet.
+
+    Of an offer: the `entry` that waited, the units that it `waited` for and nobody waits for any
+    more, those that had been kept for it and are `less` now, and the `contact` it is sent to.
+    """
 
     topic = "ticketing.tickets_held.v1"
 
@@ -151,6 +157,10 @@ class TicketsHeld(Event, frozen=True, kw_only=True):
     channel: Channel
     subject: str | None = None
     promo: str | None = None
+    entry: str | None = None
+    waited: dict[str, int] = msgspec.field(default_factory=dict)
+    less: dict[str, int] = msgspec.field(default_factory=dict)
+    contact: bytes | None = None
 
 
 class HoldExtended(Event, frozen=True, kw_only=True):

@@ -4,9 +4,11 @@ from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
 from services.ticketing.projections.importing import ImportedTickets
 from services.ticketing.projections.people import Attendees, Orders
+from services.ticketing.projections.policies import RefundPolicies
 from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
+from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
     Availability(),
@@ -20,6 +22,8 @@ PROJECTIONS = (
     Vouchers(),
     Allotments(),
     ImportedTickets(),
+    Waiting(),
+    RefundPolicies(),
 )
 
 __all__ = [
@@ -32,7 +36,9 @@ __all__ = [
     "ImportedTickets",
     "Orders",
     "Questions",
+    "RefundPolicies",
     "SalesByMinute",
     "Scans",
     "Vouchers",
+    "Waiting",
 ]

@@ -49,9 +49,9 @@ class Cost(NamedTuple):
 class Availability:
     """One row for each occurrence. Read by the shop, tills and partners.
 
-    `pools`: by id, `capacity held sold kept`. `types`: by id, the fields of TicketTypeSet, how many
-    tickets are `held` and `sold`, and `taken` at each price level. What is left of a type follows
-    from its pools: `left`; what it costs now from its levels: `cost`.
+    `pools`: by id, `capacity held sold kept waited`. `types`: by id, the fields of TicketTypeSet,
+    how many tickets are `held` and `sold`, and `taken` at each price level. What is left of a type
+    follows from its pools: `left`; what it costs now from its levels: `cost`.
     """
 
     name: ClassVar[str] = "availability"

@@ -1,10 +1,11 @@
-"""Units of pools in rows: `{"hall": {"capacity": 300, "held": 2, "sold": 9, "kept": 0}}`."""
+"""Units of pools in rows: `{"hall": {"capacity": 300, "held": 2, "sold": 9, "kept": 0, …}}`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
+from roadcase.decider import Event
 from roadcase.money import Money
 from roadcase.projection import Row
 from services.ticketing.events import (
@@ -19,22 +20,35 @@ from services.ticketing.events import (
     TicketSold,
     VoucherLapsed,
     VoucherSet,
+    WaitingJoined,
+    WaitingKept,
+    WaitingLeft,
+    WaitingPassed,
 )
 
 Pools = Mapping[str, Mapping[str, int]]
 NONE: Mapping[str, int] = {}
-RESERVED = (VoucherSet, VoucherLapsed, AllotmentSet, AllotmentReleased)
+RESERVED: Final[tuple[type[Event], ...]] = (
+    VoucherSet,
+    VoucherLapsed,
+    AllotmentSet,
+    AllotmentReleased,
+    WaitingJoined,
+    WaitingKept,
+    WaitingLeft,
+    WaitingPassed,
+)
 
 
 def resized(pools: Pools, event: CapacitySet) -> Pools:
-    pool = {"held": 0, "sold": 0, "kept": 0} | dict(pools.get(event.pool, {}))
+    pool = {"held": 0, "sold": 0, "kept": 0, "waited": 0} | dict(pools.get(event.pool, {}))
     return {**pools, event.pool: {**pool, "capacity": event.capacity}}
 
 
 def held(pools: Pools, event: TicketsHeld) -> Pools:
     for line in event.lines:
         pools = kept(_moved(pools, line.draws, held=line.quantity), less=line.kept)
-    return pools
+    return waited(kept(pools, less=event.less), less=event.waited)
 
 
 def ended(pools: Pools, event: HoldEnded) -> Pools:
@@ -72,24 +86,38 @@ def kept(pools: Pools, *, more: Mapping[str, int] = NONE, less: Mapping[str, int
     return changed
 
 
-def reserved(
-    pools: Pools, event: VoucherSet | VoucherLapsed | AllotmentSet | AllotmentReleased
+def waited(
+    pools: Pools, *, more: Mapping[str, int] = NONE, less: Mapping[str, int] = NONE
 ) -> Pools:
-    """What is kept for a voucher or an allotment changed."""
+    """Somebody waits for units, or does not any more."""
+    if not more and not less:
+        return pools
+    changed = dict(pools)
+    for name in {*more, *less}:
+        units = pools[name]["waited"] + more.get(name, 0) - less.get(name, 0)
+        changed[name] = {**pools[name], "waited": units}
+    return changed
+
+
+def reserved(pools: Pools, event: Any) -> Pools:
+    """What is kept or waited for changed."""
     match event:
         case VoucherSet():
             return kept(pools, more=event.more, less=event.less)
-        case VoucherLapsed():
-            return kept(pools, less=event.less)
         case AllotmentSet():
             return kept(pools, more={event.pool: event.more}, less={event.pool: event.less})
         case AllotmentReleased():
             return kept(pools, less={event.pool: event.units})
+        case WaitingJoined():
+            return waited(pools, more=event.waited)
+    more, less, fewer = (getattr(event, name, NONE) for name in ("more", "less", "waited"))
+    return waited(kept(pools, more=more, less=less), less=fewer)
 
 
 def free(pool: Mapping[str, int]) -> int:
-    """What can still be sold: nothing when the capacity was cut below what is taken."""
-    return max(0, pool["capacity"] - pool["held"] - pool["sold"] - pool["kept"])
+    """What anybody can still have: nothing when the capacity was cut below what is taken."""
+    taken = pool["held"] + pool["sold"] + pool["kept"] + pool["waited"]
+    return max(0, pool["capacity"] - taken)
 
 
 def quantity(lines: Iterable[Line]) -> int:

@@ -1,9 +1,19 @@
 """Ticketing over gRPC: a servicer for each theme."""
 
 from services.ticketing.api.rpc.box_office import TicketingRpc
+from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
+from services.ticketing.api.rpc.waiting import WaitingListRpc
 
-SERVICERS = (TicketingRpc, QuestionsRpc, VouchersRpc, AllotmentsRpc)
+SERVICERS = (TicketingRpc, QuestionsRpc, VouchersRpc, AllotmentsRpc, WaitingListRpc, OrdersRpc)
 
-__all__ = ["SERVICERS", "AllotmentsRpc", "QuestionsRpc", "TicketingRpc", "VouchersRpc"]
+__all__ = [
+    "SERVICERS",
+    "AllotmentsRpc",
+    "OrdersRpc",
+    "QuestionsRpc",
+    "TicketingRpc",
+    "VouchersRpc",
+    "WaitingListRpc",
+]

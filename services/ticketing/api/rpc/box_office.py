@@ -15,8 +15,9 @@ from roadcase.decider import Event
 from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
+from services.ticketing.api import refunds
 from services.ticketing.api.buyers import buyer
-from services.ticketing.api.gate import SCAN, Gate, hashing
+from services.ticketing.api.gate import SCAN, Gates
 from services.ticketing.api.guest import links_of
 from services.ticketing.api.rpc.planning import Planning
 from services.ticketing.api.rpc.questions import answered
@@ -42,7 +43,6 @@ from services.ticketing.events import (
     TicketSold,
 )
 from services.ticketing.guest.links import Links
-from services.ticketing.signing import Signatures
 
 E = TypeVar("E", bound=Event)
 CONFIRM = "ticketing:confirm"
@@ -57,9 +57,8 @@ class TicketingRpc(Planning):
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._seeds = tools.secret.key("ticketing/codes")
-        self._signatures = Signatures(tools.secret)
+        self._gates = Gates(tools)
         self._links = Links(tools.secret)
-        self._hashed = hashing(tools)
 
     @rpc("ticketing:sell", mutates=True)
     async def HoldTickets(  # noqa: N802
@@ -164,7 +163,13 @@ class TicketingRpc(Planning):
             tickets=tuple(request.tickets) or None,
             reason=request.reason,
             refund_reference=request.refund_reference,
+            amount=money(request.amount) if request.HasField("amount") else None,
+            by_policy=request.by_policy,
         )
+        if request.by_policy:
+            wanted = request.occurrence, request.order, request.tickets
+            rows = await refunds.chosen(call.read, *wanted)
+            await refunds.check_entered(call.read, request.occurrence, rows)
         refunded = [
             ticketing_pb2.RefundedTicket(ticket=each.ticket, amount=to_money(each.amount))
             for each in _all(TicketRefunded, await call.dispatch(command))
@@ -189,9 +194,7 @@ class TicketingRpc(Planning):
     async def CheckIn(  # noqa: N802
         self, request: ticketing_pb2.CheckInRequest, call: Call
     ) -> ticketing_pb2.CheckInResponse:
-        tenant = call.identity.tenant
-        signature, hashed = self._signatures.of(tenant), self._hashed(tenant)
-        gate = Gate(signature, call.read, call.dispatch, hashed)
+        gate = self._gates.of(call.identity.tenant, call.read, call.dispatch)
         return scan_answer(await gate.check_in(request.occurrence, scan(request)))
 
     async def _sell(
