@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Final
+from typing import Final, Literal
 
 from roadcase.decider import Command, Heard
 from roadcase.money import Money
@@ -42,7 +42,7 @@ class TicketSold(Heard, frozen=True, kw_only=True):
     ticket_type: str
     price: Money
     code: str
-    channel: str = "web"
+    channel: Literal["web", "drop", "till", "offer", "order", "import", "given"]
 
 
 def name_occurrence(event: BoxOfficeDescribed) -> list[Command]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 
 from roadcase.decider import Command, Heard
 from roadcase.outbox.messages import QueueMessage
@@ -33,7 +33,7 @@ class TicketSold(Heard, frozen=True, kw_only=True):
     order: str
     number: int
     of: int
-    channel: str = "web"
+    channel: Literal["web", "drop", "till", "offer", "order", "import", "given"]
     contact: bytes | None = None
 
 

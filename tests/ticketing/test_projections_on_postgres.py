@@ -11,6 +11,7 @@ from roadcase.event_store.records import Meta, Record
 from roadcase.tables import Table, typed
 from services.ticketing.commands import (
     CancelOrder,
+    ImportOrder,
     JoinWaitingList,
     RefundTickets,
     SetAllotment,
@@ -24,6 +25,7 @@ from services.ticketing.projections import PROJECTIONS
 from tests.ticketing.night import (
     NIGHT,
     NOON,
+    SEED,
     changing,
     confirming,
     history,
@@ -46,6 +48,25 @@ EVENTS = (
             occurrence=NIGHT, entry="w1", ticket_types=["standard"], subject="ann", contact=b"x"
         ),
         changing(pools={"hall": 9}),
+        ImportOrder(
+            occurrence=NIGHT,
+            order="px_A",
+            source="pretix",
+            reference="A",
+            sold_at=NOON,
+            payment_reference="manual",
+            code_seed=SEED,
+            tickets=[
+                {
+                    "position": "1",
+                    "ticket_type": "standard",
+                    "price": "9.00 EUR",
+                    "tax": "1.44 EUR",
+                    "rate": "19",
+                    "secret": "5" * 64,
+                }
+            ],
+        ),
         SetRefundPolicy(occurrence=NIGHT, policy="fair", steps=[{"hours": 2, "permille": 5}]),
         SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
         SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=0),
