@@ -104,6 +104,17 @@ def test_what_is_void_when_it_is_first_seen_takes_no_room():
     ]  # fmt: skip
 
 
+def test_what_is_void_when_it_is_first_seen_is_left_out_of_a_full_house():
+    full = selling("o1", ("standard", 4), amount="48.00 EUR", subject=None)
+    assert again(importing(ticket(state="cancelled")), full) == ["OrderImported"]
+
+
+def test_what_was_cancelled_here_is_not_cancelled_again_when_it_is_there():
+    cancel = CancelOrder(occurrence=NIGHT, order="px_A", reason="rain")
+    gone = importing(ticket(state="cancelled"))
+    assert again(gone, importing(), cancel) == ["TicketImported"]
+
+
 def test_one_that_is_valid_again_is_sold_again_with_the_same_old_code():
     gone = importing(ticket(state="cancelled"))
     sold, told = become(after(opening(), importing(), gone).when(importing()))
