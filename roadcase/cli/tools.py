@@ -21,6 +21,7 @@ _BENCHES: tuple[str, ...] = (
     "memory",
     "grow",
     "tail",
+    "waiting",
 )
 _ALONE: tuple[str, ...] = ("pretix",)  # only by its name: it installs another program
 
@@ -42,8 +43,8 @@ def printer(context: typer.Context) -> None:
 def bench(context: typer.Context) -> None:
     """Measure, each figure beside its anchor from the same run. A missed floor fails.
 
-    First the name of a bench: drop, print, lag, replay, fold, start, memory, grow, tail; none: all.
-    And pretix, which is installed from PyPI for it.
+    First the name of a bench: drop, print, lag, replay, fold, start, memory, grow, tail,
+    waiting; none: all. And pretix, which is installed from PyPI for it.
     Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
     """
     named = bool(context.args) and not context.args[0].startswith("-")

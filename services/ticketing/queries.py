@@ -190,6 +190,19 @@ async def waiting_entry(read: Reader, occurrence: str, entry: str) -> dict[str, 
     return rows[0]
 
 
+async def offered(read: Reader, occurrence: str, entry: str) -> dict[str, Any]:
+    """What somebody who waits may be shown, and what buys it for them. Raises UnknownEntry."""
+    rows = await read.fetch(
+        "SELECT entry, state, ticket_types, quantity, offer, ticket_type, total, until, subject, "
+        "contact FROM waiting WHERE tenant = $1 AND occurrence = $2 AND entry = $3",
+        occurrence,
+        entry,
+    )
+    if not rows:
+        raise UnknownEntry(entry=entry)
+    return rows[0]
+
+
 async def waiting(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
     """A page of those who still wait, in the order in which they are served."""
     return await read.fetch(
@@ -211,6 +224,30 @@ async def refund_policies(read: Reader, occurrence: str) -> Rows:
         "SELECT policy, terms FROM refund_policies WHERE tenant = $1 AND occurrence = $2",
         occurrence,
     )
+
+
+async def placed_orders(read: Reader, occurrence: str, state: str, after: str, limit: int) -> Rows:
+    """A page of orders that were placed, by id: of one state, or with "" of all."""
+    return await read.fetch(
+        "SELECT order_id, placed_at, total_minor, currency, until, state, reminded_at, reason, "
+        "subject, contact FROM placed_orders WHERE tenant = $1 AND occurrence = $2 "
+        "AND ($3 = '' OR state = $3) AND order_id > $4 ORDER BY order_id LIMIT $5",
+        occurrence,
+        state,
+        after,
+        limit,
+    )
+
+
+async def placed_order(read: Reader, occurrence: str, order: str) -> dict[str, Any] | None:
+    """One order that was placed."""
+    rows = await read.fetch(
+        "SELECT state, until, total_minor, currency FROM placed_orders "
+        "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3",
+        occurrence,
+        order,
+    )
+    return rows[0] if rows else None
 
 
 def _there(rows: Rows, occurrence: str) -> dict[str, Any]:

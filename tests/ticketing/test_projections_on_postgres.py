@@ -13,6 +13,7 @@ from services.ticketing.commands import (
     CancelOrder,
     ImportOrder,
     JoinWaitingList,
+    PlaceOrder,
     RefundTickets,
     SetAllotment,
     SetQuestions,
@@ -66,6 +67,12 @@ EVENTS = (
                     "secret": "5" * 64,
                 }
             ],
+        ),
+        PlaceOrder(
+            occurrence=NIGHT,
+            order="p1",
+            lines=[{"ticket_type": "standard", "quantity": 1}],
+            contact=b"x",
         ),
         SetRefundPolicy(occurrence=NIGHT, policy="fair", steps=[{"hours": 2, "permille": 5}]),
         SetVoucher(occurrence=NIGHT, voucher="v", uses=3),

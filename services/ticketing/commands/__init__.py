@@ -17,6 +17,7 @@ from services.ticketing.commands.box_office import (
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
+from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
 from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
 from services.ticketing.commands.questions import (
     Answered,
@@ -35,12 +36,14 @@ from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingLis
 __all__ = [
     "AnswerQuestions",
     "Answered",
+    "ApproveOrder",
     "Buying",
     "CancelOrder",
     "CatchUp",
     "ChangeBoxOffice",
     "CheckIn",
     "ConfirmOrder",
+    "DeclineOrder",
     "ExtendHold",
     "Fee",
     "GiveTickets",
@@ -53,6 +56,7 @@ __all__ = [
     "Level",
     "Line",
     "OpenBoxOffice",
+    "PlaceOrder",
     "Presale",
     "Question",
     "RefundStep",

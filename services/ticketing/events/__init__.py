@@ -16,6 +16,12 @@ from services.ticketing.events.box_office import (
     TicketTypeSet,
 )
 from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
+from services.ticketing.events.pending import (
+    OrderApproved,
+    OrderDeclined,
+    OrderPlaced,
+    OrderReminded,
+)
 from services.ticketing.events.policies import RefundPolicySet, RefundStep
 from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
 from services.ticketing.events.reserves import (
@@ -48,7 +54,11 @@ __all__ = [
     "ImportedFee",
     "Level",
     "Line",
+    "OrderApproved",
+    "OrderDeclined",
     "OrderImported",
+    "OrderPlaced",
+    "OrderReminded",
     "Presale",
     "QuestionSet",
     "QuestionsAnswered",
