@@ -27,6 +27,7 @@ def main() -> None:
 
 def _add_others(app: typer.Typer) -> None:
     from roadcase.cli import (  # noqa: PLC0415 - they take a while
+        importing,
         log,
         outbox,
         parked,
@@ -45,6 +46,7 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(parked.app, name="parked")
     app.add_typer(people.app, name="people")
     app.add_typer(tenant.app, name="tenant")
+    app.add_typer(importing.app, name="import")
     app.add_typer(token.app, name="token")
     tools.add_to(app)
     app.command()(projection.replay)

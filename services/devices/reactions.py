@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Final
+from typing import Final, Literal
 
 from roadcase.decider import Command, Heard
 from roadcase.money import Money
@@ -44,6 +44,8 @@ class TicketSold(Heard, frozen=True, kw_only=True):
     code: str
     seat: str | None = None
 
+    channel: Literal["web", "drop", "till", "offer", "order", "import", "given"]
+
 
 def name_occurrence(event: BoxOfficeDescribed) -> list[Command]:
     return [NameOccurrence(occurrence=event.occurrence, name=event.name, starts_at=event.starts_at)]
@@ -56,6 +58,8 @@ def name_type(event: TicketTypeSet) -> list[Command]:
 
 
 def print_ticket(event: TicketSold) -> list[Command]:
+    if event.channel == "import":
+        return []  # its guest has it from where it was sold
     return [
         RequestTicket(
             job=job_of(event.occurrence, event.ticket),

@@ -21,6 +21,7 @@ from roadcase.errors import Invalid
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH: Final = 10
+ELSEWHERE: Final = "ticketing/codes-from-elsewhere"  # the use of the key of `elsewhere`
 LONGEST: Final = 64  # characters that somebody types, spaces and hyphens among them
 _PRIME: Final = len(ALPHABET)
 _WEIGHTS: Final = range(LENGTH, 0, -1)
@@ -73,3 +74,8 @@ def parse(typed: str) -> str:
     if sum(map(mul, map(_VALUE.__getitem__, code), _WEIGHTS)) % _PRIME:
         raise InvalidCode("this code has a typing error")
     return code
+
+
+def elsewhere(secret: bytes, tenant: str, code: str) -> str:
+    """What is kept of a code that a ticket has where it was sold: it lets in, so only a hash."""
+    return blake2b(f"{tenant}/{code}".encode(), key=secret[:64], digest_size=32).hexdigest()

@@ -86,6 +86,19 @@ async def seat_of(read: Reader, occurrence: str, ticket: str) -> str | None:
     return rows[0]["seat"] if rows else None
 
 
+async def ticket_from_elsewhere(
+    read: Reader, occurrence: str, secret: str
+) -> dict[str, Any] | None:
+    """The ticket that had this code where it was sold: of this occurrence, or else of another."""
+    rows = await read.fetch(
+        "SELECT occurrence, ticket FROM imported_tickets WHERE tenant = $1 AND secret = $2 "
+        "ORDER BY occurrence = $3 DESC, state = 'valid' DESC, ticket DESC LIMIT 1",
+        secret,
+        occurrence,
+    )
+    return rows[0] if rows else None
+
+
 async def scan(read: Reader, occurrence: str, nonce: str) -> dict[str, Any]:
     """What was answered to a scan that there is."""
     rows = await read.fetch(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 
 from roadcase.decider import Command, Heard
 from roadcase.outbox.messages import QueueMessage
@@ -33,6 +33,7 @@ class TicketSold(Heard, frozen=True, kw_only=True):
     order: str
     number: int
     of: int
+    channel: Literal["web", "drop", "till", "offer", "order", "import", "given"]
     contact: bytes | None = None
 
 
@@ -62,8 +63,8 @@ def revoke_cancelled(event: TicketCancelled) -> list[Command]:
 
 def confirm_by_mail(event: TicketSold) -> list[Command]:
     """Once for each order, with its last ticket, if its guest said how to be reached."""
-    if event.contact is None or event.number != event.of:
-        return []
+    if event.contact is None or event.number != event.of or event.channel == "import":
+        return []  # who bought elsewhere was told there
     return [
         QueueMessage(
             message=_message(f"confirmed/{event.occurrence}/{event.order}"),

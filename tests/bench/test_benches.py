@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from roadcase.cli.tools import _BENCHES
+from roadcase.cli.tools import _ALONE, _BENCHES
 from roadcase.codec import codec_of
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.verify import verify
@@ -69,7 +69,7 @@ async def test_the_tailing_reader_sees_all_that_the_writers_append(database):
     assert len({each[1:] for each in seen}) == 300
 
 
-@pytest.mark.parametrize("name", _BENCHES)
+@pytest.mark.parametrize("name", [*_BENCHES, *_ALONE])
 def test_each_bench_can_be_run_by_its_name(name):
     assert callable(importlib.import_module(f"tests.bench.{name}").main)
 

@@ -193,6 +193,12 @@ def test_a_sold_ticket_becomes_a_job_of_its_own():
     assert len({job_of("n1", "o1-1"), job_of("n1", "o1-2"), job_of("n2", "o1-1")}) == 3
 
 
+def test_a_ticket_that_was_sold_elsewhere_is_not_printed_again():
+    fields = {**TICKET, "seller": "house", "draws": {}, "channel": "import"}
+    sold = ticketing.TicketSold(**fields, payment_reference="p", sold_at=datetime(2026, 1, 1))
+    assert heard(sold) == []
+
+
 def test_names_are_learnt_from_the_box_office():
     times = {"starts_at": datetime(2026, 5, 9, 20), "ends_at": datetime(2026, 5, 9, 23)}
     for event in (ticketing.BoxOfficeOpened, ticketing.BoxOfficeChanged):

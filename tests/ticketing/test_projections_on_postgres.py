@@ -12,6 +12,7 @@ from roadcase.tables import Table, typed
 from services.ticketing.commands import (
     CancelOrder,
     ChangeBoxOffice,
+    ImportOrder,
     JoinWaitingList,
     PlaceOrder,
     RefundTickets,
@@ -27,6 +28,7 @@ from services.ticketing.projections import PROJECTIONS
 from tests.ticketing.night import (
     NIGHT,
     NOON,
+    SEED,
     changing,
     confirming,
     history,
@@ -50,6 +52,25 @@ EVENTS = (
             occurrence=NIGHT, entry="w1", ticket_types=["standard"], subject="ann", contact=b"x"
         ),
         changing(pools={"hall": 9}),
+        ImportOrder(
+            occurrence=NIGHT,
+            order="px_A",
+            source="pretix",
+            reference="A",
+            sold_at=NOON,
+            payment_reference="manual",
+            code_seed=SEED,
+            tickets=[
+                {
+                    "position": "1",
+                    "ticket_type": "standard",
+                    "price": "9.00 EUR",
+                    "tax": "1.44 EUR",
+                    "rate": "19",
+                    "secret": "5" * 64,
+                }
+            ],
+        ),
         PlaceOrder(
             occurrence=NIGHT,
             order="p1",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -71,6 +73,7 @@ class Gate(NamedTuple):
     signature: Signature
     read: Reader
     dispatch: Dispatcher
+    hashed: Callable[[str], str]  # a code that another system gave, as it is kept
 
     async def check_in(self, occurrence: str, scan: Scan) -> Answer:
         """Read what was shown and ask. Raises NoBoxOffice, NonceReused, and Invalid for ids."""
@@ -108,7 +111,8 @@ class Gate(NamedTuple):
             try:
                 ticket = self.signature.verify(text)
             except InvalidTicket as error:
-                return {"fault": "invalid", "detail": error.facts["reason"]}
+                fault = {"fault": "invalid", "detail": error.facts["reason"]}
+                return await self._find_elsewhere(night, text, fault)
             until = ticket.valid_until
             if until is not None and ticket.occurrence == night["occurrence"]:
                 until = max(until, valid_until(night))
@@ -125,15 +129,40 @@ class Gate(NamedTuple):
             code = codes.parse(typed)
         except codes.InvalidCode:
             looks_like = codes.looks_like_one(typed)
-            return {"fault": "invalid", "detail": "typing_error" if looks_like else "not_a_ticket"}
+            detail = "typing_error" if looks_like else "not_a_ticket"
+            return await self._find_elsewhere(night, typed, {"fault": "invalid", "detail": detail})
         found = await queries.ticket_with(self.read, night["occurrence"], code)
         if found is None:
-            return {"fault": "unknown"}
-        return {
-            "ticket": found["ticket"],
-            "ticket_for": found["occurrence"],
-            "valid_until": valid_until(night),
-        }
+            return await self._find_elsewhere(night, typed, {"fault": "unknown"})
+        return _known(night, found)
+
+    async def _find_elsewhere(
+        self, night: dict[str, Any], shown: str, fault: dict[str, Any]
+    ) -> dict[str, Any]:
+        """A ticket that was sold elsewhere has the code that it had there."""
+        secret = self.hashed(shown.strip())
+        found = await queries.ticket_from_elsewhere(self.read, night["occurrence"], secret)
+        return fault if found is None else _known(night, found)
+
+
+def _known(night: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ticket": found["ticket"],
+        "ticket_for": found["occurrence"],
+        "valid_until": valid_until(night),
+    }
+
+
+class Gates:
+    """What the gates of all tenants are made with."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._signatures = Signatures(tools.secret)
+        self._elsewhere = tools.secret.key(codes.ELSEWHERE)
+
+    def of(self, tenant: str, read: Reader, dispatch: Dispatcher) -> Gate:
+        hashed = partial(codes.elsewhere, self._elsewhere, tenant)
+        return Gate(self._signatures.of(tenant), read, dispatch, hashed)
 
 
 def _answer(event: Admitted | Exited | ScanRefused) -> Answer:
@@ -159,13 +188,13 @@ def _in_words(answer: Answer) -> Answer:
 def router(tools: Tools) -> APIRouter:
     """Scans over HTTP, for pages and scanners that speak no gRPC."""
     found = APIRouter(prefix="/ticketing/occurrences", tags=["ticketing"])
-    signatures = Signatures(tools.secret)
+    gates = Gates(tools)
 
     @found.post("/{occurrence}/scans")
     @needs(SCAN)
     async def check_in(
         occurrence: str, scan: Scan, read: Read, dispatch: Dispatch, caller: Caller
     ) -> Answer:
-        return await Gate(signatures.of(caller.tenant), read, dispatch).check_in(occurrence, scan)
+        return await gates.of(caller.tenant, read, dispatch).check_in(occurrence, scan)
 
     return found

@@ -15,6 +15,7 @@ from services.ticketing.commands.box_office import (
     SellTickets,
 )
 from services.ticketing.commands.fields import Line
+from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
 from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
@@ -48,6 +49,9 @@ __all__ = [
     "Fee",
     "GiveTickets",
     "HoldTickets",
+    "ImportOrder",
+    "ImportedFee",
+    "ImportedTicket",
     "JoinWaitingList",
     "LeaveWaitingList",
     "Level",

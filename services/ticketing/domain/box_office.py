@@ -21,6 +21,7 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain import (
     allotments,
+    importing,
     pending,
     policies,
     questions,
@@ -224,6 +225,7 @@ EVOLVE: Final[Evolve] = {
     **policies.EVOLVE,
     **pending.EVOLVE,
     **allotments.EVOLVE,
+    **importing.EVOLVE,
     **waiting.EVOLVE,
 }
 
@@ -248,6 +250,7 @@ COMMANDS: Final[Commands] = {
     **policies.COMMANDS,
     **pending.COMMANDS,
     **allotments.COMMANDS,
+    **importing.COMMANDS,
     **waiting.COMMANDS,
 }
 

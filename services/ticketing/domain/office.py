@@ -23,9 +23,11 @@ from services.ticketing.events import (
     BoxOfficeOpened,
     HoldEnded,
     Line,
+    OrderImported,
     OrderPlaced,
     QuestionSet,
     RefundPolicySet,
+    TicketImported,
     TicketsHeld,
     TicketTypeSet,
 )
@@ -67,6 +69,22 @@ class Order(msgspec.Struct, gc=False):
 
 
 @dataclass(slots=True)
+class Imported:
+    """An order that was sold elsewhere: its tickets by their positions there, as last told."""
+
+    about: OrderImported | None = None
+    tickets: dict[str, TicketImported] = field(default_factory=dict)
+
+    @property
+    def hold(self) -> str | None:
+        return self.about.hold if self.about else None
+
+    @property
+    def holds(self) -> int:
+        return self.about.holds if self.about else 0
+
+
+@dataclass(slots=True)
 class Pending:
     """An order that is not paid. `approved`: it only waits for its money."""
 
@@ -100,6 +118,7 @@ class BoxOffice:
     queue: Queue = field(default_factory=Queue)
     reserves: Reserves = field(default_factory=Reserves)
     questions: dict[str, QuestionSet] = field(default_factory=dict)
+    imports: dict[str, Imported] = field(default_factory=dict)  # by order
     persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold
 
     @property

@@ -15,6 +15,7 @@ from services.ticketing.events.box_office import (
     TicketsHeld,
     TicketTypeSet,
 )
+from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
 from services.ticketing.events.pending import (
     OrderApproved,
     OrderDeclined,
@@ -58,10 +59,12 @@ __all__ = [
     "Fee",
     "HoldEnded",
     "HoldExtended",
+    "ImportedFee",
     "Level",
     "Line",
     "OrderApproved",
     "OrderDeclined",
+    "OrderImported",
     "OrderPlaced",
     "OrderReminded",
     "Presale",
@@ -77,6 +80,7 @@ __all__ = [
     "SeatRow",
     "SeatingPlanSet",
     "TicketCancelled",
+    "TicketImported",
     "TicketRefunded",
     "TicketRevoked",
     "TicketSold",

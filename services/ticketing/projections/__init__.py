@@ -2,6 +2,7 @@
 
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.importing import ImportedTickets
 from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.policies import RefundPolicies
@@ -22,6 +23,7 @@ PROJECTIONS = (
     Answers(),
     Vouchers(),
     Allotments(),
+    ImportedTickets(),
     Waiting(),
     Seating(),
     RefundPolicies(),
@@ -35,6 +37,7 @@ __all__ = [
     "Attendees",
     "Availability",
     "Board",
+    "ImportedTickets",
     "Orders",
     "PlacedOrders",
     "Questions",

@@ -17,7 +17,7 @@ from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api import refunds
 from services.ticketing.api.buyers import buyer, buying
-from services.ticketing.api.gate import SCAN, Gate
+from services.ticketing.api.gate import SCAN, Gates
 from services.ticketing.api.guest import links_of
 from services.ticketing.api.rpc.planning import Planning
 from services.ticketing.api.rpc.questions import answered
@@ -43,7 +43,6 @@ from services.ticketing.events import (
     TicketSold,
 )
 from services.ticketing.guest.links import Links
-from services.ticketing.signing import Signatures
 
 E = TypeVar("E", bound=Event)
 CONFIRM = "ticketing:confirm"
@@ -57,7 +56,7 @@ class TicketingRpc(Planning):
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._seeds = tools.secret.key("ticketing/codes")
-        self._signatures = Signatures(tools.secret)
+        self._gates = Gates(tools)
         self._links = Links(tools.secret)
 
     @rpc("ticketing:sell", mutates=True)
@@ -195,7 +194,7 @@ class TicketingRpc(Planning):
     async def CheckIn(  # noqa: N802
         self, request: ticketing_pb2.CheckInRequest, call: Call
     ) -> ticketing_pb2.CheckInResponse:
-        gate = Gate(self._signatures.of(call.identity.tenant), call.read, call.dispatch)
+        gate = self._gates.of(call.identity.tenant, call.read, call.dispatch)
         return scan_answer(await gate.check_in(request.occurrence, scan(request)))
 
     async def _sell(
