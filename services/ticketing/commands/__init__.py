@@ -1,6 +1,15 @@
 """What may be asked of ticketing. Callers choose ids, so a retry is harmless; times are ours."""
 
-from services.ticketing.commands.admission import CheckIn, RevokeTicket
+from services.ticketing.commands.admission import (
+    AnnulScan,
+    BlockTicket,
+    CheckIn,
+    CountGuests,
+    HandOver,
+    RevokeTicket,
+    SetAdmission,
+    UnblockTicket,
+)
 from services.ticketing.commands.box_office import (
     Buying,
     CancelOrder,
@@ -24,16 +33,20 @@ from services.ticketing.commands.questions import (
 )
 
 __all__ = [
+    "AnnulScan",
     "AnswerQuestions",
     "Answered",
+    "BlockTicket",
     "Buying",
     "CancelOrder",
     "CatchUp",
     "ChangeBoxOffice",
     "CheckIn",
     "ConfirmOrder",
+    "CountGuests",
     "ExtendHold",
     "Fee",
+    "HandOver",
     "HoldTickets",
     "Level",
     "Line",
@@ -44,6 +57,8 @@ __all__ = [
     "ReleaseHold",
     "RevokeTicket",
     "SellTickets",
+    "SetAdmission",
     "SetQuestions",
     "TicketType",
+    "UnblockTicket",
 ]

@@ -1,6 +1,21 @@
 """The facts ticketing owns. Fields are only ever added; a changed meaning is a new topic."""
 
-from services.ticketing.events.admission import Admitted, Exited, Reason, ScanRefused, TicketRevoked
+from services.ticketing.events.admission import (
+    AdmissionSet,
+    Admitted,
+    EntryRule,
+    Exited,
+    GateTakes,
+    GuestsCounted,
+    HandedOut,
+    HandOut,
+    Reason,
+    ScanAnnulled,
+    ScanRefused,
+    TicketBlocked,
+    TicketRevoked,
+    TicketUnblocked,
+)
 from services.ticketing.events.box_office import (
     BoxOfficeChanged,
     BoxOfficeOpened,
@@ -19,13 +34,19 @@ from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 
 __all__ = [
+    "AdmissionSet",
     "Admitted",
     "BoxOfficeChanged",
     "BoxOfficeOpened",
     "CapacitySet",
     "Channel",
+    "EntryRule",
     "Exited",
     "Fee",
+    "GateTakes",
+    "GuestsCounted",
+    "HandOut",
+    "HandedOut",
     "HoldEnded",
     "HoldExtended",
     "Level",
@@ -34,11 +55,14 @@ __all__ = [
     "QuestionSet",
     "QuestionsAnswered",
     "Reason",
+    "ScanAnnulled",
     "ScanRefused",
+    "TicketBlocked",
     "TicketCancelled",
     "TicketRefunded",
     "TicketRevoked",
     "TicketSold",
     "TicketTypeSet",
+    "TicketUnblocked",
     "TicketsHeld",
 ]

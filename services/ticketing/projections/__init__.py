@@ -2,6 +2,7 @@
 
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.gates import Gates
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.scans import Scans
@@ -13,6 +14,7 @@ PROJECTIONS = (
     Orders(),
     Attendees(),
     Scans(),
+    Gates(),
     Questions(),
     Answers(),
 )
@@ -23,6 +25,7 @@ __all__ = [
     "Attendees",
     "Availability",
     "Board",
+    "Gates",
     "Orders",
     "Questions",
     "SalesByMinute",

@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 
 from roadcase.decider import Event
 from roadcase.projection import Keyed, Row, Stamp
-from services.ticketing.events import Admitted, Exited, ScanRefused
+from services.ticketing.events import Admitted, Exited, ScanAnnulled, ScanRefused
 
 
 class Scans:
     """One row for each scan. `result`: admitted, exited or refused, and then with a `reason`.
+
+    One that was annulled is refused, since then: its reason is `annulled`.
 
     `at` is when it was answered, `claimed_at` what the device's own clock said.
     """
@@ -23,6 +25,7 @@ class Scans:
             tenant text, occurrence text, nonce text, at timestamptz NOT NULL,
             gate text NOT NULL, direction text NOT NULL, result text NOT NULL, reason text,
             detail text, ticket text, ticket_for text, since timestamptz, since_gate text,
+            device text, guests bigint NOT NULL,
             claimed_at timestamptz, actor text NOT NULL,
             PRIMARY KEY (tenant, occurrence, nonce));
         CREATE INDEX scans_at ON scans (tenant, occurrence, at);
@@ -35,6 +38,7 @@ class Scans:
             Admitted: [(_scan, _admitted)],
             Exited: [(_scan, _exited)],
             ScanRefused: [(_scan, _refused)],
+            ScanAnnulled: [(_scan, _annulled)],
         }
 
 
@@ -56,16 +60,24 @@ def _row(event: Admitted | Exited | ScanRefused, stamp: Stamp, **answer: Any) ->
         "ticket_for": None,
         "since": None,
         "since_gate": None,
+        "device": None,
+        "guests": 1,
         **answer,
     }
 
 
 def _admitted(_row_before: Row | None, event: Admitted, stamp: Stamp) -> Row:
-    return _row(event, stamp, direction="entry", result="admitted")
+    passed = {"device": event.device, "guests": event.guests}
+    return _row(event, stamp, direction="entry", result="admitted", **passed)
 
 
 def _exited(_row_before: Row | None, event: Exited, stamp: Stamp) -> Row:
-    return _row(event, stamp, direction="exit", result="exited")
+    passed = {"device": event.device, "guests": event.guests}
+    return _row(event, stamp, direction="exit", result="exited", **passed)
+
+
+def _annulled(row: Row | None, _event: ScanAnnulled, _stamp: Stamp) -> Row | None:
+    return row and {**row, "result": "refused", "reason": "annulled"}
 
 
 def _refused(_row_before: Row | None, event: ScanRefused, stamp: Stamp) -> Row:
