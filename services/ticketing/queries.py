@@ -64,21 +64,81 @@ async def page_of_tickets(
     )
 
 
-async def ticket_with(read: Reader, occurrence: str, code: str) -> dict[str, Any] | None:
-    """The ticket that has this code: one of this occurrence, or else of another."""
+async def tickets_with(read: Reader, occurrence: str, code: str) -> Rows:
+    """Tickets that have this code, two at most: those of this occurrence, or else of another."""
     rows = await read.fetch(
         "SELECT occurrence, ticket FROM attendees WHERE tenant = $1 AND code = $2 "
-        "ORDER BY occurrence = $3 DESC, occurrence LIMIT 1",
+        "ORDER BY occurrence = $3 DESC, occurrence, ticket LIMIT 2",
         code,
         occurrence,
     )
-    return rows[0] if rows else None
+    return [row for row in rows if row["occurrence"] == rows[0]["occurrence"]]
+
+
+async def ticket_at_gate(read: Reader, occurrence: str, ticket: str) -> Rows:
+    """A ticket and the add-ons that came with it; none, where it is not known (yet)."""
+    return await read.fetch(
+        "SELECT ticket, order_id, ticket_type, admits, state, addon_to FROM attendees "
+        "WHERE tenant = $1 AND occurrence = $2 AND order_id = (SELECT order_id FROM attendees "
+        "WHERE tenant = $1 AND occurrence = $2 AND ticket = $3) AND (ticket = $3 OR addon_to = $3) "
+        "ORDER BY number",
+        occurrence,
+        ticket,
+    )
+
+
+async def has_to_answer(read: Reader, occurrence: str, order: str, ticket_type: str) -> bool:
+    """Whether something is asked for tickets of this type that this order has not answered."""
+    rows = await read.fetch(
+        "SELECT ticket_types FROM questions q WHERE tenant = $1 AND occurrence = $2 AND required "
+        "AND active AND NOT EXISTS (SELECT FROM answers a WHERE a.tenant = $1 "
+        "AND a.occurrence = $2 AND a.order_id = $3)",
+        occurrence,
+        order,
+    )
+    return any(not row["ticket_types"] or ticket_type in row["ticket_types"] for row in rows)
+
+
+async def gates(read: Reader, occurrence: str) -> dict[str, Any]:
+    """How the gates decide, and how many are in. Nobody, where nothing was said yet."""
+    rows = await read.fetch(
+        "SELECT occupancy, counted, occupancy_max, gates, plan FROM gates "
+        "WHERE tenant = $1 AND occurrence = $2",
+        occurrence,
+    )
+    none: dict[str, Any] = {
+        "occupancy": 0,
+        "counted": 0,
+        "occupancy_max": None,
+        "gates": {},
+        "plan": {},
+    }
+    return rows[0] if rows else none
+
+
+async def contacts(read: Reader, occurrence: str) -> Rows:
+    """Whose the tickets are, sealed: each that has somebody."""
+    return await read.fetch(
+        "SELECT ticket, contact FROM attendees "
+        "WHERE tenant = $1 AND occurrence = $2 AND contact IS NOT NULL",
+        occurrence,
+    )
+
+
+async def guests(read: Reader, occurrence: str, tickets: list[str]) -> Rows:
+    """These tickets as a gate lists them. Contacts are sealed."""
+    return await read.fetch(
+        "SELECT ticket, ticket_type, code, state, inside, admitted_at, contact FROM attendees "
+        "WHERE tenant = $1 AND occurrence = $2 AND ticket = ANY($3) ORDER BY ticket",
+        occurrence,
+        tickets,
+    )
 
 
 async def scan(read: Reader, occurrence: str, nonce: str) -> dict[str, Any]:
     """What was answered to a scan that there is."""
     rows = await read.fetch(
-        "SELECT result, reason, detail, ticket, ticket_for, since, since_gate FROM scans "
+        "SELECT result, reason, detail, ticket, since, since_gate, told FROM scans "
         "WHERE tenant = $1 AND occurrence = $2 AND nonce = $3",
         occurrence,
         nonce,

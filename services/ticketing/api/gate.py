@@ -37,7 +37,30 @@ WORDS: Final = {
     "unknown_key": "This ticket was signed by somebody else.",
     "forged": "This ticket was changed after it was signed, or not read well.",
     "typing_error": "This code has a typing error.",
+    "ambiguous": "This fits several tickets: scan the ticket, or search by name.",
+    "transferred": "This ticket was given to somebody else: only their new one counts.",
+    "exchanged": "This ticket was exchanged: only the new one counts.",
+    "blocked": "This ticket is blocked: ask whoever is in charge.",
+    "unapproved": "This order is not approved yet.",
+    "unpaid": "This ticket is not paid.",
+    "incomplete": "A question that must be answered was not.",
+    "product": "This gate does not take tickets of this type.",
+    "rules": "The rules of the entry say no.",
+    "max_entries": "This ticket has had all its entries.",
+    "once_per_day": "This ticket was used today already.",
+    "minutes_between": "This ticket was used a moment ago: it has to wait.",
+    "no_exit": "Who leaves with this ticket need not be scanned.",
+    "too_many": "This ticket does not admit so many.",
+    "ticket_type": "Tickets of this type are not taken at this time.",
+    "already_redeemed": "This ticket was used already, and does not let in again.",
+    "full": "The house is full: somebody has to leave first.",
+    "annulled": "This scan was annulled.",
+    "error": "This cannot be decided here: ask whoever is in charge.",
+    "unknown_gate": "This gate is not one of those that were set up.",
+    "unknown_type": "What kind of ticket this is, is not known here yet: try again.",
 }
+VOID: Final = {"sold": None, "unpaid": "unpaid", "pending": "unpaid", "unapproved": "unapproved"}
+MOVED: Final = ("transferred", "exchanged")
 
 
 class Scan(BaseModel):
@@ -50,10 +73,23 @@ class Scan(BaseModel):
     shown: Annotated[str, Field(max_length=LONGEST)]
     direction: Literal["entry", "exit"] = "entry"
     claimed_at: AwareDatetime | None = None
+    device: Annotated[str | None, Field(max_length=200)] = None
+    guests: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+class Thing(BaseModel):
+    """What the guest has still to get."""
+
+    item: str
+    name: str
 
 
 class Answer(BaseModel):
-    """The answer to a scan, and the same in words as `message`."""
+    """The answer to a scan, and the same in words as `message`.
+
+    With an admission: `inside` of the guests that the ticket `admits` are in; whether it asks for
+    `attention`, a `text` for whoever stands at the gate, and what is to be handed out.
+    """
 
     result: Literal["admitted", "exited", "refused"]
     reason: str | None = None
@@ -62,6 +98,11 @@ class Answer(BaseModel):
     since: AwareDatetime | None = None
     since_gate: str | None = None
     message: str = ""
+    inside: int = 0
+    admits: int = 0
+    attention: bool = False
+    text: str | None = None
+    hand_out: list[Thing] = []
 
 
 class Gate(NamedTuple):
@@ -70,6 +111,7 @@ class Gate(NamedTuple):
     signature: Signature
     read: Reader
     dispatch: Dispatcher
+    actor: str
 
     async def check_in(self, occurrence: str, scan: Scan) -> Answer:
         """Read what was shown and ask. Raises NoBoxOffice, NonceReused, and Invalid for ids."""
@@ -80,7 +122,9 @@ class Gate(NamedTuple):
             nonce=scan.nonce,
             direction=scan.direction,
             claimed_at=scan.claimed_at,
-            **await self._read_shown(night, scan.shown),
+            device=scan.device or self.actor,
+            guests=scan.guests,
+            **await self._known(occurrence, await self._read_shown(night, scan.shown)),
         )
         asked = msgspec.json.encode([occurrence, scan.model_dump(mode="json")])
         outcome = await self.dispatch(command, request=asked)
@@ -89,7 +133,8 @@ class Gate(NamedTuple):
                 return _answer(event)
         await wait_shown(self.read, "scans", outcome.position)  # asked before, under another key
         row = await queries.scan(self.read, occurrence, scan.nonce)
-        return _in_words(Answer(**{name: row[name] for name in row if name != "ticket_for"}))
+        told = row.pop("told") if row["result"] != "refused" else {}
+        return _in_words(Answer(**row, **told))
 
     async def _read_shown(self, night: dict[str, Any], shown: str) -> dict[str, Any]:
         """What was read, as `CheckIn` takes it. A night that was moved moves its tickets."""
@@ -110,20 +155,49 @@ class Gate(NamedTuple):
             }
         return await self._find(night, text)
 
+    async def _known(self, occurrence: str, shown: dict[str, Any]) -> dict[str, Any]:
+        """With what is known of the sale. A ticket may be shown before the read model has it."""
+        if shown.get("ticket_for") != occurrence:
+            return shown
+        return shown | await sale_of(self.read, occurrence, shown["ticket"])
+
     async def _find(self, night: dict[str, Any], typed: str) -> dict[str, Any]:
         try:
             code = codes.parse(typed)
         except codes.InvalidCode:
             looks_like = codes.looks_like_one(typed)
             return {"fault": "invalid", "detail": "typing_error" if looks_like else "not_a_ticket"}
-        found = await queries.ticket_with(self.read, night["occurrence"], code)
-        if found is None:
-            return {"fault": "unknown"}
+        found = await queries.tickets_with(self.read, night["occurrence"], code)
+        if len(found) != 1:
+            return {"fault": "ambiguous" if found else "unknown"}
         return {
-            "ticket": found["ticket"],
-            "ticket_for": found["occurrence"],
+            "ticket": found[0]["ticket"],
+            "ticket_for": found[0]["occurrence"],
             "valid_until": valid_until(night),
         }
+
+
+async def sale_of(read: Reader, occurrence: str, ticket: str) -> dict[str, Any]:
+    """Type, add-ons and standing of a ticket, as `CheckIn` takes them; empty where not known."""
+    rows = await queries.ticket_at_gate(read, occurrence, ticket)
+    own = next((row for row in rows if row["ticket"] == ticket), None)
+    if own is None:
+        return {}
+    kind, state = own["ticket_type"], own["state"]
+    standing = VOID.get(state, "revoked")
+    if standing is None and await queries.has_to_answer(read, occurrence, own["order_id"], kind):
+        standing = "incomplete"
+    return {
+        "ticket_type": kind,
+        "admits": own["admits"],
+        "standing": standing,
+        "detail": state if state in MOVED else None,
+        "addons": tuple(
+            {"ticket": row["ticket"], "ticket_type": row["ticket_type"]}
+            for row in rows
+            if row is not own and row["state"] == "sold"
+        ),
+    }
 
 
 def _answer(event: Admitted | Exited | ScanRefused) -> Answer:
@@ -138,7 +212,12 @@ def _answer(event: Admitted | Exited | ScanRefused) -> Answer:
         )
         return _in_words(answer)
     result: Literal["admitted", "exited"] = "admitted" if isinstance(event, Admitted) else "exited"
-    return _in_words(Answer(result=result, ticket=event.ticket))
+    answer = Answer(result=result, ticket=event.ticket, inside=event.inside)
+    if isinstance(event, Admitted):
+        given = [Thing(item=each.item, name=each.name) for each in event.hand_out]
+        more = {"admits": event.admits, "attention": event.attention, "text": event.text}
+        answer = answer.model_copy(update={**more, "hand_out": given})
+    return _in_words(answer)
 
 
 def _in_words(answer: Answer) -> Answer:
@@ -156,6 +235,7 @@ def router(tools: Tools) -> APIRouter:
     async def check_in(
         occurrence: str, scan: Scan, read: Read, dispatch: Dispatch, caller: Caller
     ) -> Answer:
-        return await Gate(signatures.of(caller.tenant), read, dispatch).check_in(occurrence, scan)
+        gate = Gate(signatures.of(caller.tenant), read, dispatch, caller.actor)
+        return await gate.check_in(occurrence, scan)
 
     return found

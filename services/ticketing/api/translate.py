@@ -137,6 +137,8 @@ def scan(request: ticketing_pb2.CheckInRequest) -> Scan:
         shown=request.shown,
         direction="exit" if request.direction == ticketing_pb2.DIRECTION_EXIT else "entry",
         claimed_at=moment(request, "claimed_at"),
+        device=request.device or None,
+        guests=request.guests or 1,
     )
 
 
@@ -149,6 +151,13 @@ def scan_answer(given: Answer) -> ticketing_pb2.CheckInResponse:
         since=to_moment(given.since) if given.since else None,
         since_gate=given.since_gate or "",
         message=given.message,
+        inside=given.inside,
+        admits=given.admits,
+        attention=given.attention,
+        text=given.text or "",
+        hand_out=[
+            ticketing_pb2.ThingToHandOut(item=each.item, name=each.name) for each in given.hand_out
+        ],
     )
 
 

@@ -187,7 +187,8 @@ class TicketingRpc(Planning):
     async def CheckIn(  # noqa: N802
         self, request: ticketing_pb2.CheckInRequest, call: Call
     ) -> ticketing_pb2.CheckInResponse:
-        gate = Gate(self._signatures.of(call.identity.tenant), call.read, call.dispatch)
+        who = call.identity
+        gate = Gate(self._signatures.of(who.tenant), call.read, call.dispatch, who.actor)
         return scan_answer(await gate.check_in(request.occurrence, scan(request)))
 
     async def _sell(
