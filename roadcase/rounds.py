@@ -23,6 +23,7 @@ from roadcase.states import Folded, States
 MAX_PAYLOAD = 256 * 1024  # bytes of one event; a NATS message may carry 1 MiB with its headers
 _encode = msgspec.json.Encoder().encode
 _log = logging.getLogger(__name__)
+Became = tuple[list[Entry], tuple[Event, ...]]
 
 
 class Broken(Exception):
@@ -224,27 +225,38 @@ class Round:
             self.idle.append((pending, Outcome(self._position, ())))
             return ()
         entries, events = self._written(pending, folded.version, decided)
-        if pending.key is not None:
-            self._keys[pending.key] = Key(pending.key, self._position + 1, len(events))
         self._changed[pending.stream] = folded
         try:
             for event in events:
                 decider.evolve(folded.state, event)
+            if decider.follow is not None:
+                entries, events = self._followed(pending, folded, (entries, events))
         except Exception as error:
             raise Broken(pending, error) from error
+        if pending.key is not None:
+            self._keys[pending.key] = Key(pending.key, self._position + 1, len(events))
         folded.version += len(events)
         self._position += len(events)
         self.outcomes.append((pending, Outcome(self._position, events)))
         return entries
 
-    def _written(
-        self, pending: Pending, version: int, decided: list[Event]
-    ) -> tuple[list[Entry], tuple[Event, ...]]:
-        """Entries, and the events as they will be read from them.
+    def _followed(self, pending: Pending, folded: Folded, became: Became) -> Became:
+        """What a command became and what follows from it, as one."""
+        decider, (entries, events) = pending.decider, became
+        assert decider.follow is not None
+        if more := list(decider.follow(folded.state, self.at)):
+            command = msgspec.json.decode(entries[0].meta, type=Meta).command
+            after, then = self._written(pending, folded.version + len(events), more, command)
+            for event in then:
+                decider.evolve(folded.state, event)
+            return entries + after, events + then
+        return became
 
-        So state and answer are today what a fold and a replayed answer will be later.
-        """
-        context, command_id, stream = pending.context, None, pending.stream
+    def _written(
+        self, pending: Pending, version: int, decided: list[Event], command_id: str | None = None
+    ) -> Became:
+        """Entries, and the events as they will be read from them, today as later."""
+        context, stream = pending.context, pending.stream
         take, written = self._ids.take, self._states.codec.written
         entries: list[Entry] = []
         events: list[Event] = []

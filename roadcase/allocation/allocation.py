@@ -9,7 +9,7 @@ from typing import Final
 
 from roadcase.allocation.hold import End, Hold, Holds
 from roadcase.allocation.lease import COUNTED, Assumption, Lease, Leases, Mode
-from roadcase.allocation.pool import Account, Claim, Impossible, Pool, times
+from roadcase.allocation.pool import Account, Claim, Impossible, Pool, times, total
 from roadcase.errors import Invalid
 
 INSTANT: Final = timedelta(microseconds=1)  # a lease is due after its `reclaim_at`, not at it
@@ -28,6 +28,7 @@ class Allocation:
     pools: dict[str, Pool] = field(default_factory=dict)
     holds: Holds = field(default_factory=Holds)
     leases: Leases = field(default_factory=Leases)
+    reserves: dict[str, dict[str, int]] = field(default_factory=dict)  # units kept, by reserve
 
     # Questions
 
@@ -92,6 +93,24 @@ class Allocation:
     def give_back(self, claim: Claim) -> None:
         """What was sold is free again: refunded, cancelled, exchanged."""
         self._move(claim, "sold", "free")
+
+    # Facts about reserves
+
+    def keep(self, reserve: str, claim: Claim) -> None:
+        """Units are kept aside, in a reserve of this name."""
+        self._move(claim, "free", "kept")
+        self.reserves[reserve] = total((self.reserves.get(reserve, NOTHING), claim))
+
+    def unkeep(self, reserve: str, claim: Claim) -> None:
+        """Units of a reserve are free: for everybody, or for the fact that takes them next."""
+        kept = self.reserves.get(reserve, NOTHING)
+        left = {pool: units - claim.get(pool, 0) for pool, units in kept.items()}
+        if any(units < 0 for units in left.values()) or set(claim) - set(kept):
+            raise Impossible(f"{claim} leaves the reserve {reserve}, which has {kept}")
+        self._move(claim, "kept", "free")
+        self.reserves[reserve] = {pool: units for pool, units in left.items() if units}
+        if not self.reserves[reserve]:
+            del self.reserves[reserve]
 
     # Facts about leases
 

@@ -1,4 +1,4 @@
-"""A pool counts units of one thing: free, held, leased or sold, and never one too many."""
+"""A pool counts units of one thing: free, kept, held, leased or sold, and never one too many."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Claim: TypeAlias = Mapping[str, int]
 """Units wanted of each pool, by the pool's name: `{"hall": 2, "balcony": 1}`, all of them or none.
 Every number is at least 1."""
 
-Account: TypeAlias = Literal["free", "held", "leased", "sold"]
+Account: TypeAlias = Literal["free", "kept", "held", "leased", "sold"]
 
 
 class Impossible(AssertionError):
@@ -32,7 +32,9 @@ def times(claim: Claim, number: int) -> dict[str, int]:
 
 @dataclass(slots=True)
 class Pool:
-    """Units of one capacity. Each unit is in exactly one account: free, held, leased or sold.
+    """Units of one capacity. Each unit is in exactly one account.
+
+    It is free, kept aside for somebody, held in a cart, leased to a node, or sold.
 
     `capacity` may be set below what is already taken: then nothing is free and `overcommitted`
     says by how much. No decision adds to that, it only shrinks.
@@ -42,11 +44,12 @@ class Pool:
     held: int = 0
     leased: int = 0
     sold: int = 0
+    kept: int = 0
 
     @property
     def room(self) -> int:
         """Capacity less everything taken; below zero when overcommitted."""
-        return self.capacity - self.held - self.leased - self.sold
+        return self.capacity - self.held - self.leased - self.sold - self.kept
 
     @property
     def free(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roadcase.doors import Reader
-from services.ticketing.domain.refusals import NoBoxOffice
+from services.ticketing.domain.refusals import NoBoxOffice, UnknownEntry
 
 Rows = list[dict[str, Any]]
 
@@ -199,6 +199,57 @@ async def answers_of(read: Reader, occurrence: str, order: str) -> dict[str, Any
         order,
     )
     return rows[0] if rows else None
+
+
+async def vouchers(read: Reader, occurrence: str) -> Rows:
+    """All vouchers, and how many valid tickets were `sold` with each."""
+    return await read.fetch(
+        "SELECT voucher, terms, lapsed, (SELECT count(*) FROM attendees AS each "
+        "WHERE each.tenant = $1 AND each.occurrence = $2 AND each.voucher = vouchers.voucher "
+        "AND each.state = 'sold') AS sold FROM vouchers "
+        "WHERE tenant = $1 AND occurrence = $2 ORDER BY voucher",
+        occurrence,
+    )
+
+
+async def allotments(read: Reader, occurrence: str) -> Rows:
+    """All allotments, and how many valid tickets were `sold` from each."""
+    return await read.fetch(
+        "SELECT allotment, terms, closed, (SELECT count(*) FROM attendees AS each "
+        "WHERE each.tenant = $1 AND each.occurrence = $2 "
+        "AND each.reserve = 'allotment/' || allotments.allotment "
+        "AND each.state = 'sold') AS sold FROM allotments "
+        "WHERE tenant = $1 AND occurrence = $2 ORDER BY allotment",
+        occurrence,
+    )
+
+
+async def waiting_entry(read: Reader, occurrence: str, entry: str) -> dict[str, Any]:
+    """Where somebody stands who waits, or waited. Raises UnknownEntry."""
+    rows = await read.fetch(
+        "SELECT entry, state, ticket_types, quantity, priority, joined_at, offer, until "
+        "FROM waiting WHERE tenant = $1 AND occurrence = $2 AND entry = $3",
+        occurrence,
+        entry,
+    )
+    if not rows:
+        raise UnknownEntry(entry=entry)
+    return rows[0]
+
+
+async def waiting(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
+    """A page of those who still wait, in the order in which they are served."""
+    return await read.fetch(
+        "SELECT entry, state, ticket_types, quantity, priority, joined_at, offer, until, subject, "
+        "contact FROM waiting WHERE tenant = $1 AND occurrence = $2 "
+        "AND state IN ('waiting', 'kept', 'passed') AND ($3 = '' OR (-priority, position) > "
+        "(SELECT -last.priority, last.position FROM waiting AS last "
+        "WHERE last.tenant = $1 AND last.occurrence = $2 AND last.entry = $3)) "
+        "ORDER BY priority DESC, position LIMIT $4",
+        occurrence,
+        after,
+        limit,
+    )
 
 
 def _there(rows: Rows, occurrence: str) -> dict[str, Any]:

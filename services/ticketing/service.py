@@ -19,6 +19,7 @@ TICKETING = Service(
         "ticketing:sell",
         "ticketing:confirm",
         "ticketing:members",
+        "ticketing:give",
         "ticketing:refund",
         "ticketing:read",
         "ticketing:scan",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,56 +9,18 @@ import grpc
 import httpx
 import pytest
 
-from roadcase.api.v1 import common_pb2
 from roadcase.api.v1 import ticketing_pb2 as pb
 from roadcase.api.v1.ticketing_pb2_grpc import TicketingStub
 from tests.system.site import Site, running
+from tests.system.wire import SELLS, Caller, euros, holding, kind, opening
 
 NIGHT = "supper"
-SCOPES = ("plan", "sell", "confirm", "read")
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
     with running(tmp_path_factory.mktemp("offers") / "data", shop="demo") as found:
         yield found
-
-
-class Caller:
-    """Asks with a token of these scopes, each call under a key of its own."""
-
-    def __init__(self, site: Site, channel: grpc.aio.Channel, *scopes: str) -> None:
-        self._stub = TicketingStub(channel)
-        self.token = site.token(*(f"ticketing:{scope}" for scope in scopes or SCOPES))
-        self._number = 0
-
-    async def ask(self, method: str, request: Any) -> Any:
-        self._number += 1
-        metadata = (
-            ("authorization", f"Bearer {self.token}"),
-            ("idempotency-key", f"{id(self)}-{self._number}"),
-        )
-        return await getattr(self._stub, method)(request, metadata=metadata)
-
-    async def refused(self, method: str, request: Any) -> str:
-        with pytest.raises(grpc.aio.AioRpcError) as error:
-            await self.ask(method, request)
-        return error.value.details()
-
-
-def euros(minor: int) -> common_pb2.Money:
-    return common_pb2.Money(minor=minor, currency="EUR")
-
-
-def kind(id_: str, minor: int, **terms: Any) -> pb.TicketType:
-    return pb.TicketType(
-        id=id_, name=id_.title(), price=euros(minor), seller="s", draws={"room": 1}, **terms
-    )
-
-
-def holding(hold: str, id_: str, quantity: int = 1, **more: Any) -> pb.HoldTicketsRequest:
-    line = pb.Line(ticket_type=id_, quantity=quantity)
-    return pb.HoldTicketsRequest(occurrence=NIGHT, hold=hold, lines=[line], **more)
 
 
 STANDARD = kind(
@@ -74,79 +35,65 @@ FRIENDS.sale_from.FromJsonString("2099-01-01T00:00:00Z")
 GIFT = kind("gift", 2000, lowest_price=euros(500))
 
 
-async def opened(caller: Caller) -> pb.Availability:
-    request = pb.OpenBoxOfficeRequest(
-        occurrence=NIGHT,
-        name="Supper",
-        starts_at="2027-01-01T20:00",
-        ends_at="2027-01-01T22:00",
-        zone="Europe/Berlin",
-        pools={"room": 10},
-        ticket_types=[STANDARD, STAFF, FRIENDS, GIFT],
-    )
-    await caller.ask("OpenBoxOffice", request)
-    return await available(caller, lambda found: found.types)
-
-
-async def available(caller: Caller, there: Any) -> pb.Availability:
-    """What is shown once it is as `there` says."""
-    request = pb.GetAvailabilityRequest(occurrence=NIGHT)
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                found = await caller.ask("GetAvailability", request)
-            except grpc.aio.AioRpcError:
-                found = pb.Availability()
-            if there(found):
-                return found
-            await asyncio.sleep(0.05)
+AVAILABLE = pb.GetAvailabilityRequest(occurrence=NIGHT)
 
 
 async def test_what_is_shown_is_charged_and_what_is_hidden_is_not_there(site):
     async with grpc.aio.insecure_channel(site.grpc) as channel:
-        caller = Caller(site, channel)
-        shown = {each.id: each for each in (await opened(caller)).types}
+        caller = Caller(site, TicketingStub(channel))
+        await caller.ask("OpenBoxOffice", opening(NIGHT, STANDARD, STAFF, FRIENDS, GIFT))
+        found = await caller.until(lambda each: each.types, "GetAvailability", AVAILABLE)
+        shown = {each.id: each for each in found.types}
         assert set(shown) == {"standard", "friends", "gift"}
         assert (shown["standard"].price, shown["standard"].fee) == (euros(800), euros(50))
         assert shown["gift"].lowest_price == euros(500)
-        held = await caller.ask("HoldTickets", holding("h1", "standard", 3))
+        held = await caller.ask("HoldTickets", holding(NIGHT, "h1", "standard", 3))
         assert [(line.quantity, line.price.minor, line.fee.minor) for line in held.lines] == [
             (2, 800, 50),
             (1, 1200, 50),
         ]
         assert held.total == euros(2 * 850 + 1250)
-        await available(caller, lambda found: found.types[2].price == euros(1200))
+        await caller.until(
+            lambda each: each.types[2].price == euros(1200), "GetAvailability", AVAILABLE
+        )
         request = pb.ConfirmOrderRequest(
             occurrence=NIGHT, order="o1", hold="h1", payment_reference="paid", amount=held.total
         )
         order = await caller.ask("ConfirmOrder", request)
         assert [each.fee.minor for each in order.tickets] == [50, 50, 50]
-        nothing = await caller.refused("HoldTickets", holding("h2", "stuff"))
-        assert await caller.refused("HoldTickets", holding("h2", "staff")) == nothing
+        nothing = await caller.refused("HoldTickets", holding(NIGHT, "h2", "stuff"))
+        assert await caller.refused("HoldTickets", holding(NIGHT, "h2", "staff")) == nothing
         assert "crew" not in str(
-            await caller.ask("HoldTickets", holding("h3", "staff", codes=["Crew-7"]))
+            await caller.ask("HoldTickets", holding(NIGHT, "h3", "staff", codes=["Crew-7"]))
         )
 
 
 async def test_who_is_a_member_only_some_callers_may_say(site):
     async with grpc.aio.insecure_channel(site.grpc) as channel:
-        anybody, club = Caller(site, channel), Caller(site, channel, *SCOPES, "members")
-        assert "not on sale yet" in await anybody.refused("HoldTickets", holding("m1", "friends"))
-        claimed = holding("m1", "friends", member=True)
+        anybody, club = (
+            Caller(site, TicketingStub(channel)),
+            Caller(site, TicketingStub(channel), *SELLS, "members"),
+        )
+        assert "not on sale yet" in await anybody.refused(
+            "HoldTickets", holding(NIGHT, "m1", "friends")
+        )
+        claimed = holding(NIGHT, "m1", "friends", member=True)
         assert "ticketing:members" in await anybody.refused("HoldTickets", claimed)
         assert (await club.ask("HoldTickets", claimed)).total == euros(900)
 
 
 async def test_a_box_office_is_changed_while_it_sells(site):
     async with grpc.aio.insecure_channel(site.grpc) as channel:
-        caller = Caller(site, channel)
+        caller = Caller(site, TicketingStub(channel))
         request = pb.ChangeBoxOfficeRequest(
             occurrence=NIGHT, name="Late supper", pools={"room": 11}, per_order_max=2
         )
         await caller.ask("ChangeBoxOffice", request)
-        await available(caller, lambda found: found.pools[0].capacity == 11)
-        assert "One order" in await caller.refused("HoldTickets", holding("c1", "standard", 3))
-        other = Caller(site, channel, "read", "sell")
+        await caller.until(lambda each: each.pools[0].capacity == 11, "GetAvailability", AVAILABLE)
+        assert "One order" in await caller.refused(
+            "HoldTickets", holding(NIGHT, "c1", "standard", 3)
+        )
+        other = Caller(site, TicketingStub(channel), "read", "sell")
         assert "ticketing:plan" in await other.refused("ChangeBoxOffice", request)
 
 

@@ -14,17 +14,28 @@ from services.ticketing.commands import (
     CancelOrder,
     CatchUp,
     ExtendHold,
+    GiveTickets,
+    JoinWaitingList,
+    LeaveWaitingList,
     RefundTickets,
+    ReleaseAllotment,
     ReleaseHold,
+    SellTickets,
+    SetAllotment,
+    SetVoucher,
 )
 from services.ticketing.domain import BOX_OFFICE
-from services.ticketing.domain.office import BoxOffice
+from services.ticketing.domain.office import BoxOffice, freed
+from services.ticketing.domain.terms import quote, total_of
+from services.ticketing.domain.waiting import follow
 from tests.ticketing.night import (
     NIGHT,
     NOON,
+    SEED,
     changing,
     confirming,
     holding,
+    lines,
     opening,
     selling,
     ticket_type,
@@ -56,14 +67,32 @@ class Confirm:
     def __init__(self, order: str, number: int, person: str | None) -> None:
         self.order, self.number, self.person = order, number, person
 
-    def of(self, office: BoxOffice) -> Command | None:
+    def of(self, office: BoxOffice, _at: datetime) -> Command | None:
         holds = [*office.held.values(), *office.lapsed.values()]
         if not holds:
             return None
         held = holds[self.number % len(holds)]
-        minor = sum(line.price.minor * line.quantity for line in held.lines)
-        amount = {"minor": minor, "currency": "EUR"}
-        return confirming(self.order, held.hold, amount, subject=self.person)
+        return confirming(self.order, held.hold, total_of(held.lines), subject=self.person)
+
+
+class Buy:
+    """Buy with a code, for what it costs just now."""
+
+    def __init__(self, order: str, wanted: list[tuple[str, int]], person: str, code: str) -> None:
+        self.order = order
+        self.asked = {"lines": lines(*wanted), "subject": person, "codes": [code]}
+
+    def of(self, office: BoxOffice, at: datetime) -> Command | None:
+        asked = selling(self.order).model_copy(update=self.asked)
+        command = SellTickets(**dict(asked))
+        try:
+            total = total_of(quote(office, command, at, freed(office, at)))
+        except (Refused, NotFound):
+            return None
+        return command.model_copy(update={"amount": total})
+
+
+Later = Confirm | Buy
 
 
 def priced(wanted: list[tuple[str, int]]) -> dict[str, Any]:
@@ -79,6 +108,54 @@ def hold(id_: str, wanted: list[tuple[str, int]], person: str | None, channel: s
     return holding(id_, *wanted, subject=person, channel=channel)
 
 
+def drawing(id_: str, wanted: list[tuple[str, int]], person: str, code: str) -> Command:
+    return holding(id_, *wanted, subject=person, codes=[code])
+
+
+def voucher(effect: str, uses: int | None, budget: int | None, **more: Any) -> Command:
+    terms: dict[str, Any] = {"effect": effect, "uses": uses, **more}
+    if effect == "subtract":
+        terms["amount"] = "5.00 EUR"
+    if budget is not None and effect != "none":
+        terms["budget"] = {"minor": budget, "currency": "EUR"}
+    return SetVoucher(occurrence=NIGHT, voucher="V", **terms)
+
+
+def keeping(uses: int, seconds: int | None) -> Command:
+    """Lounge tickets for who has the code, for a while."""
+    until = None if seconds is None else NOON + timedelta(seconds=seconds)
+    return voucher("none", uses, None, keeps=True, ticket_types=["lounge"], valid_until=until)
+
+
+def allotting(pool: str, units: int, seconds: int | None) -> Command:
+    until = None if seconds is None else NOON + timedelta(seconds=seconds)
+    terms = {"allotment": pool, "name": "Press", "pool": pool, "units": units, "codes": ["PRESS"]}
+    return SetAllotment(occurrence=NIGHT, release_at=until, **terms)
+
+
+def giving(order: str, wanted: list[tuple[str, int]], allotment: str | None) -> Command:
+    return GiveTickets(
+        occurrence=NIGHT,
+        order=order,
+        lines=lines(*wanted),
+        giver="house",
+        reason="friends",
+        code_seed=SEED,
+        allotment=allotment,
+    )
+
+
+def joining(entry: str, wanted: list[str], number: int, person: str, priority: int) -> Command:
+    return JoinWaitingList(
+        occurrence=NIGHT,
+        entry=entry,
+        ticket_types=wanted,
+        quantity=number,
+        subject=person,
+        priority=priority,
+    )
+
+
 def void(kind: type[Command], order: str, tickets: list[str] | None, **more: str) -> Command:
     return kind(occurrence=NIGHT, order=order, tickets=tickets, reason="asked", **more)
 
@@ -92,6 +169,9 @@ def reprice(price: str, units: int) -> Command:
     return changing(ticket_types=[lounge])
 
 
+CODES = st.sampled_from(["V", "PRESS"])
+ENTRIES = st.sampled_from([f"w{number}" for number in range(9)])
+SOON = st.none() | st.sampled_from([60, 300, 900])
 COMMANDS = st.one_of(
     st.builds(hold, HOLDS, WANTED, st.none() | PEOPLE, CHANNELS),
     st.builds(Confirm, ORDERS, st.integers(0, 9), st.none() | PEOPLE),
@@ -102,10 +182,48 @@ COMMANDS = st.one_of(
     st.builds(void, st.just(CancelOrder), ORDERS, TICKETS),
     st.builds(refund, ORDERS, TICKETS),
     st.builds(lambda size: changing(pools={"hall": size}), st.integers(0, 9)),
+    st.builds(Buy, ORDERS, WANTED, PEOPLE, CODES),
+    st.builds(drawing, HOLDS, WANTED, PEOPLE, CODES),
+    st.builds(
+        voucher,
+        st.sampled_from(["none", "subtract"]),
+        st.none() | st.integers(1, 4),
+        st.none() | st.integers(100, 1200),
+    ),
+    st.builds(keeping, st.integers(1, 3), SOON),
+    st.builds(allotting, st.sampled_from(["hall", "sofa"]), st.integers(0, 4), SOON),
+    st.builds(
+        ReleaseAllotment,
+        occurrence=st.just(NIGHT),
+        allotment=st.sampled_from(["hall", "sofa"]),
+        units=st.none() | st.integers(1, 2),
+    ),
+    st.builds(giving, ORDERS, WANTED, st.none() | st.sampled_from(["hall", "sofa"])),
+    st.builds(
+        joining,
+        ENTRIES,
+        st.lists(st.sampled_from(list(PRICES)), min_size=1, max_size=2),
+        st.integers(1, 3),
+        st.sampled_from([*"abcdefgh"]),
+        st.sampled_from([0, 0, 1]),
+    ),
+    st.builds(LeaveWaitingList, occurrence=st.just(NIGHT), entry=ENTRIES),
     st.builds(reprice, st.sampled_from(["20.00 EUR", "25.00 EUR"]), st.integers(1, 3)),
 )
-STEPS = st.lists(
-    st.tuples(COMMANDS, st.sampled_from([0, 0, 0, 1, 179, 299, 300, 601])), max_size=30
+MOMENTS = st.sampled_from([0, 0, 0, 0, 1, 179, 299, 300, 601, 50_000])
+BEGINNINGS = st.sampled_from(
+    [
+        [],
+        [voucher("subtract", 2, 1200)],
+        [voucher("none", 3, None), allotting("hall", 2, None)],
+        [hold("h5", [("standard", 3)], None, "web"), sale("o5", [("standard", 4)], "ana")],
+        [keeping(1, None), allotting("sofa", 1, 300)],
+    ]
+)
+STEPS = st.builds(
+    lambda first, rest: [*((command, 0) for command in first), *rest],
+    BEGINNINGS,
+    st.lists(st.tuples(COMMANDS, MOMENTS), min_size=5, max_size=40),
 )
 
 
@@ -120,21 +238,29 @@ def ask(office: BoxOffice, command: Command, at: datetime) -> tuple[Event, ...]:
 
 
 def play(
-    office: BoxOffice, steps: list[tuple[Command | Confirm, int]]
+    office: BoxOffice, steps: list[tuple[Command | Later, int]]
 ) -> Iterator[tuple[Event, bool]]:
-    """Each event once it is folded into the office, and whether it is its command's last."""
+    """Each event once it is folded into the office; then its command's last again, and True."""
     at = NOON
     for step, seconds in [(OPENING, 0), *steps]:
         at += timedelta(seconds=seconds)
-        command = step.of(office) if isinstance(step, Confirm) else step
+        command = step.of(office, at) if isinstance(step, Later) else step
         if command is None:
             continue
         became = ask(office, command, at)
-        for number, event in enumerate(became, 1):
+        for event in became:
             BOX_OFFICE.evolve(office, event)
-            yield event, number == len(became)
-        assert not ask(office, command, at), "the same command, decided twice"
+            yield event, False
+        more = [*follow(office, at)] if became else []
+        for event in more:
+            BOX_OFFICE.evolve(office, event)
+            yield event, False
+        if became:
+            assert not [*follow(office, at)], "what follows has been said"
+            yield became[-1], True
+        if not isinstance(command, ReleaseAllotment):  # some more of it is some more
+            assert not ask(office, command, at), "the same command, decided twice"
 
 
-def history_of(steps: list[tuple[Command | Confirm, int]]) -> list[Event]:
-    return [event for event, _ in play(BOX_OFFICE.initial(), steps)]
+def history_of(steps: list[tuple[Command | Later, int]]) -> list[Event]:
+    return [event for event, last in play(BOX_OFFICE.initial(), steps) if not last]

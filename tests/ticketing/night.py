@@ -106,9 +106,7 @@ def history(*asked: Command | tuple[Command, datetime]) -> tuple[Event, ...]:
     state, events = BOX_OFFICE.initial(), []
     for each in asked:
         command, at = each if isinstance(each, tuple) else (each, NOON)
-        for event in BOX_OFFICE.decide(state, command, at):
-            BOX_OFFICE.evolve(state, event)
-            events.append(event)
+        events += BOX_OFFICE.decided(state, command, at)
     return tuple(events)
 
 
@@ -117,7 +115,7 @@ def after(*asked: Command | tuple[Command, datetime]) -> Spec:
 
 
 def become(spec: Spec) -> tuple[Event, ...]:
-    return spec.decider.decide(spec.decider.fold(spec.history), spec.command, spec.at)
+    return spec.decider.decided(spec.decider.fold(spec.history), spec.command, spec.at)
 
 
 def names(events: Iterable[Event]) -> list[str]:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from hypothesis import HealthCheck, given, settings
 
 from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.events import (
+    AllotmentReleased,
+    AllotmentSet,
     CapacitySet,
     HoldEnded,
     TicketCancelled,
     TicketRefunded,
     TicketsHeld,
     TicketSold,
+    VoucherLapsed,
+    VoucherSet,
+    WaitingJoined,
+    WaitingKept,
+    WaitingLeft,
+    WaitingPassed,
 )
 from tests.ticketing.any_night import LIMITS, STEPS, play
 
@@ -29,17 +37,45 @@ class Watch:
         self.void = set()
         self.orders = {}
         self.codes = Counter()
+        self.waited = Counter()  # by pool
+        self.kept = Counter()  # by reserve and pool
+        self.before = defaultdict(lambda: (0, 0))  # uses and budget of vouchers
 
-    def see(self, event):
+    def see(self, event):  # noqa: C901, PLR0912 - one case for each kind of event
         match event:
             case CapacitySet():
                 self.capacity[event.pool] = event.capacity
             case TicketsHeld():
                 assert event.hold not in self.holds
                 self.holds[event.hold] = event
+                for line in event.lines:
+                    self.keep(line.reserve, line.kept, -1)
+                self.keep(f"waiting/{event.entry}", event.less, -1)
+                self.wait(event, -1)
             case HoldEnded():
                 self.ended[event.hold] += 1
+                for reserve, units in event.kept.items():
+                    self.keep(reserve, units, 1)
+            case VoucherSet():
+                self.keep(f"voucher/{event.voucher}", event.more, 1)
+                self.keep(f"voucher/{event.voucher}", event.less, -1)
+            case VoucherLapsed():
+                self.keep(f"voucher/{event.voucher}", event.less, -1)
+            case AllotmentSet():
+                units = event.more - event.less
+                self.keep(f"allotment/{event.allotment}", {event.pool: units}, 1)
+            case AllotmentReleased():
+                self.keep(f"allotment/{event.allotment}", {event.pool: event.units}, -1)
+            case WaitingJoined():
+                self.wait(event, 1)
+            case WaitingKept():
+                self.keep(f"waiting/{event.entry}", event.more, 1)
+                self.wait(event, -1)
+            case WaitingLeft() | WaitingPassed():
+                self.keep(f"waiting/{event.entry}", event.less, -1)
+                self.wait(event, -1)
             case TicketSold():
+                self.keep(event.reserve, event.kept, -1)
                 assert event.ticket not in self.tickets
                 self.tickets[event.ticket] = event
                 self.orders.setdefault(event.order, []).append(event)
@@ -47,6 +83,29 @@ class Watch:
             case TicketCancelled() | TicketRefunded():
                 assert bool(event.draws) == (event.ticket not in self.void)
                 self.void.add(event.ticket)
+                for reserve, units in event.kept.items():
+                    self.keep(reserve, units, 1)
+
+    def wait(self, event, sign):
+        for pool, number in event.waited.items():
+            self.waited[pool] += sign * number
+            assert self.waited[pool] >= 0
+
+    def keep(self, reserve, units, sign):
+        for pool, number in units.items():
+            self.kept[reserve, pool] += sign * number
+            assert self.kept[reserve, pool] >= 0
+
+    def kept_of(self, pool):
+        return sum(units for (_, of), units in self.kept.items() if of == pool)
+
+    def used(self, voucher):
+        """Tickets that are sold or held with it, and what it took off them."""
+        lines = [line for held in self.living() for line in held.lines]
+        each = [(line, line.quantity) for line in lines] + [(event, 1) for event in self.valid()]
+        of = [(what, number) for what, number in each if what.voucher == voucher]
+        off = sum(number * what.discount.minor for what, number in of if what.discount)
+        return sum(number for _, number in of), off
 
     def valid(self):
         return [event for id_, event in self.tickets.items() if id_ not in self.void]
@@ -73,9 +132,10 @@ class Watch:
 
 def check_room(office, before):
     """Never one too many: where a cut left too little room, what is taken only shrinks."""
-    taken = {name: pool.sold + pool.held for name, pool in office.allocation.pools.items()}
-    for name, pool in office.allocation.pools.items():
-        assert min(pool.sold, pool.held) >= 0
+    pools = office.allocation.pools
+    taken = {name: pool.sold + pool.held + pool.kept for name, pool in pools.items()}
+    for name, pool in pools.items():
+        assert min(pool.sold, pool.held, pool.kept) >= 0
         assert taken[name] <= max(pool.capacity, before.get(name, 0))
     return taken
 
@@ -84,6 +144,15 @@ def check(office, watch):
     sold, held = watch.units()
     for name, pool in office.allocation.pools.items():
         assert (pool.sold, pool.held, pool.leased) == (sold[name], held[name], 0)
+        assert pool.kept == watch.kept_of(name)
+    for code, voucher in office.reserves.vouchers.items():
+        used = watch.used(code)
+        assert (voucher.used, voucher.spent) == used
+        before, watch.before[code] = watch.before[code], used
+        terms = voucher.terms
+        assert terms.uses is None or used[0] <= max(terms.uses, before[0])
+        assert terms.budget is None or used[1] <= max(terms.budget.minor, before[1])
+    assert office.queue.demand == +watch.waited
     assert office.persons == watch.persons()
     assert all(number <= LIMITS.get(type_, number) for (_, type_), number in office.persons.items())
     assert set(office.held) == {held.hold for held in watch.living()}
@@ -100,12 +169,16 @@ def test_any_night(steps):
     office, watch, events = BOX_OFFICE.initial(), Watch(), []
     taken: dict[str, int] = {}
     for event, last in play(office, steps):
+        if last:
+            check(office, watch)
+            continue
         events.append(event)
         watch.see(event)
         taken = check_room(office, taken)
-        if last:
-            check(office, watch)
     assert BOX_OFFICE.fold(events) == office
     due = BOX_OFFICE.deadline(office)
     living = [office.allocation.holds.living[id_].until for id_ in office.held]
-    assert due == min(living, default=None)
+    queue = office.queue
+    others = (office.reserves.lapses, queue.patience, queue.ends)
+    moments = [when for each in others for when in each.of.values()]
+    assert due == min([*living, *moments], default=None)

@@ -10,6 +10,7 @@ from services.ticketing.domain.refusals import (
     NotForSale,
     NotOnSaleYet,
     SaleEnded,
+    UnknownCode,
     UnknownTicketType,
 )
 from services.ticketing.projections.availability import Availability, open_to_all
@@ -52,8 +53,9 @@ SECRET = opening(ticket_type(), ticket_type("staff", "1.00 EUR", unlocked_by=["C
         ({"member": True}, NOON + MINUTE, SaleEnded),
         ({"codes": ["FRIENDS"]}, NOON - MINUTE - MS, NotOnSaleYet),
         ({"codes": [" friends "]}, NOON - MINUTE, None),
-        ({"codes": ["x", "friends"]}, NOON + 99 * MINUTE, None),
+        ({"codes": ["friends"]}, NOON + 99 * MINUTE, None),
         ({"codes": ["fiends"]}, NOON - MINUTE, NotOnSaleYet),
+        ({"codes": ["friends", "fiends"]}, NOON, UnknownCode),
     ],
 )
 def test_each_audience_has_its_own_time(who, at, why):

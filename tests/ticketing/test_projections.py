@@ -70,11 +70,16 @@ class Recount:
                 self.held[line.ticket_type] += line.quantity
 
     def pools(self):
-        accounts = ("capacity", "held", "sold")
+        accounts = ("capacity", "held", "sold", "kept")
+        demand = self.state.queue.demand
         return {
             id_: {account: getattr(pool, account) for account in accounts}
+            | {"waited": demand.get(id_, 0)}
             for id_, pool in self.state.allocation.pools.items()
         }
+
+    def left(self, pool):
+        return max(0, self.state.allocation.pools[pool].room - self.state.queue.demand.get(pool, 0))
 
 
 def money(pairs):
@@ -95,7 +100,8 @@ def test_availability_is_what_the_pools_say(steps):
     for id_, offer in row["types"].items():
         assert (offer["held"], offer["sold"]) == (again.held[id_], sold[id_])
         draws = again.state.types[id_].draws
-        assert Availability.left(row, id_) == again.state.allocation.available(draws)
+        room = {pool: again.left(pool) for pool in draws}
+        assert Availability.left(row, id_) == min(room[pool] // n for pool, n in draws.items())
 
 
 @any_history
@@ -106,8 +112,9 @@ def test_the_board_adds_up(steps):
     again = Recount(events)
     pools: list[Pool] = list(again.state.allocation.pools.values())
     assert row["pools"] == again.pools()
-    for account in ("capacity", "held", "sold", "free"):
+    for account in ("capacity", "held", "sold"):
         assert row[account] == sum(getattr(pool, account) for pool in pools)
+    assert row["free"] == sum(map(again.left, again.state.allocation.pools))
     assert row["orders"] == len(again.state.orders)
     assert row["tickets_held"] == again.held.total()
     assert (row["tickets_sold"], row["tickets_void"]) == (len(again.valid), len(again.void))
@@ -266,5 +273,5 @@ def test_units_of_a_hold_that_ended_are_counted_again_when_it_is_paid_too_late()
     night = history(opening(), holding("h1"), release, confirming("o1", "h1"))
     for projection in (Board(), Availability()):
         pool = table(projection, night)[NIGHT]["pools"]["hall"]
-        assert pool == {"capacity": 4, "held": 0, "sold": 1}
+        assert pool == {"capacity": 4, "held": 0, "sold": 1, "kept": 0, "waited": 0}
     assert table(Orders(), night)[NIGHT, "o1"]["late"]

@@ -9,13 +9,21 @@ import pytest
 from roadcase.codec import Codec
 from roadcase.event_store.records import Meta, Record
 from roadcase.tables import Table, typed
-from services.ticketing.commands import CancelOrder, RefundTickets, SetQuestions
+from services.ticketing.commands import (
+    CancelOrder,
+    JoinWaitingList,
+    RefundTickets,
+    SetAllotment,
+    SetQuestions,
+    SetVoucher,
+)
 from services.ticketing.domain import DECIDERS
 from services.ticketing.events import Admitted, Exited, ScanRefused
 from services.ticketing.projections import PROJECTIONS
 from tests.ticketing.night import (
     NIGHT,
     NOON,
+    changing,
     confirming,
     history,
     holding,
@@ -32,6 +40,13 @@ EVENTS = (
         holding("h1", ("standard", 2)),
         holding("h2"),
         confirming("o1", "h1", "24.00 EUR", contact=b"\x00sealed\xff"),
+        changing(pools={"hall": 2}),
+        JoinWaitingList(
+            occurrence=NIGHT, entry="w1", ticket_types=["standard"], subject="ann", contact=b"x"
+        ),
+        changing(pools={"hall": 9}),
+        SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
+        SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=0),
         SetQuestions(occurrence=NIGHT, questions=[{"id": "q1", "text": "Why?"}]),
         selling("o2", subject=None, answered={"given": {"": ["q1"]}, "answers": b"\x00sealed\xff"}),
         CancelOrder(occurrence=NIGHT, order="o2", reason="rain"),

@@ -224,7 +224,7 @@ class Line(_message.Message):
     def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class HoldTicketsRequest(_message.Message):
-    __slots__ = ("occurrence", "hold", "lines", "subject", "channel", "seconds", "contact", "codes", "promo", "member")
+    __slots__ = ("occurrence", "hold", "lines", "subject", "channel", "seconds", "contact", "codes", "promo", "member", "allotment")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     HOLD_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
@@ -235,6 +235,7 @@ class HoldTicketsRequest(_message.Message):
     CODES_FIELD_NUMBER: _ClassVar[int]
     PROMO_FIELD_NUMBER: _ClassVar[int]
     MEMBER_FIELD_NUMBER: _ClassVar[int]
+    ALLOTMENT_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     hold: str
     lines: _containers.RepeatedCompositeFieldContainer[Line]
@@ -245,7 +246,8 @@ class HoldTicketsRequest(_message.Message):
     codes: _containers.RepeatedScalarFieldContainer[str]
     promo: str
     member: bool
-    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., seconds: _Optional[int] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ...) -> None: ...
+    allotment: str
+    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., seconds: _Optional[int] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ..., allotment: _Optional[str] = ...) -> None: ...
 
 class HoldTicketsResponse(_message.Message):
     __slots__ = ("hold", "until", "total", "lines")
@@ -260,18 +262,22 @@ class HoldTicketsResponse(_message.Message):
     def __init__(self, hold: _Optional[str] = ..., until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[QuotedLine, _Mapping]]] = ...) -> None: ...
 
 class QuotedLine(_message.Message):
-    __slots__ = ("ticket_type", "quantity", "price", "fee", "tier")
+    __slots__ = ("ticket_type", "quantity", "price", "fee", "tier", "voucher", "listed")
     TICKET_TYPE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
     FEE_FIELD_NUMBER: _ClassVar[int]
     TIER_FIELD_NUMBER: _ClassVar[int]
+    VOUCHER_FIELD_NUMBER: _ClassVar[int]
+    LISTED_FIELD_NUMBER: _ClassVar[int]
     ticket_type: str
     quantity: int
     price: _common_pb2.Money
     fee: _common_pb2.Money
     tier: str
-    def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., fee: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., tier: _Optional[str] = ...) -> None: ...
+    voucher: str
+    listed: _common_pb2.Money
+    def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., fee: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., tier: _Optional[str] = ..., voucher: _Optional[str] = ..., listed: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class ExtendHoldRequest(_message.Message):
     __slots__ = ("occurrence", "hold")
@@ -320,7 +326,7 @@ class ConfirmOrderRequest(_message.Message):
     def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., hold: _Optional[str] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ...) -> None: ...
 
 class SellTicketsRequest(_message.Message):
-    __slots__ = ("occurrence", "order", "lines", "payment_reference", "amount", "subject", "channel", "contact", "answers", "codes", "promo", "member")
+    __slots__ = ("occurrence", "order", "lines", "payment_reference", "amount", "subject", "channel", "contact", "answers", "codes", "promo", "member", "allotment")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
@@ -333,6 +339,7 @@ class SellTicketsRequest(_message.Message):
     CODES_FIELD_NUMBER: _ClassVar[int]
     PROMO_FIELD_NUMBER: _ClassVar[int]
     MEMBER_FIELD_NUMBER: _ClassVar[int]
+    ALLOTMENT_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     order: str
     lines: _containers.RepeatedCompositeFieldContainer[Line]
@@ -345,7 +352,8 @@ class SellTicketsRequest(_message.Message):
     codes: _containers.RepeatedScalarFieldContainer[str]
     promo: str
     member: bool
-    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ...) -> None: ...
+    allotment: str
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ..., allotment: _Optional[str] = ...) -> None: ...
 
 class SellStreamRequest(_message.Message):
     __slots__ = ("items",)
@@ -466,18 +474,20 @@ class Availability(_message.Message):
     def __init__(self, pools: _Optional[_Iterable[_Union[PoolAvailability, _Mapping]]] = ..., types: _Optional[_Iterable[_Union[TypeAvailability, _Mapping]]] = ...) -> None: ...
 
 class PoolAvailability(_message.Message):
-    __slots__ = ("pool", "capacity", "held", "sold", "free")
+    __slots__ = ("pool", "capacity", "held", "sold", "free", "kept")
     POOL_FIELD_NUMBER: _ClassVar[int]
     CAPACITY_FIELD_NUMBER: _ClassVar[int]
     HELD_FIELD_NUMBER: _ClassVar[int]
     SOLD_FIELD_NUMBER: _ClassVar[int]
     FREE_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
     pool: str
     capacity: int
     held: int
     sold: int
     free: int
-    def __init__(self, pool: _Optional[str] = ..., capacity: _Optional[int] = ..., held: _Optional[int] = ..., sold: _Optional[int] = ..., free: _Optional[int] = ...) -> None: ...
+    kept: int
+    def __init__(self, pool: _Optional[str] = ..., capacity: _Optional[int] = ..., held: _Optional[int] = ..., sold: _Optional[int] = ..., free: _Optional[int] = ..., kept: _Optional[int] = ...) -> None: ...
 
 class TypeAvailability(_message.Message):
     __slots__ = ("id", "name", "price", "fee", "tier", "lowest_price", "left")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from roadcase.api.v1 import ticketing_pb2
+from roadcase.api.v1 import ticketing_pb2, ticketing_reserves_pb2, ticketing_waiting_pb2
 from roadcase.errors import Invalid
 from roadcase.keyring import Contact
 from roadcase.rpc import Call
@@ -14,6 +14,8 @@ Asked = (
     ticketing_pb2.HoldTicketsRequest
     | ticketing_pb2.ConfirmOrderRequest
     | ticketing_pb2.SellTicketsRequest
+    | ticketing_reserves_pb2.GiveTicketsRequest
+    | ticketing_waiting_pb2.JoinWaitingListRequest
 )
 
 

@@ -134,6 +134,17 @@ async def list_scans(
     return _page(stands, rows, limit, "nonce")
 
 
+@_routes.get("/{occurrence}/waiting")
+@needs(READ)
+async def list_waiting(
+    occurrence: Occurrence, read: Read, people: People, after: After = "", limit: Limit = 50
+) -> Page:
+    """Who waits, in their order; with the scope people:read, also who they are."""
+    stands = await as_of(read, "waiting")
+    rows = await people.shown(await queries.waiting(read, occurrence, after, limit + 1))
+    return _page(stands, rows, limit, "entry")
+
+
 def router(_tools: Tools) -> APIRouter:
     """All under `/ticketing/occurrences`, for the caller's tenant."""
     return _routes

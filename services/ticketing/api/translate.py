@@ -125,6 +125,8 @@ def quoted(of: Iterable[events.Line]) -> list[ticketing_pb2.QuotedLine]:
             price=to_money(each.price),
             fee=to_money(each.fee) if each.fee else None,
             tier=each.tier or "",
+            voucher=each.voucher or "",
+            listed=to_money(each.listed) if each.listed else None,
         )
         for each in of
     ]
@@ -170,6 +172,7 @@ def available(night: dict[str, Any], at: datetime) -> ticketing_pb2.Availability
             held=pool["held"],
             sold=pool["sold"],
             free=free(pool),
+            kept=pool["kept"],
         )
         for name, pool in sorted(night["pools"].items())
     ]

@@ -34,6 +34,13 @@ from services.ticketing.commands.questions import (
     Question,
     SetQuestions,
 )
+from services.ticketing.commands.reserves import (
+    GiveTickets,
+    ReleaseAllotment,
+    SetAllotment,
+    SetVoucher,
+)
+from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
     "AnnulScan",
@@ -51,20 +58,26 @@ __all__ = [
     "ExtendHold",
     "Fee",
     "GateTakes",
+    "GiveTickets",
     "HandOut",
     "HandOver",
     "HoldTickets",
+    "JoinWaitingList",
+    "LeaveWaitingList",
     "Level",
     "Line",
     "OpenBoxOffice",
     "Presale",
     "Question",
     "RefundTickets",
+    "ReleaseAllotment",
     "ReleaseHold",
     "RevokeTicket",
     "SellTickets",
     "SetAdmission",
+    "SetAllotment",
     "SetQuestions",
+    "SetVoucher",
     "TicketType",
     "UnblockTicket",
 ]

@@ -75,7 +75,7 @@ class Buying(Command):
     """What every purchase begins with.
 
     `codes` are what its buyer typed, `promo` is what brought them here, and `member` is said by
-    callers who know.
+    callers who know. `allotment`: what to take it from, by callers who may.
     """
 
     occurrence: Id
@@ -84,6 +84,7 @@ class Buying(Command):
     codes: tuple[Word, ...] = Field(default=(), max_length=10)
     member: bool = False
     promo: Id | None = None
+    allotment: Id | None = None
 
 
 class HoldTickets(Buying):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.decider import Decider, Event
+from roadcase.money import Money
 from services.ticketing.commands import (
     CancelOrder,
     CatchUp,
@@ -17,7 +18,7 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
-from services.ticketing.domain import questions
+from services.ticketing.domain import allotments, questions, waiting
 from services.ticketing.domain.due import catch_up, deadline
 from services.ticketing.domain.offering import change, open_
 from services.ticketing.domain.office import (
@@ -32,6 +33,7 @@ from services.ticketing.domain.office import (
 )
 from services.ticketing.domain.selling import confirm, extend, hold, release, sell
 from services.ticketing.domain.voiding import cancel, refund
+from services.ticketing.domain.vouchers import use
 from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
@@ -48,6 +50,8 @@ from services.ticketing.events import (
 
 def _described(office: BoxOffice, event: BoxOfficeOpened | BoxOfficeChanged) -> None:
     office.opened = event
+    for entry in office.queue.living:
+        office.queue.ends.set(entry, waiting.starts_at(office))
 
 
 def _sized(office: BoxOffice, event: CapacitySet) -> None:
@@ -72,6 +76,11 @@ def _mark(types: set[str], id_: str, *, true: bool) -> None:
 
 
 def _held(office: BoxOffice, event: TicketsHeld) -> None:
+    for line in event.lines:
+        use(office, event.subject, line, 1)
+        if line.reserve is not None:
+            office.allocation.unkeep(line.reserve, line.kept)
+    waiting.was_offered(office, event)
     office.allocation.hold(event.hold, claim(event.lines), event.until)
     office.held[event.hold] = event
     for line in event.lines:
@@ -91,6 +100,8 @@ def _extended(office: BoxOffice, event: HoldExtended) -> None:
 
 def _ended(office: BoxOffice, event: HoldEnded) -> None:
     office.allocation.end(event.hold, event.why)
+    for reserve, units in event.kept.items():
+        office.allocation.keep(reserve, units)
     held = office.held.pop(event.hold)
     if event.why != "sold":
         office.lapsed[event.hold] = held
@@ -98,11 +109,16 @@ def _ended(office: BoxOffice, event: HoldEnded) -> None:
         office.count(held.subject, line.ticket_type, -line.quantity)
         if line.tier is not None:
             _level(office, line.ticket_type, line.tier, -line.quantity)
+        use(office, held.subject, line, -1)
 
 
 def _sold(office: BoxOffice, event: TicketSold) -> None:
+    if event.reserve is not None and event.kept:
+        office.allocation.unkeep(event.reserve, event.kept)
     if event.hold is None or event.late:
         office.allocation.sell(event.draws)
+    if event.voucher is not None:
+        _used(office, event.subject, event.voucher, event.discount, 1)
     order = office.orders.get(event.order)
     if order is None:
         order = office.orders[event.order] = Order(event.subject, event.hold)
@@ -112,8 +128,9 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
     kind = office.kinds[event.ticket_type]
     if event.tier is not None:
         _level(office, event.ticket_type, event.tier, 1)
-    if kind != (event.ticket_type, event.price, event.seller, event.draws, event.fee):
-        kind = _kind(event)  # held at other terms than today's
+    sold = _kind(event)
+    if kind != sold:
+        kind = sold  # at other terms than today's
     order.tickets.append(kind)
     if event.addon_to is not None:
         order.addons = order.addons or {}
@@ -123,8 +140,22 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
 
 
 def _kind(terms: TicketTypeSet | TicketSold) -> Kind:
-    fee = terms.fee if isinstance(terms, TicketSold) else None
-    return Kind(terms.ticket_type, terms.price, terms.seller, terms.draws, fee)
+    kind = Kind(terms.ticket_type, terms.price, terms.seller, terms.draws)
+    if isinstance(terms, TicketSold) and (terms.fee or terms.voucher or terms.reserve):
+        return kind._replace(
+            fee=terms.fee,
+            voucher=terms.voucher,
+            discount=terms.discount,
+            reserve=terms.reserve,
+        )
+    return kind
+
+
+def _used(
+    office: BoxOffice, subject: str | None, voucher: str, off: Money | None, sign: int
+) -> None:
+    minor = off.minor if off else 0
+    office.reserves.vouchers[voucher].count(subject, sign, sign * minor)
 
 
 def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
@@ -133,8 +164,16 @@ def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
     if event.draws:
         office.allocation.give_back(event.draws)
         office.count(order.subject, event.ticket_type, -1)
+        for reserve, units in event.kept.items():
+            office.allocation.keep(reserve, units)
+        _give_use_back(office, order, order.tickets[number_of(event.ticket) - 1])
     order.void = order.void or {}
     order.void[number_of(event.ticket)] = how
+
+
+def _give_use_back(office: BoxOffice, order: Order, kind: Kind) -> None:
+    if kind.voucher and office.reserves.vouchers[kind.voucher].terms.returns:
+        _used(office, order.subject, kind.voucher, kind.discount, -1)
 
 
 EVOLVE: Final[Evolve] = {
@@ -149,6 +188,8 @@ EVOLVE: Final[Evolve] = {
     TicketCancelled: _void,
     TicketRefunded: _void,
     **questions.EVOLVE,
+    **allotments.EVOLVE,
+    **waiting.EVOLVE,
 }
 
 
@@ -168,6 +209,8 @@ COMMANDS: Final[Commands] = {
     CancelOrder: cancel,
     RefundTickets: refund,
     **questions.COMMANDS,
+    **allotments.COMMANDS,
+    **waiting.COMMANDS,
 }
 
 BOX_OFFICE: Final = Decider(
@@ -178,5 +221,6 @@ BOX_OFFICE: Final = Decider(
     events=tuple(EVOLVE),
     commands=COMMANDS,
     deadline=deadline,
+    follow=waiting.follow,
     on_due=lambda occurrence: CatchUp(occurrence=occurrence),
 )

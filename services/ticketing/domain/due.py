@@ -8,7 +8,9 @@ from typing import Final
 
 from roadcase.decider import Event
 from services.ticketing.commands import CatchUp
+from services.ticketing.domain.allotments import lapse, next_lapse
 from services.ticketing.domain.office import BoxOffice, freed
+from services.ticketing.domain.waiting import next_in_queue, pass_over
 
 
 def dead_holds(office: BoxOffice, at: datetime) -> Iterable[Event]:
@@ -19,8 +21,10 @@ def next_hold(office: BoxOffice) -> datetime | None:
     return office.allocation.deadline
 
 
-STEPS: Final[tuple[Callable[[BoxOffice, datetime], Iterable[Event]], ...]] = (dead_holds,)
-MOMENTS: Final[tuple[Callable[[BoxOffice], datetime | None], ...]] = (next_hold,)
+Step = Callable[[BoxOffice, datetime], Iterable[Event]]
+Moment = Callable[[BoxOffice], datetime | None]
+STEPS: Final[tuple[Step, ...]] = (dead_holds, lapse, pass_over)
+MOMENTS: Final[tuple[Moment, ...]] = (next_hold, next_lapse, next_in_queue)
 
 
 def catch_up(office: BoxOffice, _cmd: CatchUp, at: datetime) -> Iterator[Event]:

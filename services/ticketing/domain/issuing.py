@@ -2,56 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from services.ticketing import codes
-from services.ticketing.commands import ConfirmOrder, SellTickets
+from services.ticketing.commands import ConfirmOrder, GiveTickets, SellTickets
 from services.ticketing.domain.composing import companions
 from services.ticketing.domain.office import BoxOffice
+from services.ticketing.domain.reserves import overlap
 from services.ticketing.events import Channel, Line, TicketSold
+
+
+class How(TypedDict, total=False):
+    """What is the same for all tickets of an order, as in TicketSold."""
+
+    channel: Required[Channel]
+    subject: Required[str | None]
+    hold: str
+    late: bool
+    promo: str | None
 
 
 def issue(
     office: BoxOffice,
-    cmd: SellTickets | ConfirmOrder,
+    cmd: SellTickets | ConfirmOrder | GiveTickets,
     lines: tuple[Line, ...],
     at: datetime,
-    *,
-    channel: Channel,
-    subject: str | None,
-    hold: str | None = None,
-    late: bool = False,
-    promo: str | None = None,
+    **how: Unpack[How],
 ) -> list[TicketSold]:
     """The tickets of an order, numbered from 1 in the order of its lines."""
     order: dict[str, Any] = {
         "occurrence": cmd.occurrence,
         "order": cmd.order,
         "of": sum([line.quantity for line in lines]),
-        "channel": channel,
         "payment_reference": cmd.payment_reference,
-        "sold_at": at,
-        "subject": subject,
         "contact": cmd.contact,
-        "hold": hold,
-        "late": late,
-        "promo": promo,
+        "sold_at": at,
+        **how,
     }
     sold: list[TicketSold] = []
     own: set[str] = set()  # codes of this order: the office does not know them yet
     hosts = companions(office, lines) if office.composed else {}
     for line in lines:
+        kept = {} if how.get("hold") else dict(line.kept)
         for place in range(line.quantity):
             number = len(sold) + 1
             ticket = f"{cmd.order}-{number}"
             code = codes.fresh(cmd.code_seed, ticket, office.codes, own)
             own.add(code)
-            host = hosts.get(number)
-            addon_to = f"{cmd.order}-{host}" if host else None
-            known = {"ticket": ticket, "number": number, "code": code, "addon_to": addon_to}
+            known: dict[str, Any] = {"ticket": ticket, "number": number, "code": code}
+            if number in hosts:
+                known["addon_to"] = f"{cmd.order}-{hosts[number]}"
+            if kept:
+                known["kept"] = _part(kept, line.draws)
             sold.append(_ticket(line, place, **known, **order))
     return sold
+
+
+def _part(kept: dict[str, int], draws: Mapping[str, int]) -> dict[str, int]:
+    """The units of one ticket that had been kept aside; they leave `kept`."""
+    part = overlap(draws, kept)
+    for pool, units in part.items():
+        kept[pool] -= units
+    return part
 
 
 def _ticket(line: Line, place: int, **rest: Any) -> TicketSold:
@@ -68,5 +82,7 @@ def _ticket(line: Line, place: int, **rest: Any) -> TicketSold:
         admits=line.admits,
         seat=line.seats[place] if line.seats else None,
         bundle=line.bundle,
+        discount=line.discount,
+        reserve=line.reserve,
         **rest,
     )

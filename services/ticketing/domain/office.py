@@ -12,7 +12,9 @@ import msgspec
 from roadcase.allocation import Allocation, times, total
 from roadcase.decider import Command, Event
 from roadcase.money import Money
+from services.ticketing.domain.queue import Queue
 from services.ticketing.domain.refusals import NoBoxOffice
+from services.ticketing.domain.reserves import Reserves
 from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
@@ -35,6 +37,9 @@ class Kind(NamedTuple):
     seller: str
     draws: dict[str, int]
     fee: Money | None = None
+    voucher: str | None = None
+    discount: Money | None = None
+    reserve: str | None = None
 
     @property
     def paid(self) -> Money:
@@ -68,6 +73,8 @@ class BoxOffice:
     became: dict[str, str] = field(default_factory=dict)  # hold to order
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    queue: Queue = field(default_factory=Queue)
+    reserves: Reserves = field(default_factory=Reserves)
     questions: dict[str, QuestionSet] = field(default_factory=dict)
     persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold
 
@@ -76,6 +83,13 @@ class BoxOffice:
         """Whether there are limits over all ticket types."""
         about = self.opened
         return about is not None and bool(about.per_order_max or about.per_person_max)
+
+    def keep(self, reserve: str, more: Mapping[str, int], less: Mapping[str, int]) -> None:
+        """A fact: a reserve keeps more of some units, less of others."""
+        if less:
+            self.allocation.unkeep(reserve, less)
+        if more:
+            self.allocation.keep(reserve, more)
 
     def count(self, subject: str | None, ticket_type: str, change: int) -> None:
         if subject is not None:
@@ -110,8 +124,12 @@ def freed(office: BoxOffice, at: datetime) -> Freed:
             for line in held.lines:
                 person = (held.subject, line.ticket_type)
                 persons[person] = persons.get(person, 0) + line.quantity
+    ends = tuple(ended(office, held, "expired") for held in dead)
     units = total(claim(held.lines) for held in dead)
-    return Freed(tuple(ended(held, "expired") for held in dead), units, persons)
+    for end in ends:  # what goes back to where it was kept is not free
+        for kept in end.kept.values():
+            units = {pool: number - kept.get(pool, 0) for pool, number in units.items()}
+    return Freed(ends, units, persons)
 
 
 def claim(lines: Sequence[Line]) -> dict[str, int]:
@@ -121,8 +139,22 @@ def claim(lines: Sequence[Line]) -> dict[str, int]:
     return total(times(line.draws, line.quantity) for line in lines)
 
 
-def ended(held: TicketsHeld, why: Literal["sold", "released", "expired"]) -> HoldEnded:
-    return HoldEnded(occurrence=held.occurrence, hold=held.hold, why=why, lines=held.lines)
+def ended(
+    office: BoxOffice, held: TicketsHeld, why: Literal["sold", "released", "expired"]
+) -> HoldEnded:
+    kept = {} if why == "sold" else office.reserves.returned(held.lines)
+    return HoldEnded(
+        occurrence=held.occurrence,
+        hold=held.hold,
+        why=why,
+        lines=held.lines,
+        kept={name: units for name, units in kept.items() if has_room(office, units)},
+    )
+
+
+def has_room(office: BoxOffice, pools: Iterable[str]) -> bool:
+    """Nothing is kept aside in a pool that has more taken than its capacity."""
+    return all(office.allocation.pools[pool].room >= 0 for pool in pools)
 
 
 def number_of(ticket: str) -> int:

@@ -177,3 +177,75 @@ class WrongCurrency(Refused):
     """Tickets of this type are paid in another currency."""
 
     code = "ticketing.wrong_currency"
+
+
+class UnknownCode(NotFound):
+    """Nobody knows this code here."""
+
+    code = "ticketing.unknown_code"
+
+
+class OneVoucher(Refused):
+    """An order has one voucher."""
+
+    code = "ticketing.one_voucher"
+
+
+class VoucherExpired(Refused):
+    """The time of this voucher is over."""
+
+    code = "ticketing.voucher_expired"
+
+
+class VoucherUsedUp(Refused):
+    """This voucher has been used as often as it may be."""
+
+    code = "ticketing.voucher_used_up"
+
+
+class VoucherNeedsMore(Refused):
+    """This voucher is for more tickets in one order."""
+
+    code = "ticketing.voucher_needs_more"
+
+
+class NotInOrder(Refused):
+    """This voucher is for other tickets."""
+
+    code = "ticketing.not_in_order"
+
+
+class UnknownAllotment(NotFound):
+    """There is no such allotment."""
+
+    code = "ticketing.unknown_allotment"
+
+
+class AllotmentEmpty(Refused):
+    """Not so many are left of this allotment."""
+
+    code = "ticketing.allotment_empty"
+
+
+class StillOnSale(Refused):
+    """There are tickets of this type: buy them."""
+
+    code = "ticketing.still_on_sale"
+
+
+class AlreadyWaiting(Refused):
+    """This person waits for tickets of this type already."""
+
+    code = "ticketing.already_waiting"
+
+
+class NeverEnough(Refused):
+    """There are not so many even when all are free."""
+
+    code = "ticketing.never_enough"
+
+
+class UnknownEntry(NotFound):
+    """Nobody with this id waits here."""
+
+    code = "ticketing.unknown_entry"

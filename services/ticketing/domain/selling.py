@@ -19,6 +19,7 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain.composing import expanded
 from services.ticketing.domain.issuing import issue
+from services.ticketing.domain.keeping import unkept
 from services.ticketing.domain.office import (
     BoxOffice,
     Freed,
@@ -36,7 +37,15 @@ from services.ticketing.domain.refusals import (
     OrderExists,
     UnknownHold,
 )
-from services.ticketing.domain.terms import check_amount, check_person, check_room, left, quote
+from services.ticketing.domain.terms import (
+    check_amount,
+    check_person,
+    check_room,
+    left,
+    public_room,
+    quote,
+)
+from services.ticketing.domain.vouchers import check_buyer, check_late
 from services.ticketing.events import HoldExtended, Line, TicketsHeld
 
 HOLD_FOR: Final = {"web": WEB, "drop": DROP, "till": TILL}
@@ -99,7 +108,7 @@ def release(office: BoxOffice, cmd: ReleaseHold, at: datetime) -> Iterator[Event
     _must_be_known(office, cmd.hold)
     if held := office.held.get(cmd.hold):
         alive = office.allocation.alive(cmd.hold, at)
-        yield ended(held, "released" if alive else "expired")
+        yield ended(office, held, "released" if alive else "expired")
 
 
 def _must_be_known(office: BoxOffice, hold: str) -> None:
@@ -155,11 +164,17 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
     buyer = cmd.subject or held.subject
     if not alive or buyer != held.subject or buyer is None:
         check_person(office, buyer, held.lines, gone)
-    end = [ended(held, "sold")] if alive else []
+    if alive and buyer != held.subject:
+        check_buyer(office, buyer, held.lines)
+    end = [ended(office, held, "sold")] if alive else []
+    lines = held.lines
+    if not alive:
+        check_late(office, buyer, lines, gone)
+        lines = tuple(unkept(line) for line in lines)
     tickets = issue(
         office,
         cmd,
-        held.lines,
+        lines,
         at,
         channel=held.channel,
         subject=buyer,
@@ -174,7 +189,8 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
 def _lapsed(office: BoxOffice, hold: str, gone: Freed) -> TicketsHeld:
     """Money that comes too late takes units that are still free: never paid, and no ticket."""
     held = office.lapsed.get(hold) or office.held[hold]
-    pool = office.allocation.short_of(claim(held.lines), gone.units)
+    units = public_room(office, gone.units)
+    pool = office.allocation.short_of(claim(held.lines), units)
     if pool is not None:
-        raise HoldGone(hold=hold, pool=pool, left=left(office, pool, gone.units))
+        raise HoldGone(hold=hold, pool=pool, left=left(office, pool, units))
     return held

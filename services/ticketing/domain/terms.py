@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
-from roadcase.allocation import Claim
+from roadcase.allocation import Claim, total
 from roadcase.money import Money
 from services.ticketing.commands import Buying
 from services.ticketing.domain.audiences import check_sale
 from services.ticketing.domain.composing import composed
+from services.ticketing.domain.keeping import allotment_of, drawn
 from services.ticketing.domain.office import NOTHING, BoxOffice, Freed, claim
 from services.ticketing.domain.pricing import Priced, prices, with_fee
 from services.ticketing.domain.refusals import (
@@ -23,6 +24,7 @@ from services.ticketing.domain.refusals import (
     UnknownTicketType,
     WrongAmount,
 )
+from services.ticketing.domain.vouchers import applied
 from services.ticketing.events import Line, TicketTypeSet
 
 
@@ -33,7 +35,7 @@ def quote(office: BoxOffice, cmd: Buying, at: datetime, gone: Freed = NOTHING) -
     """
     if len(cmd.lines) == 1 and not office.elaborate and not office.limited:
         wanted = cmd.lines[0]
-        if wanted.price is None:
+        if wanted.price is None and not cmd.codes and cmd.allotment is None:
             return (_line(office, wanted.ticket_type, wanted.quantity, at),)
     quantities: dict[str, int] = {}
     asked: dict[tuple[str, Money | None], int] = {}
@@ -53,6 +55,10 @@ def quote(office: BoxOffice, cmd: Buying, at: datetime, gone: Freed = NOTHING) -
     if office.composed:
         lines = composed(office, lines)
     _check_order(office, lines)
+    if cmd.codes:
+        lines = applied(office, cmd, lines, at, gone)
+    if office.allocation.reserves or cmd.allotment:
+        lines = drawn(office, lines, allotment_of(office, cmd))
     return tuple(with_fee(office.types[line.ticket_type], line) for line in lines)
 
 
@@ -187,14 +193,29 @@ def _has(office: BoxOffice, subject: str, ticket_type: str, gone: Freed) -> int:
 
 
 def check_room(office: BoxOffice, lines: tuple[Line, ...], gone: Freed) -> None:
-    pool = office.allocation.short_of(claim(lines), gone.units)
+    units = public_room(office, gone.units)
+    if office.allocation.reserves:
+        units = total((units, *(line.kept for line in lines)))
+    pool = office.allocation.short_of(claim(lines), units)
     if pool is not None:
         short = next(line for line in lines if pool in line.draws)
         raise SoldOut(
             pool=pool,
             ticket_type=short.ticket_type,
-            left=left(office, pool, gone.units) // short.draws[pool],
+            left=left(office, pool, units) // short.draws[pool],
         )
+
+
+def public_room(office: BoxOffice, freed: Claim) -> Claim:
+    """What a decision may take beside what is free: less what somebody waits for."""
+    demand = office.queue.demand
+    if not demand:
+        return freed
+    units = dict(freed)
+    for pool, waited in demand.items():
+        free = max(0, office.allocation.pools[pool].room + freed.get(pool, 0))
+        units[pool] = freed.get(pool, 0) - min(waited, free)
+    return units
 
 
 def left(office: BoxOffice, pool: str, freed: Claim) -> int:

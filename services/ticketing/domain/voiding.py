@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.ticketing.commands import CancelOrder, RefundTickets
-from services.ticketing.domain.office import BoxOffice, Kind, Order, Void, must_be_open
+from services.ticketing.domain.office import BoxOffice, Kind, Order, Void, has_room, must_be_open
 from services.ticketing.domain.refusals import UnknownOrder, UnknownTicket
 from services.ticketing.events import TicketCancelled, TicketRefunded
 
@@ -29,6 +29,7 @@ def cancel(office: BoxOffice, cmd: CancelOrder, _at: datetime) -> Iterator[Ticke
                 ticket_type=each.kind.ticket_type,
                 draws=each.kind.draws,
                 reason=cmd.reason,
+                kept=_kept(office, each.kind),
             )
 
 
@@ -42,6 +43,7 @@ def refund(office: BoxOffice, cmd: RefundTickets, _at: datetime) -> Iterator[Tic
                 ticket_type=each.kind.ticket_type,
                 draws={} if each.void else each.kind.draws,
                 reason=cmd.reason,
+                kept={} if each.void else _kept(office, each.kind),
                 amount=each.kind.paid,
                 seller=each.kind.seller,
                 refund_reference=cmd.refund_reference,
@@ -76,3 +78,13 @@ def _with_addons(
         for number in (order.addons or {}).get(own.get(ticket, 0), ()):
             chosen[f"{cmd.order}-{number}"] = None
     return chosen
+
+
+def _kept(office: BoxOffice, kind: Kind) -> dict[str, dict[str, int]]:
+    """What of its units is kept aside again, for who it was kept for."""
+    if kind.reserve is None or not office.reserves.is_open(kind.reserve):
+        return {}
+    if kind.voucher and not office.reserves.vouchers[kind.voucher].terms.returns:
+        return {}
+    units = office.reserves.units_of(kind.reserve, kind.draws)
+    return {kind.reserve: units} if units and has_room(office, units) else {}

@@ -31,11 +31,26 @@ from services.ticketing.events.box_office import (
     TicketTypeSet,
 )
 from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
+from services.ticketing.events.reserves import (
+    AllotmentReleased,
+    AllotmentSet,
+    TicketsGiven,
+    VoucherLapsed,
+    VoucherSet,
+)
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
+from services.ticketing.events.waiting import (
+    WaitingJoined,
+    WaitingKept,
+    WaitingLeft,
+    WaitingPassed,
+)
 
 __all__ = [
     "AdmissionSet",
     "Admitted",
+    "AllotmentReleased",
+    "AllotmentSet",
     "BoxOfficeChanged",
     "BoxOfficeOpened",
     "CapacitySet",
@@ -64,5 +79,12 @@ __all__ = [
     "TicketSold",
     "TicketTypeSet",
     "TicketUnblocked",
+    "TicketsGiven",
     "TicketsHeld",
+    "VoucherLapsed",
+    "VoucherSet",
+    "WaitingJoined",
+    "WaitingKept",
+    "WaitingLeft",
+    "WaitingPassed",
 ]

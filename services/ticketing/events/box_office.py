@@ -106,7 +106,7 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     unlocked_by: tuple[str, ...] = ()
 
 
-Channel = Literal["web", "drop", "till", "offer", "order", "import"]
+Channel = Literal["web", "drop", "till", "offer", "order", "import", "given"]
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -116,7 +116,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `voucher`; `fee` is paid on top of it, `fee_within` is a part of it that its organiser bears;
     `tier` is the price level. `admits`: how many people come in with it. `seats` has one for each
     ticket, if it has seats. `addon`: it comes with other tickets of its order. `bundle`: the ticket
-    type that was bought, and of which this is a part.
+    type that was bought, and of which this is a part. `discount`: what the voucher took off.
+    `kept`: units of all its tickets that had been kept aside, in `reserve`.
     """
 
     ticket_type: str
@@ -132,11 +133,18 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     admits: int = 1
     seats: tuple[str, ...] = ()
     addon: bool = False
+    discount: Money | None = None
+    reserve: str | None = None
+    kept: dict[str, int] = msgspec.field(default_factory=dict)
     bundle: str | None = None
 
 
 class TicketsHeld(Event, frozen=True, kw_only=True):
-    """Kept for somebody: a cart, an `offer` to who waited, an `order` that is not paid yet."""
+    """Kept for somebody: a cart, an `offer` to who waited, an `order` that is not paid yet.
+
+    Of an offer: the `entry` that waited, the units that it `waited` for and nobody waits for any
+    more, those that had been kept for it and are `less` now, and the `contact` it is sent to.
+    """
 
     topic = "ticketing.tickets_held.v1"
 
@@ -147,6 +155,10 @@ class TicketsHeld(Event, frozen=True, kw_only=True):
     channel: Channel
     subject: str | None = None
     promo: str | None = None
+    entry: str | None = None
+    waited: dict[str, int] = msgspec.field(default_factory=dict)
+    less: dict[str, int] = msgspec.field(default_factory=dict)
+    contact: bytes | None = None
 
 
 class HoldExtended(Event, frozen=True, kw_only=True):
@@ -158,7 +170,10 @@ class HoldExtended(Event, frozen=True, kw_only=True):
 
 
 class HoldEnded(Event, frozen=True, kw_only=True):
-    """Its units are free again, or sold: then a TicketSold for each ticket follows."""
+    """Its units are free again, or sold: then a TicketSold for each ticket follows.
+
+    `kept`: units that go back to where they were kept aside, by reserve.
+    """
 
     topic = "ticketing.hold_ended.v1"
 
@@ -166,3 +181,4 @@ class HoldEnded(Event, frozen=True, kw_only=True):
     hold: str
     why: Literal["sold", "released", "expired"]
     lines: tuple[Line, ...]
+    kept: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)

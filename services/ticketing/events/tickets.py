@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from roadcase.decider import Event
 from roadcase.money import Money
 from services.ticketing.events.box_office import Channel
@@ -21,7 +23,8 @@ class TicketSold(Event, frozen=True, kw_only=True):
     `late`: that hold had ended before, and the units were taken anew. `sold_at` is when it was
     sold, which for a till without a network is not when it was recorded.
 
-    `fee` to `admits`, and `bundle`, are as in `Line`. `addon_to` is the ticket that it comes with,
+    `fee` to `admits`, `bundle` and `discount` are as in `Line`. `kept`: units of this ticket that
+    had been kept aside in `reserve` until it was sold. `addon_to` is the ticket that it comes with,
     `promo` the code that brought its buyer here, `policy` the refund policy that holds for it.
     """
 
@@ -53,12 +56,15 @@ class TicketSold(Event, frozen=True, kw_only=True):
     seat: str | None = None
     addon_to: str | None = None
     bundle: str | None = None
+    discount: Money | None = None
+    reserve: str | None = None
+    kept: dict[str, int] = msgspec.field(default_factory=dict)
     promo: str | None = None
     policy: str | None = None
 
 
 class TicketCancelled(Event, frozen=True, kw_only=True):
-    """Void, with no money back. `draws`: units that are free again."""
+    """Void, with no money back. `draws`: units that are free; `kept`: of them, in reserves."""
 
     topic = "ticketing.ticket_cancelled.v1"
 
@@ -68,12 +74,13 @@ class TicketCancelled(Event, frozen=True, kw_only=True):
     ticket_type: str
     draws: dict[str, int]
     reason: str
+    kept: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
 
 
 class TicketRefunded(Event, frozen=True, kw_only=True):
     """Void, and the money goes back. `draws`: units that are free again.
 
-    None are if the ticket was cancelled before.
+    None are if the ticket was cancelled before. `kept`: of them, what is kept aside again.
     """
 
     topic = "ticketing.ticket_refunded.v1"
@@ -84,6 +91,7 @@ class TicketRefunded(Event, frozen=True, kw_only=True):
     ticket_type: str
     draws: dict[str, int]
     reason: str
+    kept: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
     amount: Money
     seller: str
     refund_reference: str

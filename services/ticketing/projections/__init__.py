@@ -5,7 +5,9 @@ from services.ticketing.projections.board import Board, SalesByMinute
 from services.ticketing.projections.gates import Gates
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.questions import Answers, Questions
+from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
+from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
     Availability(),
@@ -17,10 +19,14 @@ PROJECTIONS = (
     Gates(),
     Questions(),
     Answers(),
+    Vouchers(),
+    Allotments(),
+    Waiting(),
 )
 
 __all__ = [
     "PROJECTIONS",
+    "Allotments",
     "Answers",
     "Attendees",
     "Availability",
@@ -30,4 +36,6 @@ __all__ = [
     "Questions",
     "SalesByMinute",
     "Scans",
+    "Vouchers",
+    "Waiting",
 ]

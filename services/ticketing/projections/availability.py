@@ -49,9 +49,9 @@ class Cost(NamedTuple):
 class Availability:
     """One row for each occurrence. Read by the shop, tills and partners.
 
-    `pools`: by id, `capacity held sold`. `types`: by id, the fields of TicketTypeSet and how many
-    tickets are `held` and `sold`, and `taken` at each price level. What is left of a type follows
-    from its pools: `left`; what it costs now from its levels: `cost`.
+    `pools`: by id, `capacity held sold kept waited`. `types`: by id, the fields of TicketTypeSet,
+    how many tickets are `held` and `sold`, and `taken` at each price level. What is left of a type
+    follows from its pools: `left`; what it costs now from its levels: `cost`.
     """
 
     name: ClassVar[str] = "availability"
@@ -76,6 +76,7 @@ class Availability:
             TicketSold: _sold,
             TicketCancelled: _void,
             TicketRefunded: _void,
+            **dict.fromkeys(counts.RESERVED, _reserved),
         }
         return {event: [(_occurrence, fold)] for event, fold in folds.items()}
 
@@ -170,8 +171,14 @@ def _sold(row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
 def _void(row: Row | None, event: TicketCancelled | TicketRefunded, _stamp: Stamp) -> Row:
     new = there(row)
     if event.draws:
-        new["pools"] = counts.given_back(new["pools"], event.draws)
+        new["pools"] = counts.given_back(new["pools"], event)
         new["types"] = _counted(new["types"], event.ticket_type, sold=-1)
+    return new
+
+
+def _reserved(row: Row | None, event: Any, _stamp: Stamp) -> Row:
+    new = there(row)
+    new["pools"] = counts.reserved(new["pools"], event)
     return new
 
 

@@ -77,6 +77,7 @@ class Board:
             TicketSold: _sold,
             TicketCancelled: _void,
             TicketRefunded: _void,
+            **dict.fromkeys(counts.RESERVED, _reserved),
             Admitted: _admitted,
             Exited: _exited,
             ScanRefused: _scan_refused,
@@ -134,7 +135,12 @@ def _void(row: Row | None, event: TicketCancelled | TicketRefunded, _stamp: Stam
     if event.draws:
         new["tickets_sold"] -= 1
         new["tickets_void"] += 1
-    return _with(new, counts.given_back(new["pools"], event.draws))
+    return _with(new, counts.given_back(new["pools"], event))
+
+
+def _reserved(row: Row | None, event: Any, _stamp: Stamp) -> Row:
+    new = there(row)
+    return _with(new, counts.reserved(new["pools"], event))
 
 
 def _admitted(row: Row | None, event: Admitted, _stamp: Stamp) -> Row | None:

@@ -1,26 +1,54 @@
-"""Counting units of pools in rows, as JSON: `{"hall": {"capacity": 300, "held": 2, "sold": 9}}`."""
+"""Units of pools in rows: `{"hall": {"capacity": 300, "held": 2, "sold": 9, "kept": 0, …}}`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
+from roadcase.decider import Event
 from roadcase.money import Money
 from roadcase.projection import Row
-from services.ticketing.events import CapacitySet, HoldEnded, Line, TicketsHeld, TicketSold
+from services.ticketing.events import (
+    AllotmentReleased,
+    AllotmentSet,
+    CapacitySet,
+    HoldEnded,
+    Line,
+    TicketCancelled,
+    TicketRefunded,
+    TicketsHeld,
+    TicketSold,
+    VoucherLapsed,
+    VoucherSet,
+    WaitingJoined,
+    WaitingKept,
+    WaitingLeft,
+    WaitingPassed,
+)
 
 Pools = Mapping[str, Mapping[str, int]]
+NONE: Mapping[str, int] = {}
+RESERVED: Final[tuple[type[Event], ...]] = (
+    VoucherSet,
+    VoucherLapsed,
+    AllotmentSet,
+    AllotmentReleased,
+    WaitingJoined,
+    WaitingKept,
+    WaitingLeft,
+    WaitingPassed,
+)
 
 
 def resized(pools: Pools, event: CapacitySet) -> Pools:
-    pool = {"held": 0, "sold": 0} | dict(pools.get(event.pool, {}))
+    pool = {"held": 0, "sold": 0, "kept": 0, "waited": 0} | dict(pools.get(event.pool, {}))
     return {**pools, event.pool: {**pool, "capacity": event.capacity}}
 
 
 def held(pools: Pools, event: TicketsHeld) -> Pools:
     for line in event.lines:
-        pools = _moved(pools, line.draws, held=line.quantity)
-    return pools
+        pools = kept(_moved(pools, line.draws, held=line.quantity), less=line.kept)
+    return waited(kept(pools, less=event.less), less=event.waited)
 
 
 def ended(pools: Pools, event: HoldEnded) -> Pools:
@@ -28,6 +56,8 @@ def ended(pools: Pools, event: HoldEnded) -> Pools:
     for line in event.lines:
         sold = line.quantity if event.why == "sold" else 0
         pools = _moved(pools, line.draws, held=-line.quantity, sold=sold)
+    for units in event.kept.values():
+        pools = kept(pools, more=units)
     return pools
 
 
@@ -35,16 +65,59 @@ def sold(pools: Pools, event: TicketSold) -> Pools:
     """What was held until now was counted when its hold ended."""
     if event.hold is not None and not event.late:
         return pools
-    return _moved(pools, event.draws, sold=1)
+    return kept(_moved(pools, event.draws, sold=1), less=event.kept)
 
 
-def given_back(pools: Pools, draws: Mapping[str, int]) -> Pools:
-    return _moved(pools, draws, sold=-1)
+def given_back(pools: Pools, event: TicketCancelled | TicketRefunded) -> Pools:
+    pools = _moved(pools, event.draws, sold=-1)
+    for units in event.kept.values():
+        pools = kept(pools, more=units)
+    return pools
+
+
+def kept(pools: Pools, *, more: Mapping[str, int] = NONE, less: Mapping[str, int] = NONE) -> Pools:
+    """Units are kept aside, or not any more."""
+    if not more and not less:
+        return pools
+    changed = dict(pools)
+    for name in {*more, *less}:
+        units = pools[name]["kept"] + more.get(name, 0) - less.get(name, 0)
+        changed[name] = {**pools[name], "kept": units}
+    return changed
+
+
+def waited(
+    pools: Pools, *, more: Mapping[str, int] = NONE, less: Mapping[str, int] = NONE
+) -> Pools:
+    """Somebody waits for units, or does not any more."""
+    if not more and not less:
+        return pools
+    changed = dict(pools)
+    for name in {*more, *less}:
+        units = pools[name]["waited"] + more.get(name, 0) - less.get(name, 0)
+        changed[name] = {**pools[name], "waited": units}
+    return changed
+
+
+def reserved(pools: Pools, event: Any) -> Pools:
+    """What is kept or waited for changed."""
+    match event:
+        case VoucherSet():
+            return kept(pools, more=event.more, less=event.less)
+        case AllotmentSet():
+            return kept(pools, more={event.pool: event.more}, less={event.pool: event.less})
+        case AllotmentReleased():
+            return kept(pools, less={event.pool: event.units})
+        case WaitingJoined():
+            return waited(pools, more=event.waited)
+    more, less, fewer = (getattr(event, name, NONE) for name in ("more", "less", "waited"))
+    return waited(kept(pools, more=more, less=less), less=fewer)
 
 
 def free(pool: Mapping[str, int]) -> int:
-    """What can still be sold: nothing when the capacity was cut below what is taken."""
-    return max(0, pool["capacity"] - pool["held"] - pool["sold"])
+    """What anybody can still have: nothing when the capacity was cut below what is taken."""
+    taken = pool["held"] + pool["sold"] + pool["kept"] + pool["waited"]
+    return max(0, pool["capacity"] - taken)
 
 
 def quantity(lines: Iterable[Line]) -> int:

@@ -103,10 +103,15 @@ class Attendees:
             price_minor bigint NOT NULL, fee_minor bigint NOT NULL, currency text NOT NULL,
             seller text NOT NULL,
             sold_at timestamptz NOT NULL, subject text, contact bytea, state text NOT NULL,
-            tier text, admits bigint NOT NULL, addon_to text, bundle text,
+            tier text, admits bigint NOT NULL, addon_to text, bundle text, voucher text,
+            listed_minor bigint NOT NULL, reserve text,
             inside boolean NOT NULL, admitted_at timestamptz, gate text,
             PRIMARY KEY (tenant, occurrence, ticket));
         CREATE INDEX attendees_code ON attendees (tenant, code);
+        CREATE INDEX attendees_voucher ON attendees (tenant, occurrence, voucher)
+            WHERE voucher IS NOT NULL;
+        CREATE INDEX attendees_reserve ON attendees (tenant, occurrence, reserve)
+            WHERE reserve IS NOT NULL;
         CREATE INDEX attendees_order ON attendees (tenant, occurrence, order_id, number)
     """
 
@@ -146,6 +151,9 @@ def _sold(_row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
         "admits": event.admits,
         "addon_to": event.addon_to,
         "bundle": event.bundle,
+        "voucher": event.voucher,
+        "listed_minor": (event.listed or event.price).minor,
+        "reserve": event.reserve,
         "inside": False,
         "admitted_at": None,
         "gate": None,

@@ -3,7 +3,17 @@
 from services.ticketing.api.rpc.admission import AdmissionRpc
 from services.ticketing.api.rpc.box_office import TicketingRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
+from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
+from services.ticketing.api.rpc.waiting import WaitingListRpc
 
-SERVICERS = (TicketingRpc, QuestionsRpc, AdmissionRpc)
+SERVICERS = (TicketingRpc, QuestionsRpc, VouchersRpc, AllotmentsRpc, WaitingListRpc, AdmissionRpc)
 
-__all__ = ["SERVICERS", "AdmissionRpc", "QuestionsRpc", "TicketingRpc"]
+__all__ = [
+    "SERVICERS",
+    "AdmissionRpc",
+    "AllotmentsRpc",
+    "QuestionsRpc",
+    "TicketingRpc",
+    "VouchersRpc",
+    "WaitingListRpc",
+]

@@ -20,6 +20,7 @@ from services.ticketing.api.gate import SCAN, Gate
 from services.ticketing.api.guest import links_of
 from services.ticketing.api.rpc.planning import Planning
 from services.ticketing.api.rpc.questions import answered
+from services.ticketing.api.rpc.reserves import GIVE
 from services.ticketing.api.translate import (
     CHANNEL,
     available,
@@ -257,12 +258,18 @@ def _buying(
     call: Call, request: ticketing_pb2.HoldTicketsRequest | ticketing_pb2.SellTicketsRequest
 ) -> dict[str, Any]:
     """Who the buyer says to be, and how they came. Who is a member, only some callers may say."""
-    if not (request.codes or request.promo or request.member):
+    if not (request.codes or request.promo or request.member or request.allotment):
         return {}
+    if request.allotment:
+        call.identity.require(GIVE)
     if request.member:
         call.identity.require(MEMBERS)
-    promo = request.promo or None
-    return {"codes": tuple(request.codes), "promo": promo, "member": request.member}
+    return {
+        "codes": tuple(request.codes),
+        "promo": request.promo or None,
+        "member": request.member,
+        "allotment": request.allotment or None,
+    }
 
 
 def _fee(row: dict[str, Any]) -> common_pb2.Money | None:

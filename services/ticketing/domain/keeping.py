@@ -1,0 +1,80 @@
+"""Keeping units aside, and drawing on what is kept for whoever may have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from roadcase.allocation import times
+from services.ticketing.commands import Buying
+from services.ticketing.domain.office import BoxOffice
+from services.ticketing.domain.refusals import AllotmentEmpty, SoldOut, UnknownAllotment
+from services.ticketing.domain.reserves import ALLOTMENT, VOUCHER, Allotment, overlap
+from services.ticketing.events import Line
+
+
+def change(
+    office: BoxOffice, reserve: str, kept: Mapping[str, int]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """What a reserve keeps more and less than now if it keeps this. Raises SoldOut."""
+    now = office.allocation.reserves.get(reserve, {})
+    more = {pool: n - now.get(pool, 0) for pool, n in kept.items() if n > now.get(pool, 0)}
+    less = {pool: n - kept.get(pool, 0) for pool, n in now.items() if n > kept.get(pool, 0)}
+    for pool, units in more.items():
+        room = max(0, office.allocation.pools[pool].room)
+        if units > room:
+            raise SoldOut(pool=pool, left=room)
+    return more, less
+
+
+def allotment_of(office: BoxOffice, cmd: Buying) -> Allotment | None:
+    """The allotment that is named, or whose code was typed. Raises UnknownAllotment."""
+    allotments = office.reserves.allotments
+    if cmd.allotment is not None and cmd.allotment not in allotments:
+        raise UnknownAllotment(allotment=cmd.allotment)
+    for id_, each in allotments.items():
+        if id_ == cmd.allotment or any(code in each.terms.codes for code in cmd.codes):
+            return each
+    return None
+
+
+def drawn(
+    office: BoxOffice, lines: Sequence[Line], allotment: Allotment | None
+) -> tuple[Line, ...]:
+    """The lines, with the units that come from what is kept aside.
+
+    A voucher keeps what it can. From an allotment all comes that draws on its pool, or nothing
+    is sold: raises AllotmentEmpty.
+    """
+    there = {name: dict(kept) for name, kept in office.allocation.reserves.items()}
+    found = []
+    for line in lines:
+        need, reserve = times(line.draws, line.quantity), None
+        if line.voucher and VOUCHER + line.voucher in there:
+            reserve = VOUCHER + line.voucher
+        elif allotment is not None and allotment.terms.pool in line.draws:
+            reserve = _must_have(allotment, need, there)
+        kept = overlap(need, there.get(reserve or "", {}))
+        if reserve is None or not kept:
+            found.append(line)
+            continue
+        there[reserve] = {pool: units - kept.get(pool, 0) for pool, units in there[reserve].items()}
+        found.append(msgspec.structs.replace(line, reserve=reserve, kept=kept))
+    return tuple(found)
+
+
+def _must_have(
+    allotment: Allotment, need: Mapping[str, int], there: Mapping[str, Mapping[str, int]]
+) -> str:
+    terms = allotment.terms
+    reserve = ALLOTMENT + terms.allotment
+    left = there.get(reserve, {}).get(terms.pool, 0)
+    if need[terms.pool] > left:
+        raise AllotmentEmpty(allotment=terms.allotment, left=left)
+    return reserve
+
+
+def unkept(line: Line) -> Line:
+    """The line without what had been kept for it: its units are taken from what is free."""
+    return msgspec.structs.replace(line, reserve=None, kept={}) if line.reserve else line
