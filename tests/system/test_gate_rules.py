@@ -199,6 +199,65 @@ async def test_guests_are_found_by_name_and_an_erased_one_is_gone_within_a_secon
         assert monotonic() - erased < 1
 
 
+async def test_a_whole_name_is_typed_like_a_code_and_one_of_several_is_ambiguous(site):
+    await opened(
+        site,
+        "typed",
+        o1={"guest": "Ada Lovelace"},
+        o2={"guest": "Zoë Ångström"},
+        o3={"guest": "Zoë Ångström"},
+    )
+    base = f"http://{site.http}/ticketing/occurrences/typed/"
+    tokens = {"may": site.token(SCAN, "people:read"), "may not": site.token(SCAN)}
+    async with httpx.AsyncClient(base_url=base) as http:
+
+        async def typed(text: str, who: str = "may") -> str:
+            headers = {"authorization": f"Bearer {tokens[who]}", "idempotency-key": text + who}
+            nonce = (text + who).replace(" ", "-")
+            body = {"gate": "door", "nonce": nonce, "shown": text}
+            answer = (await http.post("scans", json=body, headers=headers)).json()
+            return answer["reason"] or answer["result"]
+
+        assert await typed("lovelace ada", "may not") == "invalid"
+        assert await typed("lovelace") == "invalid"
+        assert await typed("angstrom zoe") == "ambiguous"
+        assert await typed("lovelace ada") == "admitted"
+
+
+async def test_who_did_not_pay_pays_at_the_door_and_goes_in_or_neither(site):
+    await opened(site, "door")
+    async with (
+        grpc.aio.insecure_channel(site.grpc) as channel,
+        Roadcase(site.grpc, site.token(*PLANS, SCAN)) as client,
+    ):
+        doors = Doors(site, "door", channel)
+        held = await client.hold("door", "h1", {"family": 1, "standard": 1})
+        pay = pb.PayAndEnterRequest(
+            gate="door", nonce="n1", order="o1", hold="h1", payment_reference="card"
+        )
+        pay.amount.CopyFrom(EUR12)
+        assert "amount" in await doors.refused("PayAndEnter", pay)
+        assert (await doors.ask("GetOccupancy", pb.GetOccupancyRequest())).occupancy == 0
+        pay.amount.CopyFrom(held.total)
+        first = await doors.ask("PayAndEnter", pay)
+        assert [(each.ticket, each.inside, each.admits) for each in first.answers] == [
+            ("o1-1", 1, 4),
+            ("o1-2", 1, 1),
+        ]
+        assert await doors.ask("PayAndEnter", pay) == first, "what happened is not done again"
+        await client.hold("door", "h2", {"standard": 1})
+        await client.confirm("door", "o2", "h2", "card", EUR12)  # and then it was interrupted
+        pay.MergeFrom(pb.PayAndEnterRequest(nonce="n2", order="o2", hold="h2"))
+        pay.amount.CopyFrom(EUR12)
+        (resumed,) = (await doors.ask("PayAndEnter", pay)).answers
+        assert (resumed.ticket, resumed.reason) == ("o2-1", "")
+        await doors.ask("SetAdmission", pb.SetAdmissionRequest(occupancy_max=3))
+        await doors.inside(3)
+        await client.hold("door", "h3", {"standard": 1})
+        pay.MergeFrom(pb.PayAndEnterRequest(nonce="n3", order="o3", hold="h3"))
+        assert "full" in await doors.refused("PayAndEnter", pay)
+
+
 async def test_a_ticket_that_was_cancelled_is_revoked_and_its_guest_can_leave(site):
     codes = await opened(site, "void", o1={}, o2={})
     async with Roadcase(site.grpc, site.token(SCAN, "ticketing:refund")) as client:

@@ -23,56 +23,61 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from roadcase.api.v1 import common_pb2 as roadcase_dot_api_dot_v1_dot_common__pb2
 from roadcase.api.v1 import ticketing_pb2 as roadcase_dot_api_dot_v1_dot_ticketing__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)roadcase/api/v1/ticketing_admission.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1froadcase/api/v1/ticketing.proto\"\xff\x02\n\tEntryRule\x12\x13\n\x0bticket_type\x18\x01 \x01(\t\x12\x12\n\nno_reentry\x18\x02 \x01(\x08\x12\x10\n\x08multiple\x18\x03 \x01(\x08\x12\x14\n\x0conce_per_day\x18\x04 \x01(\x08\x12\x13\n\x0bmax_entries\x18\x05 \x01(\x03\x12\x17\n\x0fminutes_between\x18\x06 \x01(\x03\x12.\n\nvalid_from\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bvalid_until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08no_exits\x18\t \x01(\x08\x12\x11\n\tattention\x18\n \x01(\x08\x12\x0c\n\x04text\x18\x0b \x01(\t\x12\x31\n\x08hand_out\x18\x0c \x03(\x0b\x32\x1f.roadcase.api.v1.ThingToHandOut\x12\x15\n\ris_handed_out\x18\r \x01(\x08\x12\x15\n\rneeds_answers\x18\x0e \x01(\x08\"/\n\tGateTakes\x12\x0c\n\x04gate\x18\x01 \x01(\t\x12\x14\n\x0cticket_types\x18\x02 \x03(\t\"\xbb\x01\n\x13SetAdmissionRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0c\n\x04zone\x18\x02 \x01(\t\x12\x1a\n\roccupancy_max\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12)\n\x05gates\x18\x04 \x03(\x0b\x32\x1a.roadcase.api.v1.GateTakes\x12)\n\x05rules\x18\x05 \x03(\x0b\x32\x1a.roadcase.api.v1.EntryRuleB\x10\n\x0e_occupancy_max\"\x16\n\x14SetAdmissionResponse\")\n\x13GetOccupancyRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\"J\n\nGateCounts\x12\x0c\n\x04gate\x18\x01 \x01(\t\x12\x0f\n\x07\x65ntered\x18\x02 \x01(\x03\x12\x0c\n\x04left\x18\x03 \x01(\x03\x12\x0f\n\x07refused\x18\x04 \x01(\x03\"\x94\x01\n\x14GetOccupancyResponse\x12\x11\n\toccupancy\x18\x01 \x01(\x03\x12\x0f\n\x07\x63ounted\x18\x02 \x01(\x03\x12\x1a\n\roccupancy_max\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12*\n\x05gates\x18\x04 \x03(\x0b\x32\x1b.roadcase.api.v1.GateCountsB\x10\n\x0e_occupancy_max\"E\n\x10\x41nnulScanRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05nonce\x18\x02 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x03 \x01(\t\"\x13\n\x11\x41nnulScanResponse\"E\n\x12\x42lockTicketRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\x12\x0b\n\x03why\x18\x03 \x01(\t\"\x15\n\x13\x42lockTicketResponse\":\n\x14UnblockTicketRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\"\x17\n\x15UnblockTicketResponse\"a\n\x0fHandOverRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\x12\x0c\n\x04item\x18\x03 \x01(\t\x12\x0c\n\x04gate\x18\x04 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x05 \x01(\t\"\x12\n\x10HandOverResponse\"\x94\x01\n\x12\x43ountGuestsRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0c\n\x04gate\x18\x02 \x01(\t\x12\r\n\x05nonce\x18\x03 \x01(\t\x12-\n\tdirection\x18\x04 \x01(\x0e\x32\x1a.roadcase.api.v1.Direction\x12\x0e\n\x06guests\x18\x05 \x01(\x03\x12\x0e\n\x06\x64\x65vice\x18\x06 \x01(\t\"\x15\n\x13\x43ountGuestsResponse\"5\n\x11\x46indGuestsRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"l\n\nFoundGuest\x12\x0e\n\x06ticket\x18\x01 \x01(\t\x12\x13\n\x0bticket_type\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\t\x12\x0e\n\x06inside\x18\x06 \x01(\x08\"A\n\x12\x46indGuestsResponse\x12+\n\x06guests\x18\x01 \x03(\x0b\x32\x1b.roadcase.api.v1.FoundGuest2\xd5\x05\n\tAdmission\x12[\n\x0cSetAdmission\x12$.roadcase.api.v1.SetAdmissionRequest\x1a%.roadcase.api.v1.SetAdmissionResponse\x12[\n\x0cGetOccupancy\x12$.roadcase.api.v1.GetOccupancyRequest\x1a%.roadcase.api.v1.GetOccupancyResponse\x12R\n\tAnnulScan\x12!.roadcase.api.v1.AnnulScanRequest\x1a\".roadcase.api.v1.AnnulScanResponse\x12X\n\x0b\x42lockTicket\x12#.roadcase.api.v1.BlockTicketRequest\x1a$.roadcase.api.v1.BlockTicketResponse\x12^\n\rUnblockTicket\x12%.roadcase.api.v1.UnblockTicketRequest\x1a&.roadcase.api.v1.UnblockTicketResponse\x12O\n\x08HandOver\x12 .roadcase.api.v1.HandOverRequest\x1a!.roadcase.api.v1.HandOverResponse\x12X\n\x0b\x43ountGuests\x12#.roadcase.api.v1.CountGuestsRequest\x1a$.roadcase.api.v1.CountGuestsResponse\x12U\n\nFindGuests\x12\".roadcase.api.v1.FindGuestsRequest\x1a#.roadcase.api.v1.FindGuestsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)roadcase/api/v1/ticketing_admission.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1croadcase/api/v1/common.proto\x1a\x1froadcase/api/v1/ticketing.proto\"\xff\x02\n\tEntryRule\x12\x13\n\x0bticket_type\x18\x01 \x01(\t\x12\x12\n\nno_reentry\x18\x02 \x01(\x08\x12\x10\n\x08multiple\x18\x03 \x01(\x08\x12\x14\n\x0conce_per_day\x18\x04 \x01(\x08\x12\x13\n\x0bmax_entries\x18\x05 \x01(\x03\x12\x17\n\x0fminutes_between\x18\x06 \x01(\x03\x12.\n\nvalid_from\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bvalid_until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08no_exits\x18\t \x01(\x08\x12\x11\n\tattention\x18\n \x01(\x08\x12\x0c\n\x04text\x18\x0b \x01(\t\x12\x31\n\x08hand_out\x18\x0c \x03(\x0b\x32\x1f.roadcase.api.v1.ThingToHandOut\x12\x15\n\ris_handed_out\x18\r \x01(\x08\x12\x15\n\rneeds_answers\x18\x0e \x01(\x08\"/\n\tGateTakes\x12\x0c\n\x04gate\x18\x01 \x01(\t\x12\x14\n\x0cticket_types\x18\x02 \x03(\t\"\xbb\x01\n\x13SetAdmissionRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0c\n\x04zone\x18\x02 \x01(\t\x12\x1a\n\roccupancy_max\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12)\n\x05gates\x18\x04 \x03(\x0b\x32\x1a.roadcase.api.v1.GateTakes\x12)\n\x05rules\x18\x05 \x03(\x0b\x32\x1a.roadcase.api.v1.EntryRuleB\x10\n\x0e_occupancy_max\"\x16\n\x14SetAdmissionResponse\")\n\x13GetOccupancyRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\"J\n\nGateCounts\x12\x0c\n\x04gate\x18\x01 \x01(\t\x12\x0f\n\x07\x65ntered\x18\x02 \x01(\x03\x12\x0c\n\x04left\x18\x03 \x01(\x03\x12\x0f\n\x07refused\x18\x04 \x01(\x03\"\x94\x01\n\x14GetOccupancyResponse\x12\x11\n\toccupancy\x18\x01 \x01(\x03\x12\x0f\n\x07\x63ounted\x18\x02 \x01(\x03\x12\x1a\n\roccupancy_max\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12*\n\x05gates\x18\x04 \x03(\x0b\x32\x1b.roadcase.api.v1.GateCountsB\x10\n\x0e_occupancy_max\"E\n\x10\x41nnulScanRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05nonce\x18\x02 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x03 \x01(\t\"\x13\n\x11\x41nnulScanResponse\"E\n\x12\x42lockTicketRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\x12\x0b\n\x03why\x18\x03 \x01(\t\"\x15\n\x13\x42lockTicketResponse\":\n\x14UnblockTicketRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\"\x17\n\x15UnblockTicketResponse\"a\n\x0fHandOverRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\x12\x0c\n\x04item\x18\x03 \x01(\t\x12\x0c\n\x04gate\x18\x04 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x05 \x01(\t\"\x12\n\x10HandOverResponse\"\x94\x01\n\x12\x43ountGuestsRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0c\n\x04gate\x18\x02 \x01(\t\x12\r\n\x05nonce\x18\x03 \x01(\t\x12-\n\tdirection\x18\x04 \x01(\x0e\x32\x1a.roadcase.api.v1.Direction\x12\x0e\n\x06guests\x18\x05 \x01(\x03\x12\x0e\n\x06\x64\x65vice\x18\x06 \x01(\t\"\x15\n\x13\x43ountGuestsResponse\"\xb5\x01\n\x12PayAndEnterRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0c\n\x04gate\x18\x02 \x01(\t\x12\r\n\x05nonce\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x04 \x01(\t\x12\r\n\x05order\x18\x05 \x01(\t\x12\x0c\n\x04hold\x18\x06 \x01(\t\x12\x19\n\x11payment_reference\x18\x07 \x01(\t\x12&\n\x06\x61mount\x18\x08 \x01(\x0b\x32\x16.roadcase.api.v1.Money\"H\n\x13PayAndEnterResponse\x12\x31\n\x07\x61nswers\x18\x01 \x03(\x0b\x32 .roadcase.api.v1.CheckInResponse\"5\n\x11\x46indGuestsRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"l\n\nFoundGuest\x12\x0e\n\x06ticket\x18\x01 \x01(\t\x12\x13\n\x0bticket_type\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\t\x12\x0e\n\x06inside\x18\x06 \x01(\x08\"A\n\x12\x46indGuestsResponse\x12+\n\x06guests\x18\x01 \x03(\x0b\x32\x1b.roadcase.api.v1.FoundGuest2\xaf\x06\n\tAdmission\x12[\n\x0cSetAdmission\x12$.roadcase.api.v1.SetAdmissionRequest\x1a%.roadcase.api.v1.SetAdmissionResponse\x12[\n\x0cGetOccupancy\x12$.roadcase.api.v1.GetOccupancyRequest\x1a%.roadcase.api.v1.GetOccupancyResponse\x12R\n\tAnnulScan\x12!.roadcase.api.v1.AnnulScanRequest\x1a\".roadcase.api.v1.AnnulScanResponse\x12X\n\x0b\x42lockTicket\x12#.roadcase.api.v1.BlockTicketRequest\x1a$.roadcase.api.v1.BlockTicketResponse\x12^\n\rUnblockTicket\x12%.roadcase.api.v1.UnblockTicketRequest\x1a&.roadcase.api.v1.UnblockTicketResponse\x12O\n\x08HandOver\x12 .roadcase.api.v1.HandOverRequest\x1a!.roadcase.api.v1.HandOverResponse\x12X\n\x0b\x43ountGuests\x12#.roadcase.api.v1.CountGuestsRequest\x1a$.roadcase.api.v1.CountGuestsResponse\x12X\n\x0bPayAndEnter\x12#.roadcase.api.v1.PayAndEnterRequest\x1a$.roadcase.api.v1.PayAndEnterResponse\x12U\n\nFindGuests\x12\".roadcase.api.v1.FindGuestsRequest\x1a#.roadcase.api.v1.FindGuestsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'roadcase.api.v1.ticketing_admission_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ENTRYRULE']._serialized_start=129
-  _globals['_ENTRYRULE']._serialized_end=512
-  _globals['_GATETAKES']._serialized_start=514
-  _globals['_GATETAKES']._serialized_end=561
-  _globals['_SETADMISSIONREQUEST']._serialized_start=564
-  _globals['_SETADMISSIONREQUEST']._serialized_end=751
-  _globals['_SETADMISSIONRESPONSE']._serialized_start=753
-  _globals['_SETADMISSIONRESPONSE']._serialized_end=775
-  _globals['_GETOCCUPANCYREQUEST']._serialized_start=777
-  _globals['_GETOCCUPANCYREQUEST']._serialized_end=818
-  _globals['_GATECOUNTS']._serialized_start=820
-  _globals['_GATECOUNTS']._serialized_end=894
-  _globals['_GETOCCUPANCYRESPONSE']._serialized_start=897
-  _globals['_GETOCCUPANCYRESPONSE']._serialized_end=1045
-  _globals['_ANNULSCANREQUEST']._serialized_start=1047
-  _globals['_ANNULSCANREQUEST']._serialized_end=1116
-  _globals['_ANNULSCANRESPONSE']._serialized_start=1118
-  _globals['_ANNULSCANRESPONSE']._serialized_end=1137
-  _globals['_BLOCKTICKETREQUEST']._serialized_start=1139
-  _globals['_BLOCKTICKETREQUEST']._serialized_end=1208
-  _globals['_BLOCKTICKETRESPONSE']._serialized_start=1210
-  _globals['_BLOCKTICKETRESPONSE']._serialized_end=1231
-  _globals['_UNBLOCKTICKETREQUEST']._serialized_start=1233
-  _globals['_UNBLOCKTICKETREQUEST']._serialized_end=1291
-  _globals['_UNBLOCKTICKETRESPONSE']._serialized_start=1293
-  _globals['_UNBLOCKTICKETRESPONSE']._serialized_end=1316
-  _globals['_HANDOVERREQUEST']._serialized_start=1318
-  _globals['_HANDOVERREQUEST']._serialized_end=1415
-  _globals['_HANDOVERRESPONSE']._serialized_start=1417
-  _globals['_HANDOVERRESPONSE']._serialized_end=1435
-  _globals['_COUNTGUESTSREQUEST']._serialized_start=1438
-  _globals['_COUNTGUESTSREQUEST']._serialized_end=1586
-  _globals['_COUNTGUESTSRESPONSE']._serialized_start=1588
-  _globals['_COUNTGUESTSRESPONSE']._serialized_end=1609
-  _globals['_FINDGUESTSREQUEST']._serialized_start=1611
-  _globals['_FINDGUESTSREQUEST']._serialized_end=1664
-  _globals['_FOUNDGUEST']._serialized_start=1666
-  _globals['_FOUNDGUEST']._serialized_end=1774
-  _globals['_FINDGUESTSRESPONSE']._serialized_start=1776
-  _globals['_FINDGUESTSRESPONSE']._serialized_end=1841
-  _globals['_ADMISSION']._serialized_start=1844
-  _globals['_ADMISSION']._serialized_end=2569
+  _globals['_ENTRYRULE']._serialized_start=159
+  _globals['_ENTRYRULE']._serialized_end=542
+  _globals['_GATETAKES']._serialized_start=544
+  _globals['_GATETAKES']._serialized_end=591
+  _globals['_SETADMISSIONREQUEST']._serialized_start=594
+  _globals['_SETADMISSIONREQUEST']._serialized_end=781
+  _globals['_SETADMISSIONRESPONSE']._serialized_start=783
+  _globals['_SETADMISSIONRESPONSE']._serialized_end=805
+  _globals['_GETOCCUPANCYREQUEST']._serialized_start=807
+  _globals['_GETOCCUPANCYREQUEST']._serialized_end=848
+  _globals['_GATECOUNTS']._serialized_start=850
+  _globals['_GATECOUNTS']._serialized_end=924
+  _globals['_GETOCCUPANCYRESPONSE']._serialized_start=927
+  _globals['_GETOCCUPANCYRESPONSE']._serialized_end=1075
+  _globals['_ANNULSCANREQUEST']._serialized_start=1077
+  _globals['_ANNULSCANREQUEST']._serialized_end=1146
+  _globals['_ANNULSCANRESPONSE']._serialized_start=1148
+  _globals['_ANNULSCANRESPONSE']._serialized_end=1167
+  _globals['_BLOCKTICKETREQUEST']._serialized_start=1169
+  _globals['_BLOCKTICKETREQUEST']._serialized_end=1238
+  _globals['_BLOCKTICKETRESPONSE']._serialized_start=1240
+  _globals['_BLOCKTICKETRESPONSE']._serialized_end=1261
+  _globals['_UNBLOCKTICKETREQUEST']._serialized_start=1263
+  _globals['_UNBLOCKTICKETREQUEST']._serialized_end=1321
+  _globals['_UNBLOCKTICKETRESPONSE']._serialized_start=1323
+  _globals['_UNBLOCKTICKETRESPONSE']._serialized_end=1346
+  _globals['_HANDOVERREQUEST']._serialized_start=1348
+  _globals['_HANDOVERREQUEST']._serialized_end=1445
+  _globals['_HANDOVERRESPONSE']._serialized_start=1447
+  _globals['_HANDOVERRESPONSE']._serialized_end=1465
+  _globals['_COUNTGUESTSREQUEST']._serialized_start=1468
+  _globals['_COUNTGUESTSREQUEST']._serialized_end=1616
+  _globals['_COUNTGUESTSRESPONSE']._serialized_start=1618
+  _globals['_COUNTGUESTSRESPONSE']._serialized_end=1639
+  _globals['_PAYANDENTERREQUEST']._serialized_start=1642
+  _globals['_PAYANDENTERREQUEST']._serialized_end=1823
+  _globals['_PAYANDENTERRESPONSE']._serialized_start=1825
+  _globals['_PAYANDENTERRESPONSE']._serialized_end=1897
+  _globals['_FINDGUESTSREQUEST']._serialized_start=1899
+  _globals['_FINDGUESTSREQUEST']._serialized_end=1952
+  _globals['_FOUNDGUEST']._serialized_start=1954
+  _globals['_FOUNDGUEST']._serialized_end=2062
+  _globals['_FINDGUESTSRESPONSE']._serialized_start=2064
+  _globals['_FINDGUESTSRESPONSE']._serialized_end=2129
+  _globals['_ADMISSION']._serialized_start=2132
+  _globals['_ADMISSION']._serialized_end=2947
 # @@protoc_insertion_point(module_scope)

@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from roadcase.api.v1 import common_pb2 as _common_pb2
 from roadcase.api.v1 import ticketing_pb2 as _ticketing_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -175,6 +176,32 @@ class CountGuestsRequest(_message.Message):
 class CountGuestsResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
+
+class PayAndEnterRequest(_message.Message):
+    __slots__ = ("occurrence", "gate", "nonce", "device", "order", "hold", "payment_reference", "amount")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    GATE_FIELD_NUMBER: _ClassVar[int]
+    NONCE_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    PAYMENT_REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    gate: str
+    nonce: str
+    device: str
+    order: str
+    hold: str
+    payment_reference: str
+    amount: _common_pb2.Money
+    def __init__(self, occurrence: _Optional[str] = ..., gate: _Optional[str] = ..., nonce: _Optional[str] = ..., device: _Optional[str] = ..., order: _Optional[str] = ..., hold: _Optional[str] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
+
+class PayAndEnterResponse(_message.Message):
+    __slots__ = ("answers",)
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    answers: _containers.RepeatedCompositeFieldContainer[_ticketing_pb2.CheckInResponse]
+    def __init__(self, answers: _Optional[_Iterable[_Union[_ticketing_pb2.CheckInResponse, _Mapping]]] = ...) -> None: ...
 
 class FindGuestsRequest(_message.Message):
     __slots__ = ("occurrence", "text")

@@ -70,6 +70,11 @@ class AdmissionStub:
                 request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.CountGuestsRequest.SerializeToString,
                 response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.CountGuestsResponse.FromString,
                 _registered_method=True)
+        self.PayAndEnter = channel.unary_unary(
+                '/roadcase.api.v1.Admission/PayAndEnter',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.PayAndEnterRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.PayAndEnterResponse.FromString,
+                _registered_method=True)
         self.FindGuests = channel.unary_unary(
                 '/roadcase.api.v1.Admission/FindGuests',
                 request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.FindGuestsRequest.SerializeToString,
@@ -130,6 +135,14 @@ class AdmissionServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PayAndEnter(self, request, context):
+        """Pay an order that is held, and let its guests in. Asked again under the same nonce, it goes on
+        where it was. Needs `ticketing:scan` and `ticketing:confirm`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def FindGuests(self, request, context):
         """Whose name it is. Needs `ticketing:scan` and `people:read`.
         """
@@ -174,6 +187,11 @@ def add_AdmissionServicer_to_server(servicer, server):
                     servicer.CountGuests,
                     request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.CountGuestsRequest.FromString,
                     response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.CountGuestsResponse.SerializeToString,
+            ),
+            'PayAndEnter': grpc.unary_unary_rpc_method_handler(
+                    servicer.PayAndEnter,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.PayAndEnterRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.PayAndEnterResponse.SerializeToString,
             ),
             'FindGuests': grpc.unary_unary_rpc_method_handler(
                     servicer.FindGuests,
@@ -371,6 +389,33 @@ class Admission:
             '/roadcase.api.v1.Admission/CountGuests',
             roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.CountGuestsRequest.SerializeToString,
             roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.CountGuestsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PayAndEnter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Admission/PayAndEnter',
+            roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.PayAndEnterRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__admission__pb2.PayAndEnterResponse.FromString,
             options,
             channel_credentials,
             insecure,

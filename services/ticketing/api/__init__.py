@@ -4,12 +4,15 @@ from fastapi import APIRouter
 
 from roadcase.service import Tools
 from services.ticketing.api import gate, gates, guest, http, page, shop
+from services.ticketing.api.names import Names
 
 
 def router(tools: Tools) -> APIRouter:
     """All that ticketing answers over HTTP. Routes are put side by side: routers do not nest."""
     found = APIRouter()
-    made = [each.router(tools) for each in (http, page, gate, gates, guest, shop)]
+    names = Names(tools.keyring) if tools.keyring else None
+    made = [each.router(tools) for each in (http, page, guest, shop)]
+    made += [gate.router(tools, names), gates.router(names)]
     for each in (*made, guest.given(tools)):
         found.routes.extend(each.routes)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -10,8 +12,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from roadcase.doors import Reader, wait_shown
 from roadcase.http import Caller, Dispatch, Dispatcher, Read, needs
+from roadcase.people.showing import READ as PEOPLE
+from roadcase.people.showing import plain
 from roadcase.service import Tools
 from services.ticketing import codes, queries
+from services.ticketing.api.names import Names
 from services.ticketing.commands import CheckIn
 from services.ticketing.events import Admitted, Exited, ScanRefused
 from services.ticketing.signed_ticket import PREFIX, InvalidTicket
@@ -105,13 +110,17 @@ class Answer(BaseModel):
     hand_out: list[Thing] = []
 
 
+Find = Callable[[str, str], Awaitable[list[dict[str, Any]]]]  # occurrence, name: guests
+
+
 class Gate(NamedTuple):
-    """Who asks at a gate, and what the door gives them."""
+    """Who asks at a gate, and what the door gives them: `names`, where they may read names."""
 
     signature: Signature
     read: Reader
     dispatch: Dispatcher
     actor: str
+    names: Find | None = None
 
     async def check_in(self, occurrence: str, scan: Scan) -> Answer:
         """Read what was shown and ask. Raises NoBoxOffice, NonceReused, and Invalid for ids."""
@@ -126,13 +135,18 @@ class Gate(NamedTuple):
             guests=scan.guests,
             **await self._known(occurrence, await self._read_shown(night, scan.shown)),
         )
-        asked = msgspec.json.encode([occurrence, scan.model_dump(mode="json")])
+        return await self.ask(
+            command, msgspec.json.encode([occurrence, scan.model_dump(mode="json")])
+        )
+
+    async def ask(self, command: CheckIn, asked: bytes) -> Answer:
+        """Ask, and wait for what was answered if it was asked before. Raises NonceReused."""
         outcome = await self.dispatch(command, request=asked)
         for event in outcome.events:
             if isinstance(event, Admitted | Exited | ScanRefused):
                 return _answer(event)
         await wait_shown(self.read, "scans", outcome.position)  # asked before, under another key
-        row = await queries.scan(self.read, occurrence, scan.nonce)
+        row = await queries.scan(self.read, command.occurrence, command.nonce)
         told = row.pop("told") if row["result"] != "refused" else {}
         return _in_words(Answer(**row, **told))
 
@@ -165,14 +179,30 @@ class Gate(NamedTuple):
         try:
             code = codes.parse(typed)
         except codes.InvalidCode:
-            looks_like = codes.looks_like_one(typed)
-            return {"fault": "invalid", "detail": "typing_error" if looks_like else "not_a_ticket"}
+            if codes.looks_like_one(typed):
+                return {"fault": "invalid", "detail": "typing_error"}
+            return await self._named(night, typed)
         found = await queries.tickets_with(self.read, night["occurrence"], code)
         if len(found) != 1:
             return {"fault": "ambiguous" if found else "unknown"}
         return {
             "ticket": found[0]["ticket"],
             "ticket_for": found[0]["occurrence"],
+            "valid_until": valid_until(night),
+        }
+
+    async def _named(self, night: dict[str, Any], typed: str) -> dict[str, Any]:
+        """Somebody's whole name is as good as their code, if one ticket only is theirs."""
+        rows = await self.names(night["occurrence"], typed) if self.names else []
+        words = sorted(plain(typed).split())
+        found = [row for row in rows if sorted(plain(row["name"]).split()) == words]
+        if len(found) != 1:
+            return (
+                {"fault": "ambiguous"} if found else {"fault": "invalid", "detail": "not_a_ticket"}
+            )
+        return {
+            "ticket": found[0]["ticket"],
+            "ticket_for": night["occurrence"],
             "valid_until": valid_until(night),
         }
 
@@ -225,7 +255,7 @@ def _in_words(answer: Answer) -> Answer:
     return answer.model_copy(update={"message": words})
 
 
-def router(tools: Tools) -> APIRouter:
+def router(tools: Tools, names: Names | None) -> APIRouter:
     """Scans over HTTP, for pages and scanners that speak no gRPC."""
     found = APIRouter(prefix="/ticketing/occurrences", tags=["ticketing"])
     signatures = Signatures(tools.secret)
@@ -235,7 +265,9 @@ def router(tools: Tools) -> APIRouter:
     async def check_in(
         occurrence: str, scan: Scan, read: Read, dispatch: Dispatch, caller: Caller
     ) -> Answer:
-        gate = Gate(signatures.of(caller.tenant), read, dispatch, caller.actor)
+        by_name = names is not None and PEOPLE in caller.scopes
+        find = partial(names.find, read, caller.tenant) if by_name and names else None
+        gate = Gate(signatures.of(caller.tenant), read, dispatch, caller.actor, find)
         return await gate.check_in(occurrence, scan)
 
     return found

@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from roadcase.doors import Reader
+from roadcase.errors import Unavailable
 from roadcase.http import Caller, Dispatch, Read, needs
 from roadcase.people.showing import READ as PEOPLE
-from roadcase.service import Tools
 from services.ticketing import commands, queries
 from services.ticketing.api.gate import SCAN, sale_of
 from services.ticketing.api.names import LETTERS, Names
@@ -125,12 +125,12 @@ async def given(read: Reader, occurrence: str, give: Give, actor: str) -> comman
     )
 
 
-def router(tools: Tools) -> APIRouter:
+def router(names: Names | None) -> APIRouter:
     found = APIRouter(prefix="/ticketing/occurrences/{occurrence}", tags=["ticketing"])
     _plan(found)
     _scans(found)
     _tickets(found)
-    _people(found, tools)
+    _people(found, names)
     return found
 
 
@@ -194,15 +194,13 @@ def _tickets(to: APIRouter) -> None:
         return DONE
 
 
-def _people(to: APIRouter, tools: Tools) -> None:
-    made: list[Names] = []
-
+def _people(to: APIRouter, names: Names | None) -> None:
     @to.post("/guests/search")
     @needs(SCAN, mutates=False)
     async def find_guests(occurrence: str, who: Who, read: Read, caller: Caller) -> Guests:
         """Needs people:read too. What is looked for comes in the body: names end up in logs."""
         caller.require(PEOPLE)
-        if not made:
-            made.append(Names(tools.people))
-        rows = await made[0].find(read, caller.tenant, occurrence, who.text)
+        if names is None:
+            raise Unavailable("this process has no keyring: it can open no names")
+        rows = await names.find(read, caller.tenant, occurrence, who.text)
         return Guests(items=[Guest(**row) for row in rows])

@@ -12,11 +12,15 @@ from roadcase.errors import Invalid
 from roadcase.people.showing import READ as PEOPLE
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
-from services.ticketing import commands, queries
+from services.ticketing import codes, commands, queries
+from services.ticketing.api.door_sale import pay_and_enter
 from services.ticketing.api.gate import SCAN
 from services.ticketing.api.gates import PLAN, Give, Plan, given, plan_of
 from services.ticketing.api.names import LETTERS, Names
-from services.ticketing.api.translate import moment
+from services.ticketing.api.translate import moment, scan_answer
+from services.ticketing.signing import Signatures
+
+CONFIRM = "ticketing:confirm"
 
 
 class AdmissionRpc:
@@ -27,6 +31,8 @@ class AdmissionRpc:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._names: Names | None = None
+        self._seeds = tools.secret.key("ticketing/codes")
+        self._signatures = Signatures(tools.secret)
 
     @rpc(PLAN, mutates=True)
     async def SetAdmission(  # noqa: N802
@@ -120,6 +126,16 @@ class AdmissionRpc:
         )
         await call.dispatch(command)
         return pb.CountGuestsResponse()
+
+    @rpc(SCAN, mutates=True)
+    async def PayAndEnter(  # noqa: N802
+        self, request: pb.PayAndEnterRequest, call: Call
+    ) -> pb.PayAndEnterResponse:
+        call.identity.require(CONFIRM)
+        tenant = call.identity.tenant
+        seed = codes.seed(self._seeds, tenant, request.occurrence, request.order)
+        answers = await pay_and_enter(call, request, seed, self._signatures.of(tenant))
+        return pb.PayAndEnterResponse(answers=[scan_answer(each) for each in answers])
 
     @rpc(SCAN)
     async def FindGuests(  # noqa: N802
