@@ -252,7 +252,11 @@ async def test_who_did_not_pay_pays_at_the_door_and_goes_in_or_neither(site):
         (resumed,) = (await doors.ask("PayAndEnter", pay)).answers
         assert (resumed.ticket, resumed.reason) == ("o2-1", "")
         await doors.ask("SetAdmission", pb.SetAdmissionRequest(occupancy_max=3))
-        await doors.inside(3)
+        async with asyncio.timeout(10):
+            while (await doors.inside(3)).occupancy_max != 3:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        (again,) = (await doors.ask("PayAndEnter", pay)).answers
+        assert again == resumed, "who has paid and is in is not turned away by a full house"
         await client.hold("door", "h3", {"standard": 1})
         pay.MergeFrom(pb.PayAndEnterRequest(nonce="n3", order="o3", hold="h3"))
         assert "full" in await doors.refused("PayAndEnter", pay)

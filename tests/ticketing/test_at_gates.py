@@ -33,7 +33,17 @@ from services.ticketing.domain.gate_refusals import (
     UnknownScan,
 )
 from services.ticketing.events import HandOut, Reason
-from tests.ticketing.night import MINUTE, NIGHT, NOON
+from services.ticketing.projections import Attendees, Board, Gates, Scans
+from tests.ticketing.night import (
+    MINUTE,
+    NIGHT,
+    NOON,
+    history,
+    opening,
+    selling,
+    table,
+    ticket_type,
+)
 
 SECOND = timedelta(seconds=1)
 ADDON = {"ticket": "o1-2", "ticket_type": "poster"}
@@ -260,6 +270,37 @@ def test_a_clicker_counts_under_the_cap_and_not_below_nobody():
     three.when(count("c1", 3)).then_nothing()
     three.when(count("c1", 2)).then_refused(NonceReused)
     after(scan()).when(count("c", 1, "exit")).then_refused(NobodyToCountOut)
+
+
+def test_the_read_model_counts_as_the_gates_do():
+    plan = setting({"multiple": True}, occupancy_max=9)
+    spec = after(
+        plan,
+        scan(admits=5, guests=3),
+        scan("n2", admits=5, guests=2, gate="south"),
+        leave("n3", admits=5, guests=4),
+        scan("n4", "o2-1"),
+        scan("n5", "o2-1", gate="south"),
+        scan("n6", "o3-1"),
+        annul("n6"),
+        scan("n7", "o4-1", standing="unpaid"),
+        count("c1", 3),
+        count("c2", 1, "exit", gate="south"),
+    )
+    row = table(Gates(), spec.history)[NIGHT]
+    assert (row["occupancy"], row["counted"], row["occupancy_max"]) == (4, 2, 9)
+    assert row["occupancy"] == folded(spec).occupancy
+    assert row["gates"] == {
+        "north": {"entered": 7, "left": 4, "refused": 1},
+        "south": {"entered": 3, "left": 1, "refused": 0},
+    }
+    scans = table(Scans(), spec.history)
+    assert (scans[NIGHT, "n6"]["result"], scans[NIGHT, "n6"]["reason"]) == ("refused", "annulled")
+    sold = history(opening(ticket_type()), selling("o1"))
+    night = (*sold, *spec.history)
+    assert table(Attendees(), night)[NIGHT, "o1-1"]["inside"]
+    board = table(Board(), night)[NIGHT]
+    assert (board["inside"], board["admitted"], board["scans_refused"]) == (4, 4, 1)
 
 
 def test_the_same_plan_again_decides_nothing():
