@@ -41,7 +41,7 @@ async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
     """The tickets of one order, by number."""
     return await read.fetch(
         "SELECT ticket, ticket_type, code, price_minor, fee_minor, currency, admits, addon_to, "
-        "state FROM attendees "
+        "state, policy, admitted_at FROM attendees "
         "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 ORDER BY number",
         occurrence,
         order,
@@ -249,6 +249,14 @@ async def waiting(read: Reader, occurrence: str, after: str, limit: int) -> Rows
         occurrence,
         after,
         limit,
+    )
+
+
+async def refund_policies(read: Reader, occurrence: str) -> Rows:
+    """All that ever held, as tickets name them."""
+    return await read.fetch(
+        "SELECT policy, terms FROM refund_policies WHERE tenant = $1 AND occurrence = $2",
+        occurrence,
     )
 
 

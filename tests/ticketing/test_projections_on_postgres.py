@@ -15,6 +15,7 @@ from services.ticketing.commands import (
     RefundTickets,
     SetAllotment,
     SetQuestions,
+    SetRefundPolicy,
     SetVoucher,
 )
 from services.ticketing.domain import DECIDERS
@@ -56,6 +57,7 @@ EVENTS = (
             occurrence=NIGHT, entry="w1", ticket_types=["standard"], subject="ann", contact=b"x"
         ),
         changing(pools={"hall": 9}),
+        SetRefundPolicy(occurrence=NIGHT, policy="fair", steps=[{"hours": 2, "permille": 5}]),
         SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
         SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=0),
         SetQuestions(occurrence=NIGHT, questions=[{"id": "q1", "text": "Why?"}]),

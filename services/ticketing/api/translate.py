@@ -59,6 +59,7 @@ def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
         fee=_fee(kind.fee) if kind.HasField("fee") else None,
         presales=tuple(_presale(each) for each in kind.presales),
         unlocked_by=tuple(kind.unlocked_by),
+        policy=kind.policy or None,
     )
 
 

@@ -28,6 +28,7 @@ from services.ticketing.commands.box_office import (
 )
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
+from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
 from services.ticketing.commands.questions import (
     Answered,
     AnswerQuestions,
@@ -69,6 +70,7 @@ __all__ = [
     "OpenBoxOffice",
     "Presale",
     "Question",
+    "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
@@ -77,6 +79,7 @@ __all__ = [
     "SetAdmission",
     "SetAllotment",
     "SetQuestions",
+    "SetRefundPolicy",
     "SetVoucher",
     "TicketType",
     "UnblockTicket",

@@ -158,9 +158,12 @@ class CancelOrder(Command):
 
 
 class RefundTickets(Command):
-    """Void tickets of an order and give their price back: all of them, or those named.
+    """Void tickets of an order and give money back for them: for all of them, or those named.
 
-    A ticket that was cancelled before can still be refunded.
+    All that was paid, or `amount` of it, split by what each cost. `by_policy`: what their buyer may
+    have by the terms of the day of purchase, which must be `amount` if that is said. An amount goes
+    back once under one reference, and never more than was paid. A ticket that was cancelled before
+    can still be refunded.
     """
 
     occurrence: Id
@@ -168,3 +171,5 @@ class RefundTickets(Command):
     tickets: tuple[TicketId, ...] | None = Field(default=None, min_length=1, max_length=10_000)
     reason: Name
     refund_reference: Name
+    amount: Price | None = None
+    by_policy: bool = False

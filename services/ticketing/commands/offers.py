@@ -82,7 +82,7 @@ class TicketType(Part):
     `levels` are prices before `price`, each until a moment or for so many tickets. With a `lowest`
     price its buyer says what they pay, and `price` is what is suggested. `admits`: how many come
     in with one ticket. `presales`: who may buy it at other times than everybody. `unlocked_by`:
-    it is hidden from who has none of these codes.
+    it is hidden from who has none of these codes. `policy`: what its buyer may have back.
     """
 
     id: Id
@@ -104,6 +104,7 @@ class TicketType(Part):
     fee: Fee | None = None
     presales: tuple[Presale, ...] = Field(default=(), max_length=20)
     unlocked_by: tuple[Word, ...] = Field(default=(), max_length=200)
+    policy: Id | None = None
 
     @model_validator(mode="after")
     def _can_be_sold(self) -> Self:

@@ -18,7 +18,7 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
-from services.ticketing.domain import allotments, questions, waiting
+from services.ticketing.domain import allotments, policies, questions, waiting
 from services.ticketing.domain.due import catch_up, deadline
 from services.ticketing.domain.offering import change, open_
 from services.ticketing.domain.office import (
@@ -30,6 +30,7 @@ from services.ticketing.domain.office import (
     Void,
     claim,
     number_of,
+    starts_at,
 )
 from services.ticketing.domain.selling import confirm, extend, hold, release, sell
 from services.ticketing.domain.voiding import cancel, refund
@@ -51,7 +52,7 @@ from services.ticketing.events import (
 def _described(office: BoxOffice, event: BoxOfficeOpened | BoxOfficeChanged) -> None:
     office.opened = event
     for entry in office.queue.living:
-        office.queue.ends.set(entry, waiting.starts_at(office))
+        office.queue.ends.set(entry, starts_at(office))
 
 
 def _sized(office: BoxOffice, event: CapacitySet) -> None:
@@ -64,7 +65,7 @@ def _offered(office: BoxOffice, event: TicketTypeSet) -> None:
     composed = bool(event.bundle or event.addon_to)
     _mark(office.composed, event.ticket_type, true=composed)
     more = event.levels or event.lowest or event.fee or event.presales or event.unlocked_by
-    elaborate = composed or bool(more) or event.admits > 1
+    elaborate = composed or bool(more or event.policy) or event.admits > 1
     _mark(office.elaborate, event.ticket_type, true=elaborate)
 
 
@@ -128,9 +129,10 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
     kind = office.kinds[event.ticket_type]
     if event.tier is not None:
         _level(office, event.ticket_type, event.tier, 1)
-    sold = _kind(event)
-    if kind != sold:
-        kind = sold  # at other terms than today's
+    plain = event.fee is None and event.voucher is None and event.reserve is None
+    same = kind.draws == event.draws and kind.price == event.price and kind.seller == event.seller
+    if not (plain and same and event.policy is None):
+        kind = _kind(event)  # at other terms than everybody's today
     order.tickets.append(kind)
     if event.addon_to is not None:
         order.addons = order.addons or {}
@@ -141,14 +143,19 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
 
 def _kind(terms: TicketTypeSet | TicketSold) -> Kind:
     kind = Kind(terms.ticket_type, terms.price, terms.seller, terms.draws)
-    if isinstance(terms, TicketSold) and (terms.fee or terms.voucher or terms.reserve):
+    if isinstance(terms, TicketSold) and _is_special(terms):
         return kind._replace(
             fee=terms.fee,
             voucher=terms.voucher,
             discount=terms.discount,
             reserve=terms.reserve,
+            policy=terms.policy,
         )
     return kind
+
+
+def _is_special(event: TicketSold) -> bool:
+    return any((event.fee, event.voucher, event.reserve, event.policy))
 
 
 def _used(
@@ -167,8 +174,14 @@ def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
         for reserve, units in event.kept.items():
             office.allocation.keep(reserve, units)
         _give_use_back(office, order, order.tickets[number_of(event.ticket) - 1])
+    number = number_of(event.ticket)
     order.void = order.void or {}
-    order.void[number_of(event.ticket)] = how
+    order.void[number] = how
+    if isinstance(event, TicketRefunded):
+        order.refunded = order.refunded or {}
+        order.refunded[number] = order.refunded.get(number, 0) + event.amount.minor
+        order.references = order.references or set()
+        order.references.add(event.refund_reference)
 
 
 def _give_use_back(office: BoxOffice, order: Order, kind: Kind) -> None:
@@ -188,6 +201,7 @@ EVOLVE: Final[Evolve] = {
     TicketCancelled: _void,
     TicketRefunded: _void,
     **questions.EVOLVE,
+    **policies.EVOLVE,
     **allotments.EVOLVE,
     **waiting.EVOLVE,
 }
@@ -209,6 +223,7 @@ COMMANDS: Final[Commands] = {
     CancelOrder: cancel,
     RefundTickets: refund,
     **questions.COMMANDS,
+    **policies.COMMANDS,
     **allotments.COMMANDS,
     **waiting.COMMANDS,
 }

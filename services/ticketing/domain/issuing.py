@@ -84,5 +84,6 @@ def _ticket(line: Line, place: int, **rest: Any) -> TicketSold:
         bundle=line.bundle,
         discount=line.discount,
         reserve=line.reserve,
+        policy=line.policy,
         **rest,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -21,6 +22,7 @@ from services.ticketing.events import (
     HoldEnded,
     Line,
     QuestionSet,
+    RefundPolicySet,
     TicketsHeld,
     TicketTypeSet,
 )
@@ -40,6 +42,7 @@ class Kind(NamedTuple):
     voucher: str | None = None
     discount: Money | None = None
     reserve: str | None = None
+    policy: str | None = None
 
     @property
     def paid(self) -> Money:
@@ -54,6 +57,8 @@ class Order(msgspec.Struct, gc=False):
     hold: str | None
     tickets: list[Kind] = []
     void: dict[int, Void] | None = None
+    refunded: dict[int, int] | None = None  # minor units that went back, by ticket
+    references: set[str] | None = None  # under which money went back
     addons: dict[int, list[int]] | None = None  # by the number of the ticket they come with
 
 
@@ -65,6 +70,8 @@ class BoxOffice:
     types: dict[str, TicketTypeSet] = field(default_factory=dict)
     composed: set[str] = field(default_factory=set)  # types that are bundles or add-ons
     elaborate: set[str] = field(default_factory=set)  # types that are more than a price
+    versions: dict[str, int] = field(default_factory=dict)  # the last of each refund policy
+    policies: dict[str, RefundPolicySet] = field(default_factory=dict)  # by name and version
     levels: dict[tuple[str, str], int] = field(default_factory=dict)  # held and ever sold
     kinds: dict[str, Kind] = field(default_factory=dict)  # of each type, as sold now
     allocation: Allocation = field(default_factory=Allocation)
@@ -160,6 +167,13 @@ def has_room(office: BoxOffice, pools: Iterable[str]) -> bool:
 def number_of(ticket: str) -> int:
     """Its number in its order: what its id ends with."""
     return int(ticket.rpartition("-")[2])
+
+
+def starts_at(office: BoxOffice) -> datetime:
+    """When the night begins."""
+    assert office.opened is not None
+    wall = office.opened.starts_at.replace(tzinfo=ZoneInfo(office.opened.zone))
+    return wall.astimezone(UTC)
 
 
 def must_be_open(office: BoxOffice, occurrence: str) -> None:

@@ -249,3 +249,15 @@ class UnknownEntry(NotFound):
     """Nobody with this id waits here."""
 
     code = "ticketing.unknown_entry"
+
+
+class NotRefundable(Refused):
+    """By the terms of the purchase nothing is given back any more."""
+
+    code = "ticketing.not_refundable"
+
+
+class RefundTooHigh(Refused):
+    """More would go back than was paid and is still there."""
+
+    code = "ticketing.refund_too_high"

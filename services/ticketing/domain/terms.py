@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
+import msgspec
+
 from roadcase.allocation import Claim, total
 from roadcase.money import Money
 from services.ticketing.commands import Buying
@@ -14,6 +16,7 @@ from services.ticketing.domain.audiences import check_sale
 from services.ticketing.domain.composing import composed
 from services.ticketing.domain.keeping import allotment_of, drawn
 from services.ticketing.domain.office import NOTHING, BoxOffice, Freed, claim
+from services.ticketing.domain.policies import of_type
 from services.ticketing.domain.pricing import Priced, prices, with_fee
 from services.ticketing.domain.refusals import (
     MixedCurrencies,
@@ -59,7 +62,15 @@ def quote(office: BoxOffice, cmd: Buying, at: datetime, gone: Freed = NOTHING) -
         lines = applied(office, cmd, lines, at, gone)
     if office.allocation.reserves or cmd.allotment:
         lines = drawn(office, lines, allotment_of(office, cmd))
-    return tuple(with_fee(office.types[line.ticket_type], line) for line in lines)
+    return tuple(_finished(office, line) for line in lines)
+
+
+def _finished(office: BoxOffice, line: Line) -> Line:
+    """With its fee, and the refund policy that it is sold under."""
+    offer = office.types[line.ticket_type]
+    line = with_fee(offer, line)
+    policy = of_type(office.versions, offer.policy)
+    return msgspec.structs.replace(line, policy=policy) if policy else line
 
 
 def _line(office: BoxOffice, id_: str, quantity: int, at: datetime) -> Line:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from roadcase.money import Money, allocate
 from services.ticketing.commands import CancelOrder, RefundTickets
-from services.ticketing.domain.office import BoxOffice, Kind, Order, Void, has_room, must_be_open
-from services.ticketing.domain.refusals import UnknownOrder, UnknownTicket
+from services.ticketing.domain.office import (
+    BoxOffice,
+    Kind,
+    Order,
+    Void,
+    has_room,
+    must_be_open,
+    starts_at,
+)
+from services.ticketing.domain.policies import given_back
+from services.ticketing.domain.refusals import (
+    RefundTooHigh,
+    UnknownOrder,
+    UnknownTicket,
+    WrongAmount,
+)
 from services.ticketing.events import TicketCancelled, TicketRefunded
 
 
@@ -17,6 +32,12 @@ class _Chosen(NamedTuple):
     kind: Kind
     void: Void | None
     subject: str | None
+    back: int = 0  # minor units that went back before
+
+    @property
+    def left(self) -> int:
+        """Minor units that may still go back."""
+        return self.kind.paid.minor - self.back
 
 
 def cancel(office: BoxOffice, cmd: CancelOrder, _at: datetime) -> Iterator[TicketCancelled]:
@@ -33,22 +54,63 @@ def cancel(office: BoxOffice, cmd: CancelOrder, _at: datetime) -> Iterator[Ticke
             )
 
 
-def refund(office: BoxOffice, cmd: RefundTickets, _at: datetime) -> Iterator[TicketRefunded]:
-    for each in _chosen(office, cmd):
-        if each.void != "refunded":
-            yield TicketRefunded(
-                occurrence=cmd.occurrence,
-                order=cmd.order,
-                ticket=each.ticket,
-                ticket_type=each.kind.ticket_type,
-                draws={} if each.void else each.kind.draws,
-                reason=cmd.reason,
-                kept={} if each.void else _kept(office, each.kind),
-                amount=each.kind.paid,
-                seller=each.kind.seller,
-                refund_reference=cmd.refund_reference,
-                subject=each.subject,
-            )
+def refund(office: BoxOffice, cmd: RefundTickets, at: datetime) -> Iterator[TicketRefunded]:
+    chosen = list(_chosen(office, cmd))
+    order = office.orders[cmd.order]
+    some = cmd.amount is not None and not cmd.by_policy
+    if some and cmd.refund_reference in (order.references or ()):
+        return  # asked twice, happened once
+    if cmd.by_policy:
+        chosen = [each for each in chosen if each.void is None]
+    elif not some:
+        chosen = [each for each in chosen if each.void != "refunded"]
+    for each, amount in zip(chosen, _amounts(office, cmd, chosen, at), strict=True):
+        yield TicketRefunded(
+            occurrence=cmd.occurrence,
+            order=cmd.order,
+            ticket=each.ticket,
+            ticket_type=each.kind.ticket_type,
+            draws={} if each.void else each.kind.draws,
+            reason=cmd.reason,
+            kept={} if each.void else _kept(office, each.kind),
+            amount=amount,
+            seller=each.kind.seller,
+            refund_reference=cmd.refund_reference,
+            subject=each.subject,
+        )
+
+
+def _amounts(
+    office: BoxOffice, cmd: RefundTickets, chosen: Sequence[_Chosen], at: datetime
+) -> list[Money]:
+    """What goes back for each. Raises WrongAmount, RefundTooHigh, NotRefundable."""
+    if not chosen:
+        return []
+    if cmd.by_policy:
+        amounts = by_policy(office, [each.kind for each in chosen], at)
+        total = sum((amount for amount in amounts[1:]), amounts[0])
+        if cmd.amount is not None and cmd.amount != total:
+            raise WrongAmount(amount=str(cmd.amount), total=str(total))
+        return amounts
+    left = [each.left for each in chosen]
+    currency = chosen[0].kind.price.currency
+    if cmd.amount is None:
+        return [Money(minor, currency) for minor in left]
+    if cmd.amount.currency != currency or cmd.amount.minor > sum(left):
+        raise RefundTooHigh(amount=str(cmd.amount), left=str(Money(sum(left), currency)))
+    parts = allocate(cmd.amount.minor, left) if any(left) else left
+    return [Money(minor, currency) for minor in parts]
+
+
+def by_policy(office: BoxOffice, kinds: Sequence[Kind], at: datetime) -> list[Money]:
+    """What comes back for tickets by their policies. Those of one policy are counted together."""
+    amounts: dict[int, Money] = {}
+    for policy in dict.fromkeys(kind.policy for kind in kinds):
+        of = [place for place, kind in enumerate(kinds) if kind.policy == policy]
+        paid = [(kinds[place].price, kinds[place].fee) for place in of]
+        terms = office.policies.get(policy or "")
+        amounts.update(zip(of, given_back(terms, paid, starts_at(office), at), strict=True))
+    return [amounts[place] for place in range(len(kinds))]
 
 
 def _chosen(office: BoxOffice, cmd: CancelOrder | RefundTickets) -> Iterator[_Chosen]:
@@ -63,7 +125,8 @@ def _chosen(office: BoxOffice, cmd: CancelOrder | RefundTickets) -> Iterator[_Ch
         number = own.get(ticket)
         if number is None:
             raise UnknownTicket(order=cmd.order, ticket=ticket)
-        yield _Chosen(ticket, order.tickets[number - 1], void.get(number), order.subject)
+        kind, back = order.tickets[number - 1], (order.refunded or {}).get(number, 0)
+        yield _Chosen(ticket, kind, void.get(number), order.subject, back)
 
 
 def _with_addons(

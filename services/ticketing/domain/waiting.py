@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from roadcase.allocation import times, total
 from roadcase.decider import Event
@@ -21,6 +20,7 @@ from services.ticketing.domain.office import (
     ended,
     freed,
     must_be_open,
+    starts_at,
 )
 from services.ticketing.domain.queue import Waiter
 from services.ticketing.domain.refusals import (
@@ -44,13 +44,6 @@ from services.ticketing.events import (
 
 OFFER: Final = timedelta(hours=12)
 WAITING: Final = "waiting/"
-
-
-def starts_at(office: BoxOffice) -> datetime:
-    """When the night begins."""
-    assert office.opened is not None
-    wall = office.opened.starts_at.replace(tzinfo=ZoneInfo(office.opened.zone))
-    return wall.astimezone(UTC)
 
 
 def patience(office: BoxOffice, at: datetime) -> timedelta:

@@ -30,6 +30,7 @@ from services.ticketing.events.box_office import (
     TicketsHeld,
     TicketTypeSet,
 )
+from services.ticketing.events.policies import RefundPolicySet, RefundStep
 from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
 from services.ticketing.events.reserves import (
     AllotmentReleased,
@@ -70,6 +71,8 @@ __all__ = [
     "QuestionSet",
     "QuestionsAnswered",
     "Reason",
+    "RefundPolicySet",
+    "RefundStep",
     "ScanAnnulled",
     "ScanRefused",
     "TicketBlocked",

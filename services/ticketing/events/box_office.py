@@ -104,6 +104,7 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     fee: Fee | None = None
     presales: tuple[Presale, ...] = ()
     unlocked_by: tuple[str, ...] = ()
+    policy: str | None = None
 
 
 Channel = Literal["web", "drop", "till", "offer", "order", "import", "given"]
@@ -137,6 +138,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reserve: str | None = None
     kept: dict[str, int] = msgspec.field(default_factory=dict)
     bundle: str | None = None
+    policy: str | None = None
 
 
 class TicketsHeld(Event, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
 from services.ticketing.projections.gates import Gates
 from services.ticketing.projections.people import Attendees, Orders
+from services.ticketing.projections.policies import RefundPolicies
 from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
@@ -22,6 +23,7 @@ PROJECTIONS = (
     Vouchers(),
     Allotments(),
     Waiting(),
+    RefundPolicies(),
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Gates",
     "Orders",
     "Questions",
+    "RefundPolicies",
     "SalesByMinute",
     "Scans",
     "Vouchers",

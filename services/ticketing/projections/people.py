@@ -104,7 +104,7 @@ class Attendees:
             seller text NOT NULL,
             sold_at timestamptz NOT NULL, subject text, contact bytea, state text NOT NULL,
             tier text, admits bigint NOT NULL, addon_to text, bundle text, voucher text,
-            listed_minor bigint NOT NULL, reserve text,
+            listed_minor bigint NOT NULL, reserve text, policy text,
             inside boolean NOT NULL, admitted_at timestamptz, gate text,
             PRIMARY KEY (tenant, occurrence, ticket));
         CREATE INDEX attendees_code ON attendees (tenant, code);
@@ -154,6 +154,7 @@ def _sold(_row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
         "voucher": event.voucher,
         "listed_minor": (event.listed or event.price).minor,
         "reserve": event.reserve,
+        "policy": event.policy,
         "inside": False,
         "admitted_at": None,
         "gate": None,

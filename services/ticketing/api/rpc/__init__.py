@@ -2,16 +2,26 @@
 
 from services.ticketing.api.rpc.admission import AdmissionRpc
 from services.ticketing.api.rpc.box_office import TicketingRpc
+from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
 from services.ticketing.api.rpc.waiting import WaitingListRpc
 
-SERVICERS = (TicketingRpc, QuestionsRpc, VouchersRpc, AllotmentsRpc, WaitingListRpc, AdmissionRpc)
+SERVICERS = (
+    TicketingRpc,
+    QuestionsRpc,
+    VouchersRpc,
+    AllotmentsRpc,
+    WaitingListRpc,
+    OrdersRpc,
+    AdmissionRpc,
+)
 
 __all__ = [
     "SERVICERS",
     "AdmissionRpc",
     "AllotmentsRpc",
+    "OrdersRpc",
     "QuestionsRpc",
     "TicketingRpc",
     "VouchersRpc",

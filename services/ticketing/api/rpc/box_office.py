@@ -15,6 +15,7 @@ from roadcase.decider import Event
 from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
+from services.ticketing.api import refunds
 from services.ticketing.api.buyers import buyer
 from services.ticketing.api.gate import SCAN, Gate
 from services.ticketing.api.guest import links_of
@@ -163,7 +164,13 @@ class TicketingRpc(Planning):
             tickets=tuple(request.tickets) or None,
             reason=request.reason,
             refund_reference=request.refund_reference,
+            amount=money(request.amount) if request.HasField("amount") else None,
+            by_policy=request.by_policy,
         )
+        if request.by_policy:
+            wanted = request.occurrence, request.order, request.tickets
+            rows = await refunds.chosen(call.read, *wanted)
+            await refunds.check_entered(call.read, request.occurrence, rows)
         refunded = [
             ticketing_pb2.RefundedTicket(ticket=each.ticket, amount=to_money(each.amount))
             for each in _all(TicketRefunded, await call.dispatch(command))
