@@ -83,6 +83,9 @@ class Allocation:
     def extend(self, id_: str, until: datetime) -> None:
         self.holds.extend(id_, until)
 
+    def move(self, id_: str, until: datetime) -> None:
+        self.holds.move(id_, until)
+
     def end(self, id_: str, how: End) -> None:
         self._move(self.holds.end(id_).claim, "held", AFTER[how])
 

@@ -21,6 +21,7 @@ _BENCHES: tuple[str, ...] = (
     "memory",
     "grow",
     "tail",
+    "waiting",
     "scan",
 )
 
@@ -42,8 +43,9 @@ def printer(context: typer.Context) -> None:
 def bench(context: typer.Context) -> None:
     """Measure, each figure beside its anchor from the same run. A missed floor fails.
 
-    First the name of a bench: drop, print, lag, replay, fold, start, memory, grow, tail, scan;
-    none: all. Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
+    First the name of a bench: drop, print, lag, replay, fold, start, memory, grow, tail,
+    waiting, scan; none: all.
+    Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
     """
     named = bool(context.args) and not context.args[0].startswith("-")
     names: tuple[str, ...] = _BENCHES

@@ -75,30 +75,6 @@ async def tickets_with(read: Reader, occurrence: str, code: str) -> Rows:
     return [row for row in rows if row["occurrence"] == rows[0]["occurrence"]]
 
 
-async def ticket_at_gate(read: Reader, occurrence: str, ticket: str) -> Rows:
-    """A ticket and the add-ons that came with it; none, where it is not known (yet)."""
-    return await read.fetch(
-        "SELECT ticket, order_id, ticket_type, admits, state, addon_to FROM attendees "
-        "WHERE tenant = $1 AND occurrence = $2 AND order_id = (SELECT order_id FROM attendees "
-        "WHERE tenant = $1 AND occurrence = $2 AND ticket = $3) AND (ticket = $3 OR addon_to = $3) "
-        "ORDER BY number",
-        occurrence,
-        ticket,
-    )
-
-
-async def has_to_answer(read: Reader, occurrence: str, order: str, ticket_type: str) -> bool:
-    """Whether something is asked for tickets of this type that this order has not answered."""
-    rows = await read.fetch(
-        "SELECT ticket_types FROM questions q WHERE tenant = $1 AND occurrence = $2 AND required "
-        "AND active AND NOT EXISTS (SELECT FROM answers a WHERE a.tenant = $1 "
-        "AND a.occurrence = $2 AND a.order_id = $3)",
-        occurrence,
-        order,
-    )
-    return any(not row["ticket_types"] or ticket_type in row["ticket_types"] for row in rows)
-
-
 async def gates(read: Reader, occurrence: str) -> dict[str, Any]:
     """How the gates decide, and how many are in. Nobody, where nothing was said yet."""
     rows = await read.fetch(
@@ -114,25 +90,6 @@ async def gates(read: Reader, occurrence: str) -> dict[str, Any]:
         "plan": {},
     }
     return rows[0] if rows else none
-
-
-async def contacts(read: Reader, occurrence: str) -> Rows:
-    """Whose the tickets are, sealed: each that has somebody."""
-    return await read.fetch(
-        "SELECT ticket, contact FROM attendees "
-        "WHERE tenant = $1 AND occurrence = $2 AND contact IS NOT NULL",
-        occurrence,
-    )
-
-
-async def guests(read: Reader, occurrence: str, tickets: list[str]) -> Rows:
-    """These tickets as a gate lists them. Contacts are sealed."""
-    return await read.fetch(
-        "SELECT ticket, ticket_type, code, state, inside, admitted_at, contact FROM attendees "
-        "WHERE tenant = $1 AND occurrence = $2 AND ticket = ANY($3) ORDER BY ticket",
-        occurrence,
-        tickets,
-    )
 
 
 async def scan(read: Reader, occurrence: str, nonce: str) -> dict[str, Any]:
@@ -237,6 +194,19 @@ async def waiting_entry(read: Reader, occurrence: str, entry: str) -> dict[str, 
     return rows[0]
 
 
+async def offered(read: Reader, occurrence: str, entry: str) -> dict[str, Any]:
+    """What somebody who waits may be shown, and what buys it for them. Raises UnknownEntry."""
+    rows = await read.fetch(
+        "SELECT entry, state, ticket_types, quantity, offer, ticket_type, total, until, subject, "
+        "contact FROM waiting WHERE tenant = $1 AND occurrence = $2 AND entry = $3",
+        occurrence,
+        entry,
+    )
+    if not rows:
+        raise UnknownEntry(entry=entry)
+    return rows[0]
+
+
 async def waiting(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
     """A page of those who still wait, in the order in which they are served."""
     return await read.fetch(
@@ -258,6 +228,30 @@ async def refund_policies(read: Reader, occurrence: str) -> Rows:
         "SELECT policy, terms FROM refund_policies WHERE tenant = $1 AND occurrence = $2",
         occurrence,
     )
+
+
+async def placed_orders(read: Reader, occurrence: str, state: str, after: str, limit: int) -> Rows:
+    """A page of orders that were placed, by id: of one state, or with "" of all."""
+    return await read.fetch(
+        "SELECT order_id, placed_at, total_minor, currency, until, state, reminded_at, reason, "
+        "subject, contact FROM placed_orders WHERE tenant = $1 AND occurrence = $2 "
+        "AND ($3 = '' OR state = $3) AND order_id > $4 ORDER BY order_id LIMIT $5",
+        occurrence,
+        state,
+        after,
+        limit,
+    )
+
+
+async def placed_order(read: Reader, occurrence: str, order: str) -> dict[str, Any] | None:
+    """One order that was placed."""
+    rows = await read.fetch(
+        "SELECT state, until, total_minor, currency FROM placed_orders "
+        "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3",
+        occurrence,
+        order,
+    )
+    return rows[0] if rows else None
 
 
 def _there(rows: Rows, occurrence: str) -> dict[str, Any]:

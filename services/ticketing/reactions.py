@@ -36,6 +36,22 @@ class TicketSold(Heard, frozen=True, kw_only=True):
     contact: bytes | None = None
 
 
+class TicketsHeld(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.tickets_held.v1",)
+
+    occurrence: str
+    entry: str | None = None
+    contact: bytes | None = None
+
+
+class OrderReminded(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.order_reminded.v1",)
+
+    occurrence: str
+    order: str
+    contact: bytes | None = None
+
+
 def revoke_refunded(event: TicketRefunded) -> list[Command]:
     return [RevokeTicket(occurrence=event.occurrence, ticket=event.ticket, why="refunded")]
 
@@ -48,10 +64,9 @@ def confirm_by_mail(event: TicketSold) -> list[Command]:
     """Once for each order, with its last ticket, if its guest said how to be reached."""
     if event.contact is None or event.number != event.of:
         return []
-    name = sha256(f"confirmed/{event.occurrence}/{event.order}".encode()).hexdigest()
     return [
         QueueMessage(
-            message=f"msg_{name[:40]}",
+            message=_message(f"confirmed/{event.occurrence}/{event.order}"),
             kind="ticketing.order_confirmed",
             about={"occurrence": event.occurrence, "order": event.order},
             recipient=event.contact,
@@ -59,9 +74,43 @@ def confirm_by_mail(event: TicketSold) -> list[Command]:
     ]
 
 
+def offer_by_mail(event: TicketsHeld) -> list[Command]:
+    """Once for each who waited, if they said how to be reached."""
+    if event.entry is None or event.contact is None:
+        return []
+    return [
+        QueueMessage(
+            message=_message(f"offered/{event.occurrence}/{event.entry}"),
+            kind="ticketing.tickets_offered",
+            about={"occurrence": event.occurrence, "entry": event.entry},
+            recipient=event.contact,
+        )
+    ]
+
+
+def remind_by_mail(event: OrderReminded) -> list[Command]:
+    """Once for each order that is not paid, if its guest said how to be reached."""
+    if event.contact is None:
+        return []
+    return [
+        QueueMessage(
+            message=_message(f"reminded/{event.occurrence}/{event.order}"),
+            kind="ticketing.order_reminded",
+            about={"occurrence": event.occurrence, "order": event.order},
+            recipient=event.contact,
+        )
+    ]
+
+
+def _message(about: str) -> str:
+    return f"msg_{sha256(about.encode()).hexdigest()[:40]}"
+
+
 REACTIONS: Final = (
     Reaction("revoke-refunded", TicketRefunded, revoke_refunded, from_start=True),
     Reaction("revoke-cancelled", TicketCancelled, revoke_cancelled, from_start=True),
     # An order has one message however often its sale is heard.
     Reaction("confirm-by-mail", TicketSold, confirm_by_mail, looks_back=timedelta(minutes=15)),
+    Reaction("remind-by-mail", OrderReminded, remind_by_mail, looks_back=timedelta(minutes=15)),
+    Reaction("offer-by-mail", TicketsHeld, offer_by_mail, looks_back=timedelta(minutes=15)),
 )

@@ -10,6 +10,8 @@ from roadcase.service import Worker
 from roadcase.settings import Settings
 from roadcase.views import Views
 from services.ticketing.guest.confirmation import KIND, Confirmation
+from services.ticketing.guest.offer_mail import OFFERED, OfferMail
+from services.ticketing.guest.reminder_mail import REMINDED, ReminderMail
 
 
 def mailer(running: Running, settings: Settings) -> Worker:
@@ -19,12 +21,17 @@ def mailer(running: Running, settings: Settings) -> Worker:
     keyring = running.keyring
     views = Views(running.url, running.service.name, running.projector)
     confirmation = Confirmation(views, running.secret, settings.public_url)
+    offers = OfferMail(views, running.secret, settings.public_url)
     return Sender(
         running.dispatch,
         views,
         Smtp(settings.smtp_url),
         sender=settings.mail_from,
-        write={KIND: confirmation.write},
+        write={
+            KIND: confirmation.write,
+            OFFERED: offers.write,
+            REMINDED: ReminderMail(views).write,
+        },
         open_=lambda tenant, sealed: _address(keyring, tenant, sealed),
     )
 

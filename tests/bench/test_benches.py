@@ -15,7 +15,7 @@ from roadcase.rebuild import Rebuild
 from roadcase.sieve import Sieve
 from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
-from tests.bench import fold, lag, tail
+from tests.bench import fold, lag, tail, waiting
 from tests.bench.fill import PER_OCCURRENCE, TENANT, fill
 from tests.bench.report import Floor, percentile, tell
 
@@ -33,6 +33,18 @@ async def test_a_filled_log_holds_and_every_read_model_can_be_made_from_it(datab
             rows[each.name] = (await Rebuild(database, log, each, CODEC).swap()).rows
     assert rows["attendees"] == rows["orders"] == count - 2 * 3
     assert (rows["board"], rows["scans"]) == (2, 0)
+
+
+async def test_seats_that_become_free_are_offered_to_the_first_and_to_the_last_in_line(
+    database, monkeypatch
+):
+    monkeypatch.setattr(waiting, "FREED", 5)
+    async with PostgresLog(database, "ticketing") as log:
+        site = waiting.Site(log)
+        running = lag.asyncio.create_task(site.dispatch.run())
+        figures = await waiting.measured(site, 40, rounds=2)
+        running.cancel()
+    assert {name: len(of) for name, of in figures.items()} == {"first_ms": 10, "last_ms": 10}
 
 
 async def test_sales_go_on_after_a_filled_log(database):

@@ -15,7 +15,13 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from roadcase.api.v1 import people_pb2, ticketing_admission_pb2_grpc, ticketing_pb2
+from roadcase.api.v1 import (
+    people_pb2,
+    ticketing_admission_pb2_grpc,
+    ticketing_orders_pb2,
+    ticketing_orders_pb2_grpc,
+    ticketing_pb2,
+)
 from roadcase.api.v1 import ticketing_admission_pb2 as pb
 from roadcase.client import Roadcase
 from tests.system.site import Site, running
@@ -260,6 +266,31 @@ async def test_who_did_not_pay_pays_at_the_door_and_goes_in_or_neither(site):
         await client.hold("door", "h3", {"standard": 1})
         pay.MergeFrom(pb.PayAndEnterRequest(nonce="n3", order="o3", hold="h3"))
         assert "full" in await doors.refused("PayAndEnter", pay)
+
+
+async def test_an_order_that_was_placed_is_unpaid_until_it_is_paid_at_the_door(site):
+    await opened(site, "placed")
+    token = site.token(*PLANS, SCAN)
+    async with (
+        grpc.aio.insecure_channel(site.grpc) as channel,
+        Roadcase(site.grpc, token) as client,
+    ):
+        orders = ticketing_orders_pb2_grpc.OrdersStub(channel)
+        line = ticketing_pb2.Line(ticket_type="standard", quantity=1)
+        place = ticketing_orders_pb2.PlaceOrderRequest(
+            occurrence="placed", order="ord_1", lines=[line], subject="ada"
+        )
+        headers = [("authorization", f"Bearer {token}"), ("idempotency-key", "place")]
+        await orders.PlaceOrder(place, metadata=headers)
+        async with asyncio.timeout(10):
+            while (await client.check_in("placed", "door", "ord_1")).reason != "unpaid":  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        pay = pb.PayAndEnterRequest(
+            gate="door", nonce="p1", order="ord_1", hold="ord_1", payment_reference="card"
+        )
+        pay.amount.CopyFrom(EUR12)
+        (answer,) = (await Doors(site, "placed", channel).ask("PayAndEnter", pay)).answers
+        assert (answer.ticket, answer.reason) == ("ord_1-1", "")
 
 
 async def test_a_ticket_that_was_cancelled_is_revoked_and_its_guest_can_leave(site):

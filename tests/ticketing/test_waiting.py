@@ -238,6 +238,19 @@ def test_who_leaves_gives_what_was_kept_for_them_to_the_next():
     gone.when(leaving("x")).then_refused(UnknownEntry)
 
 
+def test_what_is_kept_for_a_group_is_not_offered_from_a_hall_that_was_made_too_small():
+    lounge = ticket_type("lounge", "20.00 EUR", draws={"hall": 1, "sofa": 2})
+    waits = (
+        opening(ticket_type(), lounge, pools={"hall": 2, "sofa": 3}),
+        SetAllotment(occurrence=NIGHT, allotment="p", name="P", pool="sofa", units=2),
+        joining("a", ticket_types=["lounge"]),
+        changing(pools={"hall": 0}),
+    )
+    free = ReleaseAllotment(occurrence=NIGHT, allotment="p")
+    assert offers(after(*waits).when(free)) == []
+    assert offers(after(*waits, free).when(changing(pools={"hall": 1}))) == ["a"]
+
+
 # Who may wait
 
 
@@ -285,3 +298,22 @@ def test_the_list_shows_what_became_of_everybody():
     states = {key[1]: row["state"] for key, row in rows.items()}
     assert states == {"a": "bought", "b": "waiting", "c": "left"}
     assert rows[NIGHT, "a"]["offer"] == "offer-a"
+
+
+def test_a_group_that_waits_for_any_of_two_is_kept_some_of_both():
+    types = (ticket_type(), ticket_type("sofa", "20.00 EUR", draws=["sofa"]))
+    full = (
+        opening(*types, pools={"hall": 2, "sofa": 2}),
+        selling("o1", ("standard", 2), ("sofa", 2), amount="64.00 EUR"),
+        joining("a", 2, ticket_types=["standard", "sofa"]),
+    )
+    some = CancelOrder(occurrence=NIGHT, order="o1", tickets=["o1-1", "o1-3"], reason="ill")
+    kept = become(after(*full).when(some))[-1]
+    assert kept.more == {"hall": 1, "sofa": 1}
+
+
+def test_who_waits_for_a_type_follows_it_to_another_pool():
+    moved = changing(ticket_types=[ticket_type(draws=["annexe"])], pools={"annexe": 0})
+    spec = after(*FULL, joining("a"), moved)
+    assert offers(spec.when(VOID)) == []
+    assert offers(spec.when(changing(pools={"annexe": 1}))) == ["a"]

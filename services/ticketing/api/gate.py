@@ -16,6 +16,7 @@ from roadcase.people.showing import READ as PEOPLE
 from roadcase.people.showing import plain
 from roadcase.service import Tools
 from services.ticketing import codes, queries
+from services.ticketing.api import shown as reads
 from services.ticketing.api.names import Names
 from services.ticketing.commands import CheckIn
 from services.ticketing.events import Admitted, Exited, ScanRefused
@@ -179,6 +180,8 @@ class Gate(NamedTuple):
         try:
             code = codes.parse(typed)
         except codes.InvalidCode:
+            if placed := await self._placed(night["occurrence"], typed):
+                return placed
             if codes.looks_like_one(typed):
                 return {"fault": "invalid", "detail": "typing_error"}
             return await self._named(night, typed)
@@ -190,6 +193,14 @@ class Gate(NamedTuple):
             "ticket_for": found[0]["occurrence"],
             "valid_until": valid_until(night),
         }
+
+    async def _placed(self, occurrence: str, order: str) -> dict[str, Any] | None:
+        """An order that was placed has no tickets: its id says why nobody is let in with it."""
+        state = await reads.waits(self.read, occurrence, order)
+        if state is None:
+            return None
+        standing = "unapproved" if state == "requested" else "unpaid"
+        return {"ticket": f"{order}-1", "ticket_for": occurrence, "standing": standing}
 
     async def _named(self, night: dict[str, Any], typed: str) -> dict[str, Any]:
         """Somebody's whole name is as good as their code, if one ticket only is theirs."""
@@ -209,13 +220,13 @@ class Gate(NamedTuple):
 
 async def sale_of(read: Reader, occurrence: str, ticket: str) -> dict[str, Any]:
     """Type, add-ons and standing of a ticket, as `CheckIn` takes them; empty where not known."""
-    rows = await queries.ticket_at_gate(read, occurrence, ticket)
+    rows = await reads.ticket_at_gate(read, occurrence, ticket)
     own = next((row for row in rows if row["ticket"] == ticket), None)
     if own is None:
         return {}
     kind, state = own["ticket_type"], own["state"]
     standing = VOID.get(state, "revoked")
-    if standing is None and await queries.has_to_answer(read, occurrence, own["order_id"], kind):
+    if standing is None and await reads.has_to_answer(read, occurrence, own["order_id"], kind):
         standing = "incomplete"
     return {
         "ticket_type": kind,

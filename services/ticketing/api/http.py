@@ -134,6 +134,17 @@ async def list_scans(
     return _page(stands, rows, limit, "nonce")
 
 
+@_routes.get("/{occurrence}/placed-orders")
+@needs(READ)
+async def list_placed_orders(
+    occurrence: Occurrence, read: Read, people: People, after: After = "", limit: Limit = 50
+) -> Page:
+    """Orders that were not paid at once; with the scope people:read, also whose they are."""
+    stands = await as_of(read, "placed_orders")
+    rows = await queries.placed_orders(read, occurrence, "", after, limit + 1)
+    return _page(stands, await people.shown(rows), limit, "order_id")
+
+
 @_routes.get("/{occurrence}/waiting")
 @needs(READ)
 async def list_waiting(

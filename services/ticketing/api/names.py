@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from roadcase.doors import Reader
 from roadcase.keyring import Contact, Keyring
 from roadcase.people.showing import plain
-from services.ticketing import queries
+from services.ticketing.api import shown
 
 NIGHTS: Final = 8  # that are searched at the same time
 LETTERS: Final = 3  # at least, of what is looked for
@@ -41,7 +41,7 @@ class Names:
             return []
         known = await self._night(read, tenant, occurrence)
         hits = [ticket for ticket, each in known.items() if _has(each.text, words)]
-        rows = await queries.guests(read, occurrence, sorted(hits)[:MOST])
+        rows = await shown.guests(read, occurrence, sorted(hits)[:MOST])
         opened = await self._keyring.open_contacts(tenant, [row["contact"] for row in rows])
         return [
             {**{name: row[name] for name in row if name != "contact"}, "name": person.name}
@@ -54,7 +54,7 @@ class Names:
             self._nights.clear()
         epoch = self._epoch = self._keyring.epoch
         before = self._nights.get((tenant, occurrence), {})
-        sealed = {row["ticket"]: row["contact"] for row in await queries.contacts(read, occurrence)}
+        sealed = {row["ticket"]: row["contact"] for row in await shown.contacts(read, occurrence)}
         known = {id_: each for id_, each in before.items() if sealed.get(id_) == each.contact}
         new = [id_ for id_ in sealed if id_ not in known]
         people = await self._keyring.open_contacts(tenant, [sealed[id_] for id_ in new])

@@ -36,7 +36,11 @@ SAID: Final = {
     "ticketing.not_on_sale_yet": "This ticket is not on sale yet.",
     "ticketing.price_too_low": "That is less than the lowest price of this ticket.",
     "ticketing.sale_ended": "The sale of this ticket has ended.",
+    "ticketing.still_on_sale": "There are enough again: get them now.",
+    "ticketing.already_waiting": "You wait for this ticket already.",
+    "ticketing.never_enough": "There are not that many in all.",
 }
+_WISH: Final = "wait_"
 _KEPT: Final = {"type", "quantity", "email"}
 _UNCLEAR: Final = "Choose a ticket and how many, from 1 to 10."
 
@@ -68,6 +72,24 @@ class Shop:
             raise NotFound
         return wanted
 
+    async def joining(self, order: Named, typed: dict[str, str]) -> commands.JoinWaitingList:
+        """Who wants to wait for what is sold out. Raises Invalid or ValidationError."""
+        sealed = await self._sealed(order.tenant, typed.get("email", ""))
+        if sealed is None:
+            raise Invalid(_UNCLEAR, field="email")
+        return commands.JoinWaitingList(
+            occurrence=order.occurrence,
+            entry=order.order,
+            ticket_types=tuple(name[len(_WISH) :] for name in typed if name.startswith(_WISH)),
+            quantity=_quantity(typed),
+            subject=sealed.kid,
+            contact=sealed.packed(),
+        )
+
+    def place(self, entry: Named) -> str:
+        """Where somebody sees how their waiting stands."""
+        return self._links.offer(*entry)
+
     def link(self, order: Named) -> str:
         return self._links.order(order)
 
@@ -78,10 +100,7 @@ class Shop:
 
         The address is sealed here, before anything keeps it.
         """
-        kind, number = typed.get("type", ""), typed.get("quantity", "")
-        quantity = int(number) if number.isascii() and number.isdigit() else 0
-        if not 1 <= quantity <= MOST:
-            raise Invalid(_UNCLEAR)
+        kind, quantity = typed.get("type", ""), _quantity(typed)
         sealed = await self._sealed(order.tenant, typed.get("email", ""))
         if kind not in sold_here(night):
             raise Invalid(_UNCLEAR)
@@ -131,6 +150,12 @@ def router(tools: Tools) -> APIRouter:
         order = shop.order(named, typed.get("cart", ""))
         read = reads(named.tenant)
         try:
+            if "wait" in typed:
+                join = guest(named.tenant, f"wait:{order.order}")
+                wish = await shop.joining(order, typed)
+                outcome = await join(wish, request=_asked(wish, typed))
+                await wait_shown(read, "waiting", outcome.position)
+                return RedirectResponse(shop.place(order), 303)
             command = await shop.purchase(order, typed, await _night(read, order))
             sell = guest(named.tenant, f"shop:{order.order}")
             outcome = await sell(command, request=_asked(command, typed))
@@ -140,6 +165,14 @@ def router(tools: Tools) -> APIRouter:
         return RedirectResponse(shop.link(order), 303)
 
     return found
+
+
+def _quantity(typed: dict[str, str]) -> int:
+    number = typed.get("quantity", "")
+    quantity = int(number) if number.isascii() and number.isdigit() else 0
+    if not 1 <= quantity <= MOST:
+        raise Invalid(_UNCLEAR)
+    return quantity
 
 
 def _said(night: dict[str, Any], kind: str, typed: dict[str, str]) -> Money | None:
@@ -156,7 +189,9 @@ def _said(night: dict[str, Any], kind: str, typed: dict[str, str]) -> Money | No
     )
 
 
-def _asked(command: commands.SellTickets, typed: dict[str, str]) -> bytes:
+def _asked(
+    command: commands.SellTickets | commands.JoinWaitingList, typed: dict[str, str]
+) -> bytes:
     """What was asked, the same at each try: a sealed address is another one each time."""
     plain = command.model_copy(update={"contact": None})
     return f"{plain.model_dump_json()}\n{typed.get('email', '')}".encode()

@@ -60,6 +60,7 @@ def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
         presales=tuple(_presale(each) for each in kind.presales),
         unlocked_by=tuple(kind.unlocked_by),
         policy=kind.policy or None,
+        approval=kind.approval,
     )
 
 

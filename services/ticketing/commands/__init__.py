@@ -28,6 +28,7 @@ from services.ticketing.commands.box_office import (
 )
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
+from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
 from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
 from services.ticketing.commands.questions import (
     Answered,
@@ -47,6 +48,7 @@ __all__ = [
     "AnnulScan",
     "AnswerQuestions",
     "Answered",
+    "ApproveOrder",
     "BlockTicket",
     "Buying",
     "CancelOrder",
@@ -55,6 +57,7 @@ __all__ = [
     "CheckIn",
     "ConfirmOrder",
     "CountGuests",
+    "DeclineOrder",
     "EntryRule",
     "ExtendHold",
     "Fee",
@@ -68,6 +71,7 @@ __all__ = [
     "Level",
     "Line",
     "OpenBoxOffice",
+    "PlaceOrder",
     "Presale",
     "Question",
     "RefundStep",

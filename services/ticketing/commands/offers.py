@@ -83,6 +83,7 @@ class TicketType(Part):
     price its buyer says what they pay, and `price` is what is suggested. `admits`: how many come
     in with one ticket. `presales`: who may buy it at other times than everybody. `unlocked_by`:
     it is hidden from who has none of these codes. `policy`: what its buyer may have back.
+    `approval`: it is ordered, and the organiser says whether they may have it.
     """
 
     id: Id
@@ -105,6 +106,7 @@ class TicketType(Part):
     presales: tuple[Presale, ...] = Field(default=(), max_length=20)
     unlocked_by: tuple[Word, ...] = Field(default=(), max_length=200)
     policy: Id | None = None
+    approval: bool = False
 
     @model_validator(mode="after")
     def _can_be_sold(self) -> Self:

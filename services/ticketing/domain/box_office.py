@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from roadcase.decider import Decider, Event
@@ -18,7 +19,7 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
-from services.ticketing.domain import allotments, policies, questions, waiting
+from services.ticketing.domain import allotments, pending, policies, questions, waiting
 from services.ticketing.domain.due import catch_up, deadline
 from services.ticketing.domain.offering import change, open_
 from services.ticketing.domain.office import (
@@ -60,12 +61,15 @@ def _sized(office: BoxOffice, event: CapacitySet) -> None:
 
 
 def _offered(office: BoxOffice, event: TicketTypeSet) -> None:
+    before = office.types.get(event.ticket_type)
     office.types[event.ticket_type] = event
+    if office.queue.living and before is not None and before.draws != event.draws:
+        office.queue.move(event.ticket_type, partial(waiting.pools_of, office))
     office.kinds[event.ticket_type] = _kind(event)
     composed = bool(event.bundle or event.addon_to)
     _mark(office.composed, event.ticket_type, true=composed)
     more = event.levels or event.lowest or event.fee or event.presales or event.unlocked_by
-    elaborate = composed or bool(more or event.policy) or event.admits > 1
+    elaborate = composed or bool(more or event.policy or event.approval) or event.admits > 1
     _mark(office.elaborate, event.ticket_type, true=elaborate)
 
 
@@ -103,6 +107,7 @@ def _ended(office: BoxOffice, event: HoldEnded) -> None:
     office.allocation.end(event.hold, event.why)
     for reserve, units in event.kept.items():
         office.allocation.keep(reserve, units)
+    pending.has_ended(office, event.hold)
     held = office.held.pop(event.hold)
     if event.why != "sold":
         office.lapsed[event.hold] = held
@@ -202,6 +207,7 @@ EVOLVE: Final[Evolve] = {
     TicketRefunded: _void,
     **questions.EVOLVE,
     **policies.EVOLVE,
+    **pending.EVOLVE,
     **allotments.EVOLVE,
     **waiting.EVOLVE,
 }
@@ -224,6 +230,7 @@ COMMANDS: Final[Commands] = {
     RefundTickets: refund,
     **questions.COMMANDS,
     **policies.COMMANDS,
+    **pending.COMMANDS,
     **allotments.COMMANDS,
     **waiting.COMMANDS,
 }

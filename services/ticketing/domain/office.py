@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from roadcase.allocation import Allocation, times, total
+from roadcase.allocation.ordered import Deadlines
 from roadcase.decider import Command, Event
 from roadcase.money import Money
 from services.ticketing.domain.queue import Queue
@@ -21,6 +22,7 @@ from services.ticketing.events import (
     BoxOfficeOpened,
     HoldEnded,
     Line,
+    OrderPlaced,
     QuestionSet,
     RefundPolicySet,
     TicketsHeld,
@@ -63,6 +65,14 @@ class Order(msgspec.Struct, gc=False):
 
 
 @dataclass(slots=True)
+class Pending:
+    """An order that is not paid. `approved`: it only waits for its money."""
+
+    placed: OrderPlaced
+    approved: bool
+
+
+@dataclass(slots=True)
 class BoxOffice:
     """Everything that was ever sold is kept, since a retry must be recognised however late."""
 
@@ -80,6 +90,10 @@ class BoxOffice:
     became: dict[str, str] = field(default_factory=dict)  # hold to order
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
+    placed: set[str] = field(default_factory=set)  # orders that were ever placed
+    declined: set[str] = field(default_factory=set)
+    reminders: Deadlines = field(default_factory=Deadlines)
     queue: Queue = field(default_factory=Queue)
     reserves: Reserves = field(default_factory=Reserves)
     questions: dict[str, QuestionSet] = field(default_factory=dict)

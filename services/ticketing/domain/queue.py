@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from roadcase.allocation.ordered import Deadlines
@@ -14,22 +14,25 @@ Place = tuple[int, int, str]  # less the priority, sequence, entry
 
 @dataclass(slots=True)
 class Waiter:
-    """`waited`: units that are for nobody behind them."""
+    """`waited`: units that are for nobody behind them. `pools`: where they wait in line."""
 
     joined: WaitingJoined
     place: Place
     waited: Mapping[str, int]
+    pools: frozenset[str]
 
 
 @dataclass(slots=True)
 class Queue:
     """`living` wait; `offered` have a hold, by its entry; `known` ever joined.
 
-    `demand` is the sum of what is waited for. To join and to leave is O(log n), and moves memory.
+    `lines` has for each pool the places of who waits for units of it, so that nobody is looked at
+    who wants what is not free. `demand` is the sum of what is waited for. To join and to leave is
+    O(log n), and moves memory.
     """
 
     living: dict[str, Waiter] = field(default_factory=dict)
-    places: list[Place] = field(default_factory=list)
+    lines: dict[str, list[Place]] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     offered: dict[str, str] = field(default_factory=dict)  # entry to hold
     wishes: set[tuple[str, str]] = field(default_factory=set)  # subject and ticket type
@@ -38,20 +41,33 @@ class Queue:
     patience: Deadlines = field(default_factory=Deadlines)
     ends: Deadlines = field(default_factory=Deadlines)
 
-    def __iter__(self) -> Iterator[Waiter]:
-        return (self.living[entry] for _, _, entry in self.places)
+    def wanting(self, room: Mapping[str, int]) -> Iterator[Waiter]:
+        """Who waits for units of a pool with room, in their order; `room` may shrink meanwhile."""
+        next_ = dict.fromkeys(self.lines, 0)
+        seen: set[str] = set()
+        while heads := [
+            (line[next_[pool]], pool)
+            for pool, line in self.lines.items()
+            if room.get(pool, 0) > 0 and next_[pool] < len(line)
+        ]:
+            (_, _, entry), pool = min(heads)
+            next_[pool] += 1
+            if entry not in seen:
+                seen.add(entry)
+                yield self.living[entry]
 
-    def join(self, event: WaitingJoined) -> None:
+    def join(self, event: WaitingJoined, pools: Iterable[str]) -> None:
         place = (-event.priority, len(self.known), event.entry)
         self.known.add(event.entry)
-        self.living[event.entry] = Waiter(event, place, event.waited)
-        insort(self.places, place)
+        waiter = Waiter(event, place, event.waited, frozenset(pools))
+        self.living[event.entry] = waiter
+        self._line_up(waiter)
         self._count(event.waited, 1)
         self.wishes.update((event.subject, id_) for id_ in event.ticket_types)
 
     def leave(self, entry: str) -> Waiter:
         waiter = self.living.pop(entry)
-        del self.places[bisect_left(self.places, waiter.place)]
+        self._step_out(waiter)
         self._count(waiter.waited, -1)
         self.passed.discard(entry)
         self.patience.drop(entry)
@@ -65,6 +81,25 @@ class Queue:
         self._count(waited, -1)
         left = {pool: units - waited.get(pool, 0) for pool, units in waiter.waited.items()}
         waiter.waited = {pool: units for pool, units in left.items() if units}
+
+    def move(self, ticket_type: str, pools: Callable[[WaitingJoined], Iterable[str]]) -> None:
+        """A type draws other pools from now on: who waits for it does so there."""
+        for waiter in self.living.values():
+            if ticket_type in waiter.joined.ticket_types:
+                self._step_out(waiter)
+                waiter.pools = frozenset(pools(waiter.joined))
+                self._line_up(waiter)
+
+    def _line_up(self, waiter: Waiter) -> None:
+        for pool in waiter.pools:
+            insort(self.lines.setdefault(pool, []), waiter.place)
+
+    def _step_out(self, waiter: Waiter) -> None:
+        for pool in waiter.pools:
+            line = self.lines[pool]
+            del line[bisect_left(line, waiter.place)]
+            if not line:
+                del self.lines[pool]
 
     def _count(self, waited: Mapping[str, int], sign: int) -> None:
         for pool, units in waited.items():

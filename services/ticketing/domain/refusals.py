@@ -261,3 +261,15 @@ class RefundTooHigh(Refused):
     """More would go back than was paid and is still there."""
 
     code = "ticketing.refund_too_high"
+
+
+class NeedsApproval(Refused):
+    """Tickets of this type are ordered, and their organiser says who may have them."""
+
+    code = "ticketing.needs_approval"
+
+
+class NotPending(Refused):
+    """This order is not one that waits for this."""
+
+    code = "ticketing.not_pending"

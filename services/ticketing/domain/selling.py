@@ -28,6 +28,7 @@ from services.ticketing.domain.office import (
     freed,
     must_be_open,
 )
+from services.ticketing.domain.pending import check_payment
 from services.ticketing.domain.questions import answered
 from services.ticketing.domain.refusals import (
     AlreadyExtended,
@@ -157,6 +158,7 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
     if cmd.hold in office.became:
         raise HoldSold(hold=cmd.hold, order=office.became[cmd.hold])
     _must_be_known(office, cmd.hold)
+    cmd = check_payment(office, cmd)
     gone = freed(office, at)
     alive = office.allocation.alive(cmd.hold, at) is not None
     held = office.held[cmd.hold] if alive else _lapsed(office, cmd.hold, gone)

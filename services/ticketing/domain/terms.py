@@ -20,6 +20,7 @@ from services.ticketing.domain.policies import of_type
 from services.ticketing.domain.pricing import Priced, prices, with_fee
 from services.ticketing.domain.refusals import (
     MixedCurrencies,
+    NeedsApproval,
     OrderLimit,
     PersonLimit,
     PersonUnknown,
@@ -31,10 +32,18 @@ from services.ticketing.domain.vouchers import applied
 from services.ticketing.events import Line, TicketTypeSet
 
 
-def quote(office: BoxOffice, cmd: Buying, at: datetime, gone: Freed = NOTHING) -> tuple[Line, ...]:
+def quote(
+    office: BoxOffice,
+    cmd: Buying,
+    at: datetime,
+    gone: Freed = NOTHING,
+    *,
+    placed: bool = False,
+) -> tuple[Line, ...]:
     """The lines at today's terms: ten lines of one are one line of ten.
 
     A line whose tickets do not cost the same becomes several. `gone` are holds that are dead.
+    `placed`: it is an order, which the organiser may have to approve.
     """
     if len(cmd.lines) == 1 and not office.elaborate and not office.limited:
         wanted = cmd.lines[0]
@@ -57,6 +66,8 @@ def quote(office: BoxOffice, cmd: Buying, at: datetime, gone: Freed = NOTHING) -
         raise MixedCurrencies(currencies=sorted(found))
     if office.composed:
         lines = composed(office, lines)
+    if not placed:
+        _check_approval(office, lines)
     _check_order(office, lines)
     if cmd.codes:
         lines = applied(office, cmd, lines, at, gone)
@@ -107,6 +118,12 @@ def _check_quantity(offer: TicketTypeSet, quantity: int) -> None:
             lowest=offer.per_order_min,
             highest=highest,
         )
+
+
+def _check_approval(office: BoxOffice, lines: Sequence[Line]) -> None:
+    for line in lines:
+        if office.types[line.ticket_type].approval:
+            raise NeedsApproval(ticket_type=line.ticket_type)
 
 
 def _check_order(office: BoxOffice, lines: Sequence[Line]) -> None:

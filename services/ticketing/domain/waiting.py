@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from roadcase.allocation import times, total
+from roadcase.allocation import times
 from roadcase.decider import Event
 from roadcase.errors import NotFound, Refused
 from services.ticketing.commands import HoldTickets, JoinWaitingList, LeaveWaitingList
@@ -116,21 +116,11 @@ def follow(office: BoxOffice, at: datetime) -> Iterator[Event]:
     """
     if not office.queue.living or patience(office, at) <= timedelta():
         return
-    room = {pool: office.allocation.pools[pool].free for pool in office.queue.demand}
-    room |= {pool: office.allocation.pools[pool].free for pool in _passed_pools(office)}
-    for waiter in office.queue:
-        if not any(room.values()):
-            return
+    room = {pool: office.allocation.pools[pool].room for pool in office.queue.lines}
+    for waiter in office.queue.wanting(room):
         for event in _serve(office, waiter, room, at):
             yield event
             _take(event, room)
-
-
-def _passed_pools(office: BoxOffice) -> set[str]:
-    """Pools for which only groups wait that were passed."""
-    passed = [office.queue.living[entry] for entry in office.queue.passed]
-    types = {id_ for each in passed for id_ in each.joined.ticket_types}
-    return {pool for id_ in types for pool in office.types[id_].draws}
 
 
 def _serve(
@@ -138,16 +128,15 @@ def _serve(
 ) -> Iterator[Event]:
     event = waiter.joined
     kept = office.allocation.reserves.get(WAITING + event.entry, {})
-    best: dict[str, int] = {}
+    lacks: dict[str, int] = {}
     for id_ in event.ticket_types:
         need = times(office.types[id_].draws, event.quantity)
-        there = total((kept, overlap(need, room)))
-        if all(there.get(pool, 0) >= units for pool, units in need.items()):
+        if all(kept.get(pool, 0) + room.get(pool, 0) >= units for pool, units in need.items()):
             yield _offer(office, waiter, id_, at)
             return
-        if not best:
-            left = {pool: units - kept.get(pool, 0) for pool, units in need.items()}
-            best = overlap({pool: n for pool, n in left.items() if n > 0}, room)
+        for pool, units in need.items():
+            lacks[pool] = max(lacks.get(pool, 0), units - kept.get(pool, 0))
+    best = overlap({pool: units for pool, units in lacks.items() if units > 0}, room)
     if best and event.entry not in office.queue.passed:
         until = office.queue.patience.of.get(event.entry) or at + patience(office, at)
         yield WaitingKept(
@@ -235,8 +224,13 @@ def next_in_queue(office: BoxOffice) -> datetime | None:
     return min((each for each in moments if each is not None), default=None)
 
 
+def pools_of(office: BoxOffice, event: WaitingJoined) -> set[str]:
+    """All pools of which it would take units."""
+    return {pool for id_ in event.ticket_types for pool in office.types[id_].draws}
+
+
 def _joined(office: BoxOffice, event: WaitingJoined) -> None:
-    office.queue.join(event)
+    office.queue.join(event, pools_of(office, event))
     office.queue.ends.set(event.entry, starts_at(office))
 
 

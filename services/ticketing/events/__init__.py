@@ -30,6 +30,12 @@ from services.ticketing.events.box_office import (
     TicketsHeld,
     TicketTypeSet,
 )
+from services.ticketing.events.pending import (
+    OrderApproved,
+    OrderDeclined,
+    OrderPlaced,
+    OrderReminded,
+)
 from services.ticketing.events.policies import RefundPolicySet, RefundStep
 from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
 from services.ticketing.events.reserves import (
@@ -67,6 +73,10 @@ __all__ = [
     "HoldExtended",
     "Level",
     "Line",
+    "OrderApproved",
+    "OrderDeclined",
+    "OrderPlaced",
+    "OrderReminded",
     "Presale",
     "QuestionSet",
     "QuestionsAnswered",

@@ -105,6 +105,7 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     presales: tuple[Presale, ...] = ()
     unlocked_by: tuple[str, ...] = ()
     policy: str | None = None
+    approval: bool = False
 
 
 Channel = Literal["web", "drop", "till", "offer", "order", "import", "given"]

@@ -19,12 +19,12 @@ from roadcase.errors import Invalid, NotFound
 from roadcase.ids import ID
 from roadcase.secret import Secret
 
-Kind = Literal["order", "cart", "shop"]
+Kind = Literal["order", "cart", "shop", "offer"]
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22,400}")
 
 
 class Named(NamedTuple):
-    """What a token leads to. A shop has no order."""
+    """What a token leads to. A shop has no order; an offer has its entry as `order`."""
 
     tenant: str
     occurrence: str
@@ -51,6 +51,10 @@ class Links:
     def order(self, named: Named) -> str:
         """The path of an order's page."""
         return f"/order/{self.token('order', named)}"
+
+    def offer(self, tenant: str, occurrence: str, entry: str) -> str:
+        """The path of the page of somebody who waits."""
+        return f"/offer/{self.token('offer', Named(tenant, occurrence, entry))}"
 
     def read(self, kind: Kind, token: str) -> Named:
         """Raises NotFound for any text that `token` did not return for this kind."""

@@ -11,6 +11,7 @@ from services.ticketing.signing import at_venue
 
 MOST: Final = 10  # tickets in one order of a guest, where its type says nothing
 
+SOLD_OUT: Final = "sold out"
 _BODY = """
 <header><h1>{name}</h1><p>{when} <span class="quiet">{zone}</span></p></header>
 {said}
@@ -22,6 +23,7 @@ _BODY = """
   </fieldset>
   {ask}
 </form>
+{wait}
 <footer>This shop takes no payment: it is here to be tried.</footer>
 """
 _ASK = """
@@ -34,6 +36,28 @@ _ASK = """
 _EMAIL = """
   <label>Your e-mail, if we may send you the tickets
     <input name="email" type="email" autocomplete="email" maxlength="254" value="{email}"></label>
+"""
+_WAIT = """
+<form method="post" id="wait">
+  <h2>Waiting list</h2>
+  <p>What becomes free is offered to who waited longest, by e-mail.</p>
+  <input type="hidden" name="cart" value="{cart}">
+  <input type="hidden" name="wait" value="yes">
+  <fieldset>
+    <legend class="quiet">Any of these</legend>
+    {types}
+  </fieldset>
+  <label>How many together? <input name="quantity" type="number" inputmode="numeric" value="1"
+    min="1" max="{most}" required></label>
+  <label>Your e-mail
+    <input name="email" type="email" autocomplete="email" maxlength="254" required
+      value="{email}"></label>
+  <button>Join the waiting list</button>
+</form>
+"""
+_WISH = """
+<label class="card"><input type="checkbox" name="wait_{id}" value="yes" {checked}>
+  <span class="kind">{name}</span></label>
 """
 _TYPE = """
 <label class="card">
@@ -71,9 +95,22 @@ def shop_page(
         cart=cart,
         said=fill('<p class="said" role="alert">{said}</p>', said=said) if said else NOTHING,
         types=join(_type(night, id_, why, chosen, at) for id_, why in kinds.items()),
+        wait=_wait(night, kinds, cart, typed["email"]) if "email" in typed else NOTHING,
         ask=ask if there else Html("<p>There is no ticket to be had right now.</p>"),
     )
     return page(f"{night['name']} : tickets", body)
+
+
+def _wait(night: dict[str, Any], kinds: dict[str, str], cart: str, email: str) -> Html:
+    """The form to wait for what is sold out; of nothing, if nothing is."""
+    out = [id_ for id_, why in kinds.items() if why == SOLD_OUT]
+    if not out:
+        return NOTHING
+    checked = "checked" if len(out) == 1 else ""
+    types = join(
+        fill(_WISH, id=id_, name=night["types"][id_]["name"], checked=checked) for id_ in out
+    )
+    return fill(_WAIT, cart=cart, types=types, most=MOST, email=email)
 
 
 def why_not(night: dict[str, Any], id_: str, at: datetime) -> str:
@@ -84,7 +121,7 @@ def why_not(night: dict[str, Any], id_: str, at: datetime) -> str:
         "not for sale": not kind["active"],
         "not on sale yet": starts is not None and at < starts,
         "sale has ended": ends is not None and at >= ends,
-        "sold out": Availability.left(night, id_) < kind["per_order_min"],
+        SOLD_OUT: Availability.left(night, id_) < kind["per_order_min"],
     }
     return next((why for why, true in reasons.items() if true), "")
 

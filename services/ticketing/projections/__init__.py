@@ -3,6 +3,7 @@
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
 from services.ticketing.projections.gates import Gates
+from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.policies import RefundPolicies
 from services.ticketing.projections.questions import Answers, Questions
@@ -24,6 +25,7 @@ PROJECTIONS = (
     Allotments(),
     Waiting(),
     RefundPolicies(),
+    PlacedOrders(),
 )
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "Board",
     "Gates",
     "Orders",
+    "PlacedOrders",
     "Questions",
     "RefundPolicies",
     "SalesByMinute",

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from roadcase.decider import Event
 from roadcase.projection import Keyed, Row, Stamp
+from services.ticketing.domain.terms import total_of
 from services.ticketing.events import (
     HoldEnded,
     TicketsHeld,
@@ -20,7 +21,8 @@ from services.ticketing.events import (
 class Waiting:
     """One row for each entry. `state`: waiting, kept, passed, offered, bought, lapsed, left.
 
-    `offer`: the hold that was offered, until `until`. `why`: they left.
+    `offer`: the hold that was offered, until `until`, of `ticket_type`, for `total`. `why`: they
+    left.
     """
 
     name: ClassVar[str] = "waiting"
@@ -30,7 +32,7 @@ class Waiting:
             tenant text, occurrence text, entry text, joined_at timestamptz NOT NULL,
             position bigint NOT NULL, ticket_types jsonb NOT NULL, quantity bigint NOT NULL,
             priority bigint NOT NULL, subject text NOT NULL, contact bytea, state text NOT NULL,
-            offer text, until timestamptz, why text,
+            offer text, ticket_type text, total jsonb, until timestamptz, why text,
             PRIMARY KEY (tenant, occurrence, entry));
         CREATE INDEX waiting_order ON waiting (tenant, occurrence, state, priority DESC, position)
     """
@@ -73,6 +75,8 @@ def _joined(_row: Row | None, event: WaitingJoined, stamp: Stamp) -> Row:
         "contact": event.contact,
         "state": "waiting",
         "offer": None,
+        "ticket_type": None,
+        "total": None,
         "until": None,
         "why": None,
     }
@@ -93,7 +97,14 @@ def _left(row: Row | None, event: WaitingLeft, _stamp: Stamp) -> Row | None:
 def _offered(row: Row | None, event: TicketsHeld, _stamp: Stamp) -> Row | None:
     if row is None or event.entry is None:
         return row
-    return {**row, "state": "offered", "offer": event.hold, "until": event.until}
+    return {
+        **row,
+        "state": "offered",
+        "offer": event.hold,
+        "ticket_type": event.lines[0].ticket_type,
+        "total": total_of(event.lines),
+        "until": event.until,
+    }
 
 
 def _ended(row: Row | None, event: HoldEnded, _stamp: Stamp) -> Row | None:

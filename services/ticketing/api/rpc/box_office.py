@@ -16,12 +16,11 @@ from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api import refunds
-from services.ticketing.api.buyers import buyer
+from services.ticketing.api.buyers import buyer, buying
 from services.ticketing.api.gate import SCAN, Gate
 from services.ticketing.api.guest import links_of
 from services.ticketing.api.rpc.planning import Planning
 from services.ticketing.api.rpc.questions import answered
-from services.ticketing.api.rpc.reserves import GIVE
 from services.ticketing.api.translate import (
     CHANNEL,
     available,
@@ -47,7 +46,6 @@ from services.ticketing.signing import Signatures
 
 E = TypeVar("E", bound=Event)
 CONFIRM = "ticketing:confirm"
-MEMBERS = "ticketing:members"
 
 
 class TicketingRpc(Planning):
@@ -72,7 +70,7 @@ class TicketingRpc(Planning):
             lines=lines(request.lines),
             subject=who.subject,
             channel=CHANNEL[request.channel],
-            **_buying(call, request),
+            **buying(call, request),
             seconds=request.seconds or None,
         )
         held = _one(TicketsHeld, await call.dispatch(command, request=who.request))
@@ -214,7 +212,7 @@ class TicketingRpc(Planning):
             contact=who.contact,
             answered=await answered(self._tools, call, request) if request.answers else None,
             channel=CHANNEL[request.channel],
-            **_buying(call, request),
+            **buying(call, request),
         )
         return await call.dispatch(command, key=key, request=who.request)
 
@@ -259,24 +257,6 @@ class TicketingRpc(Planning):
             for row in rows
         ]
         return ticketing_pb2.Order(order=request.order, tickets=tickets)
-
-
-def _buying(
-    call: Call, request: ticketing_pb2.HoldTicketsRequest | ticketing_pb2.SellTicketsRequest
-) -> dict[str, Any]:
-    """Who the buyer says to be, and how they came. Who is a member, only some callers may say."""
-    if not (request.codes or request.promo or request.member or request.allotment):
-        return {}
-    if request.allotment:
-        call.identity.require(GIVE)
-    if request.member:
-        call.identity.require(MEMBERS)
-    return {
-        "codes": tuple(request.codes),
-        "promo": request.promo or None,
-        "member": request.member,
-        "allotment": request.allotment or None,
-    }
 
 
 def _fee(row: dict[str, Any]) -> common_pb2.Money | None:
