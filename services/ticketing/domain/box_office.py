@@ -85,13 +85,12 @@ def _held(office: BoxOffice, event: TicketsHeld) -> None:
         use(office, event.subject, line, 1)
         if line.reserve is not None:
             office.allocation.unkeep(line.reserve, line.kept)
-    waiting.was_offered(office, event)
-    office.allocation.hold(event.hold, claim(event.lines), event.until)
-    office.held[event.hold] = event
-    for line in event.lines:
         office.count(event.subject, line.ticket_type, line.quantity)
         if line.tier is not None:
             _level(office, line.ticket_type, line.tier, line.quantity)
+    waiting.was_offered(office, event)
+    office.allocation.hold(event.hold, claim(event.lines), event.until)
+    office.held[event.hold] = event
 
 
 def _level(office: BoxOffice, ticket_type: str, tier: str, change: int) -> None:
