@@ -170,7 +170,7 @@ async def test_over_http_a_family_comes_in_parts_and_only_the_device_that_scanne
         assert (again.json()["result"], again.json()["reason"]) == ("refused", "annulled")
         assert (await scan("n4", 1))["inside"] == 4
         async with asyncio.timeout(10):
-            while (stand := (await http.get("admission")).json())["occupancy"] != 4:
+            while (stand := (await http.get("admission")).json())["occupancy"] != 4:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert (stand["occupancy"], stand["gates"]["door"]["entered"]) == (4, 4)
         plan = await ask("admission", "p", occupancy_max=1)
