@@ -25,6 +25,7 @@ _BENCHES: tuple[str, ...] = (
     "tail",
     "seats",
     "waiting",
+    "scan",
 )
 _ALONE: tuple[str, ...] = ("pretix",)  # only by its name: it installs another program
 
@@ -47,7 +48,7 @@ def bench(context: typer.Context) -> None:
     """Measure, each figure beside its anchor from the same run. A missed floor fails.
 
     First the name of a bench: drop, hold, print, lag, replay, fold, start, memory, grow, tail,
-    seats, waiting; none: all. And pretix, which is installed from PyPI for it.
+    seats, waiting, scan; none: all. And pretix, which is installed from PyPI for it.
     Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
     """
     named = bool(context.args) and not context.args[0].startswith("-")

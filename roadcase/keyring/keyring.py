@@ -35,6 +35,11 @@ class Keyring:
         self._contacts = secret.key("keyring/contacts")
         self.missed: set[str] = set()  # people whose key was needed, and lost
 
+    @property
+    def epoch(self) -> int:
+        """Changes with every erasure that is heard of: what was opened before is not kept."""
+        return self._cache.epoch
+
     async def seal(self, tenant: str, contact: Contact, plaintext: bytes | None = None) -> Sealed:
         """Seal a text about the person with this contact; without one, the contact itself.
 

@@ -65,15 +65,32 @@ async def page_of_tickets(
     )
 
 
-async def ticket_with(read: Reader, occurrence: str, code: str) -> dict[str, Any] | None:
-    """The ticket that has this code: one of this occurrence, or else of another."""
+async def tickets_with(read: Reader, occurrence: str, code: str) -> Rows:
+    """Tickets that have this code, two at most: those of this occurrence, or else of another."""
     rows = await read.fetch(
         "SELECT occurrence, ticket FROM attendees WHERE tenant = $1 AND code = $2 "
-        "ORDER BY occurrence = $3 DESC, occurrence LIMIT 1",
+        "ORDER BY occurrence = $3 DESC, occurrence, ticket LIMIT 2",
         code,
         occurrence,
     )
-    return rows[0] if rows else None
+    return [row for row in rows if row["occurrence"] == rows[0]["occurrence"]]
+
+
+async def gates(read: Reader, occurrence: str) -> dict[str, Any]:
+    """How the gates decide, and how many are in. Nobody, where nothing was said yet."""
+    rows = await read.fetch(
+        "SELECT occupancy, counted, occupancy_max, gates, plan FROM gates "
+        "WHERE tenant = $1 AND occurrence = $2",
+        occurrence,
+    )
+    none: dict[str, Any] = {
+        "occupancy": 0,
+        "counted": 0,
+        "occupancy_max": None,
+        "gates": {},
+        "plan": {},
+    }
+    return rows[0] if rows else none
 
 
 async def seat_of(read: Reader, occurrence: str, ticket: str) -> str | None:
@@ -102,7 +119,7 @@ async def ticket_from_elsewhere(
 async def scan(read: Reader, occurrence: str, nonce: str) -> dict[str, Any]:
     """What was answered to a scan that there is."""
     rows = await read.fetch(
-        "SELECT result, reason, detail, ticket, ticket_for, since, since_gate FROM scans "
+        "SELECT result, reason, detail, ticket, since, since_gate, told FROM scans "
         "WHERE tenant = $1 AND occurrence = $2 AND nonce = $3",
         occurrence,
         nonce,

@@ -23,7 +23,17 @@ from services.ticketing.commands import (
     SetVoucher,
 )
 from services.ticketing.domain import DECIDERS
-from services.ticketing.events import Admitted, Exited, ScanRefused
+from services.ticketing.events import (
+    AdmissionSet,
+    Admitted,
+    EntryRule,
+    Exited,
+    GateTakes,
+    GuestsCounted,
+    HandOut,
+    ScanAnnulled,
+    ScanRefused,
+)
 from services.ticketing.projections import PROJECTIONS
 from tests.ticketing.night import (
     NIGHT,
@@ -39,6 +49,7 @@ from tests.ticketing.night import (
     ticket_type,
 )
 
+BAND = HandOut(item="band", name="Wristband")
 SCAN = {"occurrence": NIGHT, "ticket": "o1-1", "gate": "north"}
 SEATED = ticket_type("stalls", draws=["stalls"])
 EVENTS = (
@@ -98,6 +109,18 @@ EVENTS = (
     Admitted(**SCAN, nonce="n1", admitted_at=NOON, claimed_at=NOON),
     ScanRefused(**SCAN, nonce="n2", direction="entry", reason="already_in", since=NOON),
     Exited(**SCAN, nonce="n3"),
+    AdmissionSet(
+        occurrence=NIGHT,
+        zone="UTC",
+        occupancy_max=9,
+        gates=(GateTakes(gate="north", ticket_types=("standard",)),),
+        rules=(EntryRule(valid_from=NOON, hand_out=(BAND,)),),
+    ),
+    Admitted(**SCAN, nonce="n4", admitted_at=NOON, device="phone", text="Box 4", hand_out=(BAND,)),
+    ScanAnnulled(
+        **SCAN, nonce="n4", direction="entry", change=-1, inside=0, guests=1, device="phone"
+    ),
+    GuestsCounted(occurrence=NIGHT, gate="south", nonce="n5", change=2, inside=2),
 )
 CODEC = Codec([event for decider in DECIDERS for event in decider.events])
 

@@ -546,23 +546,35 @@ class Links(_message.Message):
     def __init__(self, shop: _Optional[str] = ..., order: _Optional[str] = ...) -> None: ...
 
 class CheckInRequest(_message.Message):
-    __slots__ = ("occurrence", "gate", "nonce", "direction", "shown", "claimed_at")
+    __slots__ = ("occurrence", "gate", "nonce", "direction", "shown", "claimed_at", "device", "guests")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     GATE_FIELD_NUMBER: _ClassVar[int]
     NONCE_FIELD_NUMBER: _ClassVar[int]
     DIRECTION_FIELD_NUMBER: _ClassVar[int]
     SHOWN_FIELD_NUMBER: _ClassVar[int]
     CLAIMED_AT_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_FIELD_NUMBER: _ClassVar[int]
+    GUESTS_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     gate: str
     nonce: str
     direction: Direction
     shown: str
     claimed_at: _timestamp_pb2.Timestamp
-    def __init__(self, occurrence: _Optional[str] = ..., gate: _Optional[str] = ..., nonce: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., shown: _Optional[str] = ..., claimed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    device: str
+    guests: int
+    def __init__(self, occurrence: _Optional[str] = ..., gate: _Optional[str] = ..., nonce: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., shown: _Optional[str] = ..., claimed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., device: _Optional[str] = ..., guests: _Optional[int] = ...) -> None: ...
+
+class ThingToHandOut(_message.Message):
+    __slots__ = ("item", "name")
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    item: str
+    name: str
+    def __init__(self, item: _Optional[str] = ..., name: _Optional[str] = ...) -> None: ...
 
 class CheckInResponse(_message.Message):
-    __slots__ = ("result", "reason", "detail", "ticket", "since", "since_gate", "message", "seat")
+    __slots__ = ("result", "reason", "detail", "ticket", "since", "since_gate", "message", "inside", "admits", "attention", "text", "hand_out", "seat")
     RESULT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
@@ -570,6 +582,11 @@ class CheckInResponse(_message.Message):
     SINCE_FIELD_NUMBER: _ClassVar[int]
     SINCE_GATE_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    INSIDE_FIELD_NUMBER: _ClassVar[int]
+    ADMITS_FIELD_NUMBER: _ClassVar[int]
+    ATTENTION_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    HAND_OUT_FIELD_NUMBER: _ClassVar[int]
     SEAT_FIELD_NUMBER: _ClassVar[int]
     result: ScanResult
     reason: str
@@ -578,5 +595,10 @@ class CheckInResponse(_message.Message):
     since: _timestamp_pb2.Timestamp
     since_gate: str
     message: str
+    inside: int
+    admits: int
+    attention: bool
+    text: str
+    hand_out: _containers.RepeatedCompositeFieldContainer[ThingToHandOut]
     seat: str
-    def __init__(self, result: _Optional[_Union[ScanResult, str]] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., ticket: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., since_gate: _Optional[str] = ..., message: _Optional[str] = ..., seat: _Optional[str] = ...) -> None: ...
+    def __init__(self, result: _Optional[_Union[ScanResult, str]] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., ticket: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., since_gate: _Optional[str] = ..., message: _Optional[str] = ..., inside: _Optional[int] = ..., admits: _Optional[int] = ..., attention: _Optional[bool] = ..., text: _Optional[str] = ..., hand_out: _Optional[_Iterable[_Union[ThingToHandOut, _Mapping]]] = ..., seat: _Optional[str] = ...) -> None: ...

@@ -151,6 +151,8 @@ def scan(request: ticketing_pb2.CheckInRequest) -> Scan:
         shown=request.shown,
         direction="exit" if request.direction == ticketing_pb2.DIRECTION_EXIT else "entry",
         claimed_at=moment(request, "claimed_at"),
+        device=request.device or None,
+        guests=request.guests or 1,
     )
 
 
@@ -164,6 +166,13 @@ def scan_answer(given: Answer) -> ticketing_pb2.CheckInResponse:
         since_gate=given.since_gate or "",
         message=given.message,
         seat=given.seat or "",
+        inside=given.inside,
+        admits=given.admits,
+        attention=given.attention,
+        text=given.text or "",
+        hand_out=[
+            ticketing_pb2.ThingToHandOut(item=each.item, name=each.name) for each in given.hand_out
+        ],
     )
 
 

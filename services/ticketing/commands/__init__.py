@@ -1,6 +1,18 @@
 """What may be asked of ticketing. Callers choose ids, so a retry is harmless; times are ours."""
 
-from services.ticketing.commands.admission import CheckIn, RevokeTicket
+from services.ticketing.commands.admission import (
+    AnnulScan,
+    BlockTicket,
+    CheckIn,
+    CountGuests,
+    EntryRule,
+    GateTakes,
+    HandOut,
+    HandOver,
+    RevokeTicket,
+    SetAdmission,
+    UnblockTicket,
+)
 from services.ticketing.commands.box_office import (
     Buying,
     CancelOrder,
@@ -35,19 +47,26 @@ from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeat
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
+    "AnnulScan",
     "AnswerQuestions",
     "Answered",
     "ApproveOrder",
+    "BlockTicket",
     "Buying",
     "CancelOrder",
     "CatchUp",
     "ChangeBoxOffice",
     "CheckIn",
     "ConfirmOrder",
+    "CountGuests",
     "DeclineOrder",
+    "EntryRule",
     "ExtendHold",
     "Fee",
+    "GateTakes",
     "GiveTickets",
+    "HandOut",
+    "HandOver",
     "HoldTickets",
     "ImportOrder",
     "ImportedFee",
@@ -69,10 +88,12 @@ __all__ = [
     "SeatArea",
     "SeatRow",
     "SellTickets",
+    "SetAdmission",
     "SetAllotment",
     "SetQuestions",
     "SetRefundPolicy",
     "SetSeatingPlan",
     "SetVoucher",
     "TicketType",
+    "UnblockTicket",
 ]

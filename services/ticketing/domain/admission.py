@@ -8,30 +8,46 @@ arrives is a scan before the refund, and `TicketRevoked.inside` then says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from roadcase.decider import Decider, Event
-from roadcase.errors import Refused
-from services.ticketing.commands import CheckIn, RevokeTicket
-from services.ticketing.events import Admitted, Exited, Reason, ScanRefused, TicketRevoked
+from services.ticketing.commands import (
+    AnnulScan,
+    BlockTicket,
+    CheckIn,
+    CountGuests,
+    HandOver,
+    RevokeTicket,
+    SetAdmission,
+    UnblockTicket,
+)
+from services.ticketing.domain.at_gates import (
+    EVOLVE,
+    Admission,
+    annul,
+    count,
+    evolve,
+    hand_over,
+    open_items,
+    set_admission,
+)
+from services.ticketing.domain.entry_rules import No, Pass
+from services.ticketing.domain.gate_refusals import NonceReused
+from services.ticketing.events import (
+    Admitted,
+    Exited,
+    Reason,
+    ScanRefused,
+    TicketBlocked,
+    TicketRevoked,
+    TicketUnblocked,
+)
 
-Scan = tuple[str | None, str, str]  # ticket, gate, direction
+MOVED: Final = {"transferred", "exchanged"}  # another ticket counts now
 
-
-class NonceReused(Refused):
-    """This nonce was already used for another scan."""
-
-    code = "ticketing.nonce_reused"
-
-
-@dataclass(slots=True)
-class Admission:
-    scans: dict[str, Scan] = field(default_factory=dict)  # by nonce
-    inside: dict[str, Admitted] = field(default_factory=dict)  # by ticket
-    revoked: set[str] = field(default_factory=set)
+__all__ = ["ADMISSION", "Admission", "NonceReused"]
 
 
 def check_in(admission: Admission, cmd: CheckIn, at: datetime) -> Iterator[Event]:
@@ -39,18 +55,11 @@ def check_in(admission: Admission, cmd: CheckIn, at: datetime) -> Iterator[Event
         if admission.scans[cmd.nonce] != (cmd.ticket, cmd.gate, cmd.direction):
             raise NonceReused(nonce=cmd.nonce)
         return  # asked twice, happened once
-    reason = _reason(admission, cmd, at)
-    if reason is not None or cmd.ticket is None:
-        yield _refused(admission, cmd, reason or "unknown")
+    no = _against(admission, cmd, at)
+    if no is not None or cmd.ticket is None:
+        yield _refused(admission, cmd, no or No("unknown"))
     elif cmd.direction == "entry":
-        yield Admitted(
-            occurrence=cmd.occurrence,
-            ticket=cmd.ticket,
-            gate=cmd.gate,
-            nonce=cmd.nonce,
-            admitted_at=at,
-            claimed_at=cmd.claimed_at,
-        )
+        yield _admitted(admission, cmd, cmd.ticket, at)
     else:
         yield Exited(
             occurrence=cmd.occurrence,
@@ -58,39 +67,96 @@ def check_in(admission: Admission, cmd: CheckIn, at: datetime) -> Iterator[Event
             gate=cmd.gate,
             nonce=cmd.nonce,
             claimed_at=cmd.claimed_at,
+            device=cmd.device,
+            guests=cmd.guests,
+            inside=admission.guests_of(cmd.ticket) - cmd.guests,
+            exited_at=at if cmd.device else None,
         )
 
 
-def _reason(admission: Admission, cmd: CheckIn, at: datetime) -> Reason | None:
+def _admitted(admission: Admission, cmd: CheckIn, ticket: str, at: datetime) -> Admitted:
+    rule, before = admission.rules.of(cmd.ticket_type), admission.guests_of(ticket)
+    inside = min(before + cmd.guests, cmd.admits)
+    return Admitted(
+        occurrence=cmd.occurrence,
+        ticket=ticket,
+        gate=cmd.gate,
+        nonce=cmd.nonce,
+        admitted_at=at,
+        claimed_at=cmd.claimed_at,
+        device=cmd.device,
+        guests=cmd.guests,
+        inside=inside,
+        change=inside - before,
+        admits=cmd.admits,
+        attention=rule.attention,
+        text=rule.text,
+        hand_out=open_items(admission, ticket, cmd.ticket_type, cmd.addons),
+    )
+
+
+def _against(admission: Admission, cmd: CheckIn, at: datetime) -> No | None:
     """Why not: the first that applies. Nobody is kept from leaving by what is wrong since."""
     if cmd.ticket is None:
-        return cmd.fault
-    inside = cmd.ticket in admission.inside
-    applies: dict[Reason, bool]
+        return No(cmd.fault or "unknown", cmd.detail)
+    if cmd.ticket_for != cmd.occurrence:
+        return No("wrong_event", cmd.detail)
+    asked = Pass(
+        gate=cmd.gate,
+        ticket_type=cmd.ticket_type,
+        admits=cmd.admits,
+        guests=cmd.guests,
+        inside=admission.guests_of(cmd.ticket),
+        entries=admission.entries.get(cmd.ticket, ()),
+    )
     if cmd.direction == "exit":
-        applies = {"wrong_event": cmd.ticket_for != cmd.occurrence, "not_in": not inside}
-    else:
-        applies = {
-            "wrong_event": cmd.ticket_for != cmd.occurrence,
-            "revoked": cmd.ticket in admission.revoked,
-            "not_yet_valid": cmd.valid_from is not None and at < cmd.valid_from,
-            "expired": cmd.valid_until is not None and at > cmd.valid_until,
-            "already_in": inside,
-        }
-    return next((reason for reason, true in applies.items() if true), None)
+        return admission.rules.exit(asked)
+    return (
+        _standing(admission, cmd, at)
+        or admission.rules.entry(asked, at)
+        or _full(admission, asked, cmd.ticket)
+    )
 
 
-def _refused(admission: Admission, cmd: CheckIn, reason: Reason) -> ScanRefused:
-    entered = admission.inside.get(cmd.ticket or "") if reason == "already_in" else None
+def _standing(admission: Admission, cmd: CheckIn, at: datetime) -> No | None:
+    """What is wrong with the ticket itself, before any rule of the gates."""
+    standing = cmd.standing
+    why = admission.revoked.get(cmd.ticket or "")
+    unanswered = standing == "incomplete" and admission.rules.of(cmd.ticket_type).needs_answers
+    applies: dict[Reason, bool] = {
+        "revoked": why is not None or standing == "revoked",
+        "blocked": cmd.ticket in admission.blocked,
+        "unapproved": standing == "unapproved",
+        "not_yet_valid": cmd.valid_from is not None and at < cmd.valid_from,
+        "expired": cmd.valid_until is not None and at > cmd.valid_until,
+        "unpaid": standing == "unpaid",
+        "incomplete": unanswered,
+    }
+    reason = next((reason for reason, true in applies.items() if true), None)
+    if reason is None:
+        return None
+    return No(reason, (why if why in MOVED else cmd.detail) if reason == "revoked" else None)
+
+
+def _full(admission: Admission, asked: Pass, ticket: str) -> No | None:
+    """The cap is over all gates: they decide one after the other, here."""
+    if admission.occupancy_max is None:
+        return None
+    more = min(asked.inside + asked.guests, asked.admits) - admission.guests_of(ticket)
+    return No("full") if admission.occupancy + more > admission.occupancy_max else None
+
+
+def _refused(admission: Admission, cmd: CheckIn, no: No) -> ScanRefused:
+    entered = admission.inside.get(cmd.ticket or "") if no.reason == "already_in" else None
     return ScanRefused(
         occurrence=cmd.occurrence,
         gate=cmd.gate,
         nonce=cmd.nonce,
         direction=cmd.direction,
-        reason=reason,
-        detail=cmd.detail,
+        reason=no.reason,
+        detail=no.detail,
         ticket=cmd.ticket,
-        ticket_for=cmd.ticket_for if reason == "wrong_event" else None,
+        ticket_for=cmd.ticket_for if no.reason == "wrong_event" else None,
         since=entered.admitted_at if entered else None,
         since_gate=entered.gate if entered else None,
         claimed_at=cmd.claimed_at,
@@ -105,34 +171,14 @@ def revoke(admission: Admission, cmd: RevokeTicket, _at: datetime) -> Iterator[T
         )
 
 
-def _admitted(admission: Admission, event: Admitted) -> None:
-    admission.scans[event.nonce] = event.ticket, event.gate, "entry"
-    admission.inside[event.ticket] = event
+def block(admission: Admission, cmd: BlockTicket, _at: datetime) -> Iterator[TicketBlocked]:
+    if cmd.ticket not in admission.blocked:
+        yield TicketBlocked(occurrence=cmd.occurrence, ticket=cmd.ticket, why=cmd.why)
 
 
-def _exited(admission: Admission, event: Exited) -> None:
-    admission.scans[event.nonce] = event.ticket, event.gate, "exit"
-    del admission.inside[event.ticket]
-
-
-def _scan_refused(admission: Admission, event: ScanRefused) -> None:
-    admission.scans[event.nonce] = event.ticket, event.gate, event.direction
-
-
-def _revoked(admission: Admission, event: TicketRevoked) -> None:
-    admission.revoked.add(event.ticket)
-
-
-EVOLVE: Final[Mapping[type[Event], Callable[[Admission, Any], None]]] = {
-    Admitted: _admitted,
-    Exited: _exited,
-    ScanRefused: _scan_refused,
-    TicketRevoked: _revoked,
-}
-
-
-def evolve(admission: Admission, event: Event) -> None:
-    EVOLVE[type(event)](admission, event)
+def unblock(admission: Admission, cmd: UnblockTicket, _at: datetime) -> Iterator[TicketUnblocked]:
+    if cmd.ticket in admission.blocked:
+        yield TicketUnblocked(occurrence=cmd.occurrence, ticket=cmd.ticket)
 
 
 ADMISSION: Final = Decider(
@@ -141,5 +187,14 @@ ADMISSION: Final = Decider(
     initial=Admission,
     evolve=evolve,
     events=tuple(EVOLVE),
-    commands={CheckIn: check_in, RevokeTicket: revoke},
+    commands={
+        CheckIn: check_in,
+        AnnulScan: annul,
+        HandOver: hand_over,
+        CountGuests: count,
+        RevokeTicket: revoke,
+        BlockTicket: block,
+        UnblockTicket: unblock,
+        SetAdmission: set_admission,
+    },
 )

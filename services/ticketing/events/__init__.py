@@ -1,6 +1,21 @@
 """The facts ticketing owns. Fields are only ever added; a changed meaning is a new topic."""
 
-from services.ticketing.events.admission import Admitted, Exited, Reason, ScanRefused, TicketRevoked
+from services.ticketing.events.admission import (
+    AdmissionSet,
+    Admitted,
+    EntryRule,
+    Exited,
+    GateTakes,
+    GuestsCounted,
+    HandedOut,
+    HandOut,
+    Reason,
+    ScanAnnulled,
+    ScanRefused,
+    TicketBlocked,
+    TicketRevoked,
+    TicketUnblocked,
+)
 from services.ticketing.events.box_office import (
     BoxOfficeChanged,
     BoxOfficeOpened,
@@ -48,6 +63,7 @@ from services.ticketing.events.waiting import (
 )
 
 __all__ = [
+    "AdmissionSet",
     "Admitted",
     "AllotmentReleased",
     "AllotmentSet",
@@ -55,8 +71,13 @@ __all__ = [
     "BoxOfficeOpened",
     "CapacitySet",
     "Channel",
+    "EntryRule",
     "Exited",
     "Fee",
+    "GateTakes",
+    "GuestsCounted",
+    "HandOut",
+    "HandedOut",
     "HoldEnded",
     "HoldExtended",
     "ImportedFee",
@@ -73,18 +94,21 @@ __all__ = [
     "Reason",
     "RefundPolicySet",
     "RefundStep",
+    "ScanAnnulled",
     "ScanRefused",
     "Seat",
     "SeatArea",
     "SeatKind",
     "SeatRow",
     "SeatingPlanSet",
+    "TicketBlocked",
     "TicketCancelled",
     "TicketImported",
     "TicketRefunded",
     "TicketRevoked",
     "TicketSold",
     "TicketTypeSet",
+    "TicketUnblocked",
     "TicketsGiven",
     "TicketsHeld",
     "VoucherLapsed",

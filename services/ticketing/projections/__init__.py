@@ -2,6 +2,7 @@
 
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.gates import Gates
 from services.ticketing.projections.importing import ImportedTickets
 from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
@@ -19,6 +20,7 @@ PROJECTIONS = (
     Orders(),
     Attendees(),
     Scans(),
+    Gates(),
     Questions(),
     Answers(),
     Vouchers(),
@@ -37,6 +39,7 @@ __all__ = [
     "Attendees",
     "Availability",
     "Board",
+    "Gates",
     "ImportedTickets",
     "Orders",
     "PlacedOrders",

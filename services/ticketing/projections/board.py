@@ -15,7 +15,9 @@ from services.ticketing.events import (
     BoxOfficeOpened,
     CapacitySet,
     Exited,
+    GuestsCounted,
     HoldEnded,
+    ScanAnnulled,
     ScanRefused,
     TicketCancelled,
     TicketRefunded,
@@ -79,6 +81,8 @@ class Board:
             Admitted: _admitted,
             Exited: _exited,
             ScanRefused: _scan_refused,
+            ScanAnnulled: _annulled,
+            GuestsCounted: _counted,
         }
         return {event: [(_occurrence, fold)] for event, fold in folds.items()}
 
@@ -139,12 +143,24 @@ def _reserved(row: Row | None, event: Any, _stamp: Stamp) -> Row:
     return _with(new, counts.reserved(new["pools"], event))
 
 
-def _admitted(row: Row | None, _event: Admitted, _stamp: Stamp) -> Row | None:
-    return row and {**row, "admitted": row["admitted"] + 1, "inside": row["inside"] + 1}
+def _admitted(row: Row | None, event: Admitted, _stamp: Stamp) -> Row | None:
+    inside = row["inside"] + event.change if row else 0
+    return row and {**row, "admitted": row["admitted"] + 1, "inside": inside}
 
 
-def _exited(row: Row | None, _event: Exited, _stamp: Stamp) -> Row | None:
-    return row and {**row, "inside": row["inside"] - 1}
+def _exited(row: Row | None, event: Exited, _stamp: Stamp) -> Row | None:
+    return row and {**row, "inside": row["inside"] - event.guests}
+
+
+def _annulled(row: Row | None, event: ScanAnnulled, _stamp: Stamp) -> Row | None:
+    if row is None:
+        return None
+    admitted = row["admitted"] - (event.direction == "entry")
+    return {**row, "admitted": admitted, "inside": row["inside"] + event.change}
+
+
+def _counted(row: Row | None, event: GuestsCounted, _stamp: Stamp) -> Row | None:
+    return row and {**row, "inside": row["inside"] + event.change}
 
 
 def _scan_refused(row: Row | None, _event: ScanRefused, _stamp: Stamp) -> Row | None:

@@ -10,6 +10,7 @@ from roadcase.projection import Keyed, Row, Stamp
 from services.ticketing.events import (
     Admitted,
     Exited,
+    ScanAnnulled,
     TicketCancelled,
     TicketRefunded,
     TicketSold,
@@ -122,6 +123,7 @@ class Attendees:
             TicketRefunded: [(_ticket, _refunded)],
             Admitted: [(_ticket, _admitted)],
             Exited: [(_ticket, _exited)],
+            ScanAnnulled: [(_ticket, _annulled)],
         }
 
 
@@ -173,5 +175,9 @@ def _admitted(row: Row | None, event: Admitted, _stamp: Stamp) -> Row | None:
     return row and {**row, "inside": True, "admitted_at": event.admitted_at, "gate": event.gate}
 
 
-def _exited(row: Row | None, _event: Exited, _stamp: Stamp) -> Row | None:
-    return row and {**row, "inside": False}
+def _exited(row: Row | None, event: Exited, _stamp: Stamp) -> Row | None:
+    return row and {**row, "inside": event.inside > 0}
+
+
+def _annulled(row: Row | None, event: ScanAnnulled, _stamp: Stamp) -> Row | None:
+    return row and {**row, "inside": event.inside > 0}

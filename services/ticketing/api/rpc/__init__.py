@@ -1,5 +1,6 @@
 """Ticketing over gRPC: a servicer for each theme."""
 
+from services.ticketing.api.rpc.admission import AdmissionRpc
 from services.ticketing.api.rpc.box_office import TicketingRpc
 from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
@@ -15,10 +16,12 @@ SERVICERS = (
     WaitingListRpc,
     OrdersRpc,
     SeatsRpc,
+    AdmissionRpc,
 )
 
 __all__ = [
     "SERVICERS",
+    "AdmissionRpc",
     "AllotmentsRpc",
     "OrdersRpc",
     "QuestionsRpc",

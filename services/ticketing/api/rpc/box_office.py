@@ -194,7 +194,7 @@ class TicketingRpc(Planning):
     async def CheckIn(  # noqa: N802
         self, request: ticketing_pb2.CheckInRequest, call: Call
     ) -> ticketing_pb2.CheckInResponse:
-        gate = self._gates.of(call.identity.tenant, call.read, call.dispatch)
+        gate = self._gates.of(call.identity, call.read, call.dispatch)
         return scan_answer(await gate.check_in(request.occurrence, scan(request)))
 
     async def _sell(
