@@ -12,7 +12,7 @@ from roadcase.api.v1 import ticketing_admission_pb2 as pb
 from roadcase.doors import Reader, wait_shown
 from roadcase.rpc import Call
 from services.ticketing import commands, queries
-from services.ticketing.api.gate import Answer, sale_of
+from services.ticketing.api.gate import Answer, Gates, sale_of
 from services.ticketing.api.translate import money
 from services.ticketing.domain.gate_refusals import HouseFull
 from services.ticketing.events import TicketSold
