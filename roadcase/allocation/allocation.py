@@ -40,11 +40,12 @@ class Allocation:
         """
         if not claim or min(claim.values()) < 1:
             raise Invalid("a claim names at least one pool and at least one unit of each")
-        for name in sorted(claim) if len(claim) > 1 else claim:
+        first = None
+        for name, units in claim.items():
             pool = self.pools.get(name)
-            if pool is None or pool.room + freed.get(name, 0) < claim[name]:
-                return name
-        return None
+            if pool is None or pool.room + freed.get(name, 0) < units:
+                first = name if first is None else min(first, name)
+        return first
 
     def available(self, claim: Claim) -> int:
         """How many times this claim fits right now."""
@@ -217,6 +218,7 @@ class Allocation:
 
     def _move(self, claim: Claim, source: Account, target: Account, *, over: bool = False) -> None:
         for name, units in claim.items():
-            if name not in self.pools:
+            pool = self.pools.get(name)
+            if pool is None:
                 raise Impossible(f"there is no pool {name}")
-            self.pools[name].move(units, source, target, over=over)
+            pool.move(units, source, target, over=over)

@@ -72,7 +72,10 @@ class Pool:
         """
         if source == target:
             return
-        left = (self.room if source == "free" else getattr(self, source)) - units
+        if source == "free":  # as `room`, which every hold and sale asks for
+            left = self.capacity - self.held - self.leased - self.sold - self.kept - units
+        else:
+            left = getattr(self, source) - units
         if units < 0 or (left < 0 and not (over and source == "free")):
             raise Impossible(f"{units} units from {source} to {target} of {self}")
         if source != "free":

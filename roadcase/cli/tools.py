@@ -13,6 +13,7 @@ from roadcase.errors import Invalid
 
 _BENCHES: tuple[str, ...] = (
     "drop",
+    "hold",
     "print",
     "lag",
     "replay",
@@ -22,6 +23,7 @@ _BENCHES: tuple[str, ...] = (
     "csv",
     "grow",
     "tail",
+    "seats",
     "waiting",
 )
 
@@ -43,8 +45,8 @@ def printer(context: typer.Context) -> None:
 def bench(context: typer.Context) -> None:
     """Measure, each figure beside its anchor from the same run. A missed floor fails.
 
-    First the name of a bench: drop, print, lag, replay, fold, start, memory, grow, tail,
-    waiting; none: all.
+    First the name of a bench: drop, hold, print, lag, replay, fold, start, memory, grow, tail,
+    seats, waiting; none: all.
     Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
     """
     named = bool(context.args) and not context.args[0].startswith("-")

@@ -72,6 +72,7 @@ def _ticket(job: Mapping[str, Any]) -> Ticket:
         ticket_type=job["ticket_type"],
         price=Money(job["price_minor"], job["currency"]),
         code=job["code"],
+        seat=job["seat"],
     )
 
 

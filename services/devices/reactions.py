@@ -42,6 +42,7 @@ class TicketSold(Heard, frozen=True, kw_only=True):
     ticket_type: str
     price: Money
     code: str
+    seat: str | None = None
 
 
 def name_occurrence(event: BoxOfficeDescribed) -> list[Command]:
@@ -67,6 +68,7 @@ def print_ticket(event: TicketSold) -> list[Command]:
             ticket_type=event.ticket_type,
             price=event.price,
             code=event.code,
+            seat=event.seat,
         )
     ]
 

@@ -102,6 +102,9 @@ def _rest(ticket: Ticket, copy: int, profile_name: str) -> bytes:
     paper.set(bold=True, double_height=True)
     for line in wrapped(_code(ticket.code), profile.columns, 8):
         _line(paper, line)
+    if ticket.seat:
+        for line in wrapped(f"Seat {ticket.seat}", profile.columns, 3):
+            _line(paper, line)
     paper.set(normal_textsize=True, bold=False)
     for line in wrapped(f"Order {ticket.order}  {ticket.number}/{ticket.of}", profile.columns, 3):
         _line(paper, line)

@@ -43,9 +43,9 @@ def first_unfair(history: Iterable[tuple[int, Event]]) -> Unfair | None:
     office = BOX_OFFICE.initial()
     line = _Line()
     for position, event in history:
-        if isinstance(event, TicketsHeld) and event.entry is not None:
-            if found := line.wrong_offer(office, position, event):
-                return found
+        offer = event if isinstance(event, TicketsHeld) and event.entry is not None else None
+        if offer and (found := line.wrong_offer(office, position, offer)):
+            return found
         taken = _from_free(event)
         BOX_OFFICE.evolve(office, event)
         line.see(event)

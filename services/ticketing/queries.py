@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from roadcase.doors import Reader
-from services.ticketing.domain.refusals import NoBoxOffice, UnknownEntry
+from services.ticketing.domain.refusals import NoBoxOffice, UnknownEntry, UnknownPool
+from services.ticketing.events import seat_name
 
 Rows = list[dict[str, Any]]
 
@@ -41,7 +42,7 @@ async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
     """The tickets of one order, by number."""
     return await read.fetch(
         "SELECT ticket, ticket_type, code, price_minor, fee_minor, currency, admits, addon_to, "
-        "state, policy, admitted_at FROM attendees "
+        "seat, state, policy, admitted_at FROM attendees "
         "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 ORDER BY number",
         occurrence,
         order,
@@ -54,7 +55,7 @@ async def page_of_tickets(
     """Tickets of one order as their guest sees them, by number, from the one after `after`."""
     return await read.fetch(
         "SELECT ticket, number, ticket_type, code, price_minor + fee_minor AS price_minor, "
-        "currency, admits, state, sold_at, inside, "
+        "currency, admits, seat, state, sold_at, inside, "
         "admitted_at FROM attendees WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 "
         "AND number > $4 ORDER BY number LIMIT $5",
         occurrence,
@@ -73,6 +74,16 @@ async def ticket_with(read: Reader, occurrence: str, code: str) -> dict[str, Any
         occurrence,
     )
     return rows[0] if rows else None
+
+
+async def seat_of(read: Reader, occurrence: str, ticket: str) -> str | None:
+    """None for a ticket without a seat, and for one that is not known."""
+    rows = await read.fetch(
+        "SELECT seat FROM attendees WHERE tenant = $1 AND occurrence = $2 AND ticket = $3",
+        occurrence,
+        ticket,
+    )
+    return rows[0]["seat"] if rows else None
 
 
 async def scan(read: Reader, occurrence: str, nonce: str) -> dict[str, Any]:
@@ -101,8 +112,8 @@ async def orders(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
 async def attendees(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
     """A page of tickets, by id. Contacts are sealed."""
     return await read.fetch(
-        "SELECT ticket, order_id, ticket_type, code, sold_at, state, inside, admitted_at, gate, "
-        "subject, contact "
+        "SELECT ticket, order_id, ticket_type, seat, code, sold_at, state, inside, admitted_at, "
+        "gate, subject, contact "
         "FROM attendees WHERE tenant = $1 AND occurrence = $2 AND ticket > $3 "
         "ORDER BY ticket LIMIT $4",
         occurrence,
@@ -164,6 +175,36 @@ async def allotments(read: Reader, occurrence: str) -> Rows:
     )
 
 
+async def seats(read: Reader, occurrence: str, pool: str) -> dict[str, Any]:
+    """The plan of a pool, each seat with its name and state. Raises UnknownPool."""
+    rows = await read.fetch(
+        "SELECT plans -> $3 AS plan, taken -> $3 AS taken FROM seating "
+        "WHERE tenant = $1 AND occurrence = $2",
+        occurrence,
+        pool,
+    )
+    plan: dict[str, Any] | None = rows[0]["plan"] if rows else None
+    if plan is None:
+        raise UnknownPool(pool=pool)
+    states = dict.fromkeys(plan["blocked"], "blocked") | (rows[0]["taken"] or {})
+    for area in plan["areas"]:
+        for row in area["rows"]:
+            for seat in row["seats"]:
+                seat["seat"] = seat_name(area["name"], row["name"], seat["name"])
+                seat["state"] = states.get(seat["seat"], "free")
+    return plan
+
+
+async def seated_pools(read: Reader, occurrence: str) -> dict[str, Any]:
+    """The plans of a night by pool; none: it has no seats."""
+    rows = await read.fetch(
+        "SELECT jsonb_object_keys(plans) AS pool FROM seating "
+        "WHERE tenant = $1 AND occurrence = $2 ORDER BY 1",
+        occurrence,
+    )
+    return {row["pool"]: await seats(read, occurrence, row["pool"]) for row in rows}
+
+
 async def waiting_entry(read: Reader, occurrence: str, entry: str) -> dict[str, Any]:
     """Where somebody stands who waits, or waited. Raises UnknownEntry."""
     rows = await read.fetch(
@@ -213,53 +254,28 @@ async def refund_policies(read: Reader, occurrence: str) -> Rows:
     )
 
 
-_BY: Final = {  # $3 is the zone of the night, for hours
-    "type": "a.ticket_type",
-    "hour": "date_trunc('hour', a.sold_at, $3)",
-    "channel": "o.channel",
-    "voucher": "a.voucher",
-    "promo": "o.promo",
-}
-
-
-async def sales(read: Reader, occurrence: str, by: str, zone: str) -> Rows:
-    """Tickets ever sold by `key` and currency, what was paid for them, and those still valid."""
+async def placed_orders(read: Reader, occurrence: str, state: str, after: str, limit: int) -> Rows:
+    """A page of orders that were placed, by id: of one state, or with "" of all."""
     return await read.fetch(
-        f"SELECT {_BY[by]} AS key, a.currency, count(*) AS sold, "
-        "sum(a.price_minor + a.fee_minor)::bigint AS sold_minor, "
-        "count(*) FILTER (WHERE a.state = 'sold') AS valid, "
-        "coalesce(sum(a.price_minor + a.fee_minor) FILTER (WHERE a.state = 'sold'), 0)::bigint "
-        "AS valid_minor FROM attendees AS a JOIN orders AS o USING (tenant, occurrence, order_id) "
-        "WHERE tenant = $1 AND occurrence = $2 AND $3::text IS NOT NULL "
-        "GROUP BY 1, 2 ORDER BY 1 NULLS LAST, 2",
+        "SELECT order_id, placed_at, total_minor, currency, until, state, reminded_at, reason, "
+        "subject, contact FROM placed_orders WHERE tenant = $1 AND occurrence = $2 "
+        "AND ($3 = '' OR state = $3) AND order_id > $4 ORDER BY order_id LIMIT $5",
         occurrence,
-        zone,
+        state,
+        after,
+        limit,
     )
 
 
-async def attendance(read: Reader, occurrence: str) -> Rows:
-    """Each 5 minutes in which somebody went in or out, and how many were inside at their end."""
-    return await read.fetch(
-        'SELECT at, entered, gone AS "left", '
-        "(sum(entered - gone) OVER (ORDER BY at))::bigint AS inside "
-        "FROM (SELECT date_bin('5 minutes', at, timestamptz '2000-01-01 00:00Z') AS at, "
-        "count(*) FILTER (WHERE result = 'admitted') AS entered, "
-        "count(*) FILTER (WHERE result = 'exited') AS gone FROM scans "
-        "WHERE tenant = $1 AND occurrence = $2 AND result <> 'refused' GROUP BY 1) AS each "
-        "ORDER BY at",
+async def placed_order(read: Reader, occurrence: str, order: str) -> dict[str, Any] | None:
+    """One order that was placed."""
+    rows = await read.fetch(
+        "SELECT state, until, total_minor, currency FROM placed_orders "
+        "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3",
         occurrence,
+        order,
     )
-
-
-async def no_shows(read: Reader, occurrence: str) -> Rows:
-    """By type: valid tickets, how many of them ever came in, and how many did not."""
-    return await read.fetch(
-        "SELECT ticket_type, count(*) AS valid, count(admitted_at) AS came, "
-        "count(*) - count(admitted_at) AS no_shows FROM attendees "
-        "WHERE tenant = $1 AND occurrence = $2 AND state = 'sold' "
-        "GROUP BY ticket_type ORDER BY ticket_type",
-        occurrence,
-    )
+    return rows[0] if rows else None
 
 
 def _there(rows: Rows, occurrence: str) -> dict[str, Any]:

@@ -44,6 +44,14 @@ class TicketsHeld(Heard, frozen=True, kw_only=True):
     contact: bytes | None = None
 
 
+class OrderReminded(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.order_reminded.v1",)
+
+    occurrence: str
+    order: str
+    contact: bytes | None = None
+
+
 def revoke_refunded(event: TicketRefunded) -> list[Command]:
     return [RevokeTicket(occurrence=event.occurrence, ticket=event.ticket, why="refunded")]
 
@@ -80,6 +88,20 @@ def offer_by_mail(event: TicketsHeld) -> list[Command]:
     ]
 
 
+def remind_by_mail(event: OrderReminded) -> list[Command]:
+    """Once for each order that is not paid, if its guest said how to be reached."""
+    if event.contact is None:
+        return []
+    return [
+        QueueMessage(
+            message=_message(f"reminded/{event.occurrence}/{event.order}"),
+            kind="ticketing.order_reminded",
+            about={"occurrence": event.occurrence, "order": event.order},
+            recipient=event.contact,
+        )
+    ]
+
+
 def _message(about: str) -> str:
     return f"msg_{sha256(about.encode()).hexdigest()[:40]}"
 
@@ -89,5 +111,6 @@ REACTIONS: Final = (
     Reaction("revoke-cancelled", TicketCancelled, revoke_cancelled, from_start=True),
     # An order has one message however often its sale is heard.
     Reaction("confirm-by-mail", TicketSold, confirm_by_mail, looks_back=timedelta(minutes=15)),
+    Reaction("remind-by-mail", OrderReminded, remind_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("offer-by-mail", TicketsHeld, offer_by_mail, looks_back=timedelta(minutes=15)),
 )

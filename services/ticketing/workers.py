@@ -11,6 +11,7 @@ from roadcase.settings import Settings
 from roadcase.views import Views
 from services.ticketing.guest.confirmation import KIND, Confirmation
 from services.ticketing.guest.offer_mail import OFFERED, OfferMail
+from services.ticketing.guest.reminder_mail import REMINDED, ReminderMail
 
 
 def mailer(running: Running, settings: Settings) -> Worker:
@@ -26,7 +27,11 @@ def mailer(running: Running, settings: Settings) -> Worker:
         views,
         Smtp(settings.smtp_url),
         sender=settings.mail_from,
-        write={KIND: confirmation.write, OFFERED: offers.write},
+        write={
+            KIND: confirmation.write,
+            OFFERED: offers.write,
+            REMINDED: ReminderMail(views).write,
+        },
         open_=lambda tenant, sealed: _address(keyring, tenant, sealed),
     )
 

@@ -15,7 +15,7 @@ from roadcase.rebuild import Rebuild
 from roadcase.sieve import Sieve
 from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
-from tests.bench import fold, lag, tail, waiting
+from tests.bench import fold, hold, lag, tail, waiting
 from tests.bench.fill import PER_OCCURRENCE, TENANT, fill
 from tests.bench.report import Floor, percentile, tell
 
@@ -92,6 +92,22 @@ async def test_a_snapshot_is_measured_on_the_state_that_was_folded(database):
         records = await log.read_stream(f"{TENANT}/box-office/night_000001")
         office = fold.States(CODEC).fold("s", fold.BOX_OFFICE, records).state
     assert len(office.orders) == len(office.persons) == 500 - 3
+
+
+@pytest.mark.parametrize(("full", "pools", "price"), [(False, 1, 1200), (True, 3, 1050)])
+async def test_what_is_called_full_has_three_pools_and_a_voucher(database, full, pools, price):
+    holds = hold.Holds(database)
+    running = lag.asyncio.create_task(holds.dispatch.run())
+    assert await holds.round("night", 20, full=full) > 0
+    running.cancel()
+    found = await holds.log.read_stream(f"{hold.TENANT}/box-office/night")
+    await holds.log.close()
+    office = fold.States(CODEC).fold("s", fold.BOX_OFFICE, found).state
+    lines = [line for each in office.held.values() for line in each.lines]
+    assert {(len(line.draws), line.price.minor) for line in lines} == {(pools, price)}
+    assert (holds.answers, office.limited) == ({"held": 20}, full)
+    if full:
+        assert office.reserves.vouchers[hold.CODE].used == 20
 
 
 def test_a_percentile_is_the_value_that_so_many_do_not_exceed():

@@ -67,6 +67,13 @@ async def test_a_ticket_says_what_it_is_good_for_on_every_profile(tmp_path, prof
 
 
 @pytest.mark.parametrize("profile", PROFILES)
+async def test_a_ticket_with_a_seat_says_which_under_its_code(tmp_path, profile):
+    text, _ = await printed(tmp_path, named(seat="Balcony A-12"), profile)
+    lines = [line.strip() for line in text if line.strip()]
+    assert lines[-3:] == ["K7RWM-X4QPB", "Seat Balcony A-12", "Order o1 1/1"]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
 async def test_a_signed_ticket_fits_in_the_symbol_too(tmp_path, profile):
     _, symbols = await printed(tmp_path, named(code=SIGNED), profile)
     assert symbols == [("QRCode", SIGNED)]

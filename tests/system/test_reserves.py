@@ -70,6 +70,8 @@ async def test_what_is_kept_is_for_who_has_the_code_and_what_is_given_costs_noth
         assert (shown.pools[0].free, shown.pools[0].kept, shown.types[0].left) == (1, 3, 1)
         assert "Not enough" in await shop.refused("HoldTickets", holding("kept", "h1", quantity=2))
         typed = holding("kept", "h1", quantity=2, codes=["Critic"])
+        looks_alike = holding("kept", "h1", quantity=2, codes=["Cr\u0456tic"])
+        assert "Nobody knows this code" in await shop.refused("HoldTickets", looks_alike)
         assert (await shop.ask("HoldTickets", typed)).total == euros(2400)
         named = holding("kept", "h2", allotment="press")
         assert "ticketing:give" in await shop.refused("HoldTickets", named)

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from roadcase.decider import Command, Event
 from roadcase.errors import Invalid, NotFound, Refused
 from services.ticketing.commands import (
+    ApproveOrder,
     CancelOrder,
     CatchUp,
+    DeclineOrder,
     ExtendHold,
     GiveTickets,
     JoinWaitingList,
     LeaveWaitingList,
+    PlaceOrder,
     RefundTickets,
     ReleaseAllotment,
     ReleaseHold,
@@ -156,6 +159,10 @@ def joining(entry: str, wanted: list[str], number: int, person: str, priority: i
     )
 
 
+def placing(order: str, wanted: list[tuple[str, int]], person: str) -> Command:
+    return PlaceOrder(occurrence=NIGHT, order=order, lines=lines(*wanted), subject=person)
+
+
 def void(kind: type[Command], order: str, tickets: list[str] | None, **more: str) -> Command:
     return kind(occurrence=NIGHT, order=order, tickets=tickets, reason="asked", **more)
 
@@ -207,6 +214,9 @@ COMMANDS = st.one_of(
         st.sampled_from([*"abcdefgh"]),
         st.sampled_from([0, 0, 1]),
     ),
+    st.builds(placing, ORDERS, WANTED, PEOPLE),
+    st.builds(ApproveOrder, occurrence=st.just(NIGHT), order=ORDERS, code_seed=st.just(SEED)),
+    st.builds(DeclineOrder, occurrence=st.just(NIGHT), order=ORDERS, reason=st.just("no")),
     st.builds(LeaveWaitingList, occurrence=st.just(NIGHT), entry=ENTRIES),
     st.builds(reprice, st.sampled_from(["20.00 EUR", "25.00 EUR"]), st.integers(1, 3)),
 )

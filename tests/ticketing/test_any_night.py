@@ -179,6 +179,6 @@ def test_any_night(steps):
     due = BOX_OFFICE.deadline(office)
     living = [office.allocation.holds.living[id_].until for id_ in office.held]
     queue = office.queue
-    others = (office.reserves.lapses, queue.patience, queue.ends)
+    others = (office.reserves.lapses, office.reminders, queue.patience, queue.ends)
     moments = [when for each in others for when in each.of.values()]
     assert due == min([*living, *moments], default=None)

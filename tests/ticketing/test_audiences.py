@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from services.ticketing.commands import TicketType
 from services.ticketing.domain.refusals import (
+    AddonLimit,
     NotForSale,
     NotOnSaleYet,
     SaleEnded,
@@ -83,6 +84,13 @@ def test_what_is_hidden_and_not_for_sale_is_hidden_first():
     after(off).when(holding("h1", ("staff", 1))).then_refused(UnknownTicketType)
     typed = holding("h1", ("staff", 1), codes=["crew"])
     after(off).when(typed).then_refused(NotForSale)
+
+
+def test_a_refusal_of_an_add_on_does_not_name_what_is_hidden():
+    addon = ticket_type("drink", "5.00 EUR", addon_to={"standard": (0, 1), "staff": (0, 1)})
+    staff = ticket_type("staff", "1.00 EUR", unlocked_by=["crew"])
+    spec = after(opening(ticket_type(), staff, addon)).when(holding("h1", ("drink", 1)))
+    assert facts(spec, AddonLimit)["goes_with"] == ["standard"]
 
 
 def test_everybody_sees_what_is_open_to_all():

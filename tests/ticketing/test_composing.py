@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from roadcase.money import Money
 from services.ticketing.commands import CancelOrder, RefundTickets, TicketType
 from services.ticketing.domain.refusals import (
     AddonLimit,
@@ -22,6 +23,7 @@ from services.ticketing.domain.refusals import (
 from services.ticketing.projections.availability import Availability
 from tests.ticketing.night import (
     NIGHT,
+    NOON,
     after,
     become,
     changing,
@@ -206,11 +208,30 @@ def test_a_bundle_is_made_of_plain_tickets(changed, why):
         {"addon_to": {"a": (0, 0)}},
         {"draws": {}, "bundle": {"a": 60, "b": 60}},
         {"draws": {}, "bundle": {"a": 1}, "per_person_max": 2},
+        {
+            "draws": {},
+            "bundle": {"a": 1},
+            "levels": [{"id": "l", "price": "1.00 EUR", "quantity": 1}],
+        },
     ],
 )
 def test_a_type_that_makes_no_sense_is_refused(wrong):
     with pytest.raises(ValidationError):
         TicketType(**ticket_type(**wrong))
+
+
+def test_a_bundle_brings_the_groups_and_the_fees_of_its_parts_and_shows_them_before():
+    group = ticket_type("group", "40.00 EUR", admits=5, fee={"permille": 25})
+    family = {**FAMILY, "bundle": {"standard": 2, "group": 1}}
+    offered = opening(STANDARD, group, family, pools={"hall": 12})
+    cost = Availability.cost(table(Availability(), history(offered))[NIGHT], "family", NOON)
+    assert (cost.price, cost.fee) == (Money(2800, "EUR"), Money(44, "EUR"))
+    tickets = become(after(offered).when(selling("o1", ("family", 1), amount=cost.total)))
+    assert [(each.ticket_type, each.admits) for each in tickets] == [
+        ("standard", 1),
+        ("standard", 1),
+        ("group", 5),
+    ]
 
 
 def test_how_many_bundles_are_left_follows_from_its_parts():

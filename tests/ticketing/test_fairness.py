@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from services.ticketing.commands import CancelOrder, CatchUp, JoinWaitingList
+from roadcase.errors import Invalid, NotFound, Refused
+from services.ticketing.commands import (
+    CancelOrder,
+    CatchUp,
+    JoinWaitingList,
+    LeaveWaitingList,
+    ReleaseHold,
+)
+from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.events import TicketsHeld, WaitingJoined, WaitingKept
 from services.ticketing.fairness import Unfair, first_unfair
 from tests.ticketing.any_night import STEPS, history_of
-from tests.ticketing.night import NIGHT, NOON, changing, history, opening, selling, ticket_type
+from tests.ticketing.night import (
+    NIGHT,
+    NOON,
+    changing,
+    confirming,
+    history,
+    holding,
+    opening,
+    selling,
+    ticket_type,
+)
 
 
 def joining(entry, quantity=1, **more):
@@ -17,9 +38,7 @@ def joining(entry, quantity=1, **more):
         occurrence=NIGHT,
         entry=entry,
         quantity=quantity,
-        ticket_types=["standard"],
-        subject=f"g-{entry}",
-        **more,
+        **{"ticket_types": ["standard"], "subject": f"g-{entry}", **more},
     )
 
 
@@ -91,6 +110,62 @@ def test_a_sale_to_the_public_of_what_is_waited_for_is_seen():
     (at,) = offers(events)
     (other,) = history(opening(ticket_type(), pools={"hall": 3}), selling("o9"))[-1:]
     assert proof([*events[:at], other]) == Unfair(at + 1, "taken_from_the_list")
+
+
+# Nights that are full: few seats, many who want them
+
+IDS = st.integers(0, 5)
+COUNT = st.integers(1, 2)
+KINDS = st.sampled_from([["standard"], ["sofa"], ["standard", "sofa"], ["pair"]])
+FEW = opening(
+    ticket_type(),
+    ticket_type("sofa", draws=["sofa"]),
+    ticket_type("pair", draws=["hall", "sofa"]),
+    pools={"hall": 2, "sofa": 1},
+)
+ASKED = st.one_of(
+    st.builds(
+        lambda n, count, kinds, priority: joining(
+            f"e{n}", count, ticket_types=kinds, priority=priority
+        ),
+        st.integers(0, 20),
+        COUNT,
+        KINDS,
+        st.integers(0, 1),
+    ),
+    st.builds(lambda n: LeaveWaitingList(occurrence=NIGHT, entry=f"e{n}"), st.integers(0, 20)),
+    st.builds(
+        lambda n, kinds, count: selling(
+            f"o{n}", (kinds[-1], count), amount=f"{12 * count}.00 EUR", subject=None
+        ),
+        IDS, KINDS, COUNT,
+    ),
+    st.builds(lambda n, kinds: holding(f"h{n}", (kinds[0], 1), subject=None), IDS, KINDS),
+    st.builds(lambda n: ReleaseHold(occurrence=NIGHT, hold=f"h{n}"), IDS),
+    st.builds(lambda n: CancelOrder(occurrence=NIGHT, order=f"o{n}", reason="ill"), IDS),
+    st.builds(lambda n: confirming(f"w{n}", f"offer-e{n}"), st.integers(0, 20)),
+    st.builds(lambda hall, sofa: changing(pools={"hall": hall, "sofa": sofa}), COUNT, COUNT),
+    st.just(CatchUp(occurrence=NIGHT)),
+)  # fmt: skip
+PASSES = st.sampled_from([0, 1, 60, 600, 43_200])
+FULL_NIGHTS = st.lists(st.tuples(ASKED, PASSES), min_size=10, max_size=60)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(FULL_NIGHTS)
+def test_full_nights_are_fair_and_nobody_waits_for_what_is_free(steps):
+    office, at, events, taken = BOX_OFFICE.initial(), NOON, [], {}
+    for command, seconds in [(FEW, 0), *steps]:
+        at += timedelta(seconds=seconds)
+        try:
+            events += BOX_OFFICE.decided(office, command, at)
+        except (Refused, NotFound, Invalid):
+            continue
+        for name, pool in office.allocation.pools.items():
+            before, taken[name] = taken.get(name, 0), pool.sold + pool.held + pool.kept
+            assert taken[name] <= max(pool.capacity, before), "where it was cut it only shrinks"
+        assert not list(BOX_OFFICE.follow(office, at)), "whoever can be served has been"
+    assert proof(events) is None
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

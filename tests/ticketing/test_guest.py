@@ -114,6 +114,13 @@ def test_the_same_tickets_make_the_same_paper():
     assert tickets_pdf(bought()) == tickets_pdf(bought())
 
 
+def test_a_seat_is_on_the_paper_and_on_the_page():
+    with_seat = bought(ticket(seat="Balcony A-12"))
+    assert "Seat Balcony A-12" in PdfReader(BytesIO(tickets_pdf(with_seat))).pages[0].extract_text()
+    assert "Seat Balcony A-12" in order_page(with_seat, "/order/x", 0)
+    assert "Seat" not in order_page(bought(), "/order/x", 0)
+
+
 def test_void_tickets_are_not_on_paper():
     order = bought(ticket(1), ticket(2, signed=None, state="refunded", code="VVVVVVVVVV"))
     text = PdfReader(BytesIO(tickets_pdf(order))).pages[0].extract_text()

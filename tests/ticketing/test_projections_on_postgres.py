@@ -11,12 +11,14 @@ from roadcase.event_store.records import Meta, Record
 from roadcase.tables import Table, typed
 from services.ticketing.commands import (
     CancelOrder,
+    ChangeBoxOffice,
     JoinWaitingList,
     PlaceOrder,
     RefundTickets,
     SetAllotment,
     SetQuestions,
     SetRefundPolicy,
+    SetSeatingPlan,
     SetVoucher,
 )
 from services.ticketing.domain import DECIDERS
@@ -36,6 +38,7 @@ from tests.ticketing.night import (
 )
 
 SCAN = {"occurrence": NIGHT, "ticket": "o1-1", "gate": "north"}
+SEATED = ticket_type("stalls", draws=["stalls"])
 EVENTS = (
     *history(
         opening(ticket_type(sale_until=NOON.replace(year=2030)), name="Kino 🎬 سينما"),
@@ -56,6 +59,14 @@ EVENTS = (
         SetRefundPolicy(occurrence=NIGHT, policy="fair", steps=[{"hours": 2, "permille": 5}]),
         SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
         SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=0),
+        ChangeBoxOffice(occurrence=NIGHT, pools={"stalls": 0}, ticket_types=[SEATED]),
+        SetSeatingPlan(
+            occurrence=NIGHT,
+            pool="stalls",
+            areas=[{"rows": [{"name": "A", "seats": [{"name": "1"}, {"name": "2", "gap": True}]}]}],
+            kept_until=NOON,
+        ),
+        selling("o9", ("stalls", 1)),
         SetQuestions(occurrence=NIGHT, questions=[{"id": "q1", "text": "Why?"}]),
         selling("o2", subject=None, answered={"given": {"": ["q1"]}, "answers": b"\x00sealed\xff"}),
         CancelOrder(occurrence=NIGHT, order="o2", reason="rain"),

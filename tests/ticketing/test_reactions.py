@@ -73,3 +73,26 @@ def test_every_fact_has_a_topic_of_its_own():
     topics = [event.topic for event in owned if hasattr(event, "topic")]
     assert len(topics) == len(set(topics))
     assert all(topic.startswith("ticketing.") and topic.endswith(".v1") for topic in topics)
+
+
+def offered(entry: str | None, contact: bytes | None) -> list:
+    (reaction,) = [each for each in REACTIONS if each.name == "offer-by-mail"]
+    held = events.TicketsHeld(
+        occurrence="n1",
+        hold="h1",
+        lines=(),
+        until=datetime(2026, 6, 1, tzinfo=UTC),
+        channel="offer",
+        entry=entry,
+        contact=contact,
+    )
+    return list(reaction.do(msgspec.json.decode(msgspec.json.encode(held), type=reaction.hears)))
+
+
+def test_who_waited_gets_one_mail_if_they_can_be_reached_and_a_cart_gets_none():
+    (mail,) = offered("e1", b"sealed")
+    assert (mail.kind, mail.recipient) == ("ticketing.tickets_offered", b"sealed")
+    assert mail.about == {"occurrence": "n1", "entry": "e1"}
+    assert offered("e1", b"sealed") == [mail]
+    assert offered("e2", b"sealed")[0].message != mail.message
+    assert offered(None, b"sealed") == offered("e1", None) == []

@@ -201,6 +201,25 @@ def test_codes_are_typed_in_any_case_and_unknown_ones_are_told():
     two.when(holding("h1", codes=["summer", "winter"])).then_refused(OneVoucher)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "SUMM\u0415R",
+        "\u017fummer",
+        "\uff33\uff35\uff2d\uff2d\uff25\uff32",
+        "summer\u200b",
+        "SUM MER",
+        "",
+    ],
+    ids=ascii,
+)
+def test_what_only_looks_like_a_code_is_one_that_nobody_knows(typed):
+    spec = night(**FIVE_OFF)
+    assert facts(spec.when(holding("h1", codes=[typed])), UnknownCode) == {"code": typed}
+    with pytest.raises(ValidationError):
+        setting(typed)
+
+
 def test_it_is_of_one_currency_and_of_types_that_there_are():
     spec = night(effect="subtract", amount="500 JPY")
     spec.when(holding("h1", **CODE)).then_refused(WrongCurrency)

@@ -251,6 +251,18 @@ def test_what_is_kept_for_a_group_is_not_offered_from_a_hall_that_was_made_too_s
     assert offers(after(*waits, free).when(changing(pools={"hall": 1}))) == ["a"]
 
 
+def test_a_group_that_was_kept_all_is_offered_it_when_its_hall_is_large_enough_again():
+    lounge = ticket_type("lounge", "20.00 EUR", draws={"hall": 1, "sofa": 2})
+    waits = (
+        opening(ticket_type(), lounge, pools={"hall": 2, "sofa": 2}),
+        SetAllotment(occurrence=NIGHT, allotment="p", name="P", pool="sofa", units=1),
+        joining("a", ticket_types=["lounge"]),
+        changing(pools={"hall": 0}),
+        ReleaseAllotment(occurrence=NIGHT, allotment="p"),
+    )
+    assert offers(after(*waits).when(changing(pools={"hall": 1}))) == ["a"]
+
+
 # Who may wait
 
 

@@ -22,27 +22,49 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from roadcase.api.v1 import common_pb2 as roadcase_dot_api_dot_v1_dot_common__pb2
+from roadcase.api.v1 import people_pb2 as roadcase_dot_api_dot_v1_dot_people__pb2
 from roadcase.api.v1 import ticketing_pb2 as roadcase_dot_api_dot_v1_dot_ticketing__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&roadcase/api/v1/ticketing_orders.proto\x12\x0froadcase.api.v1\x1a\x1croadcase/api/v1/common.proto\x1a\x1froadcase/api/v1/ticketing.proto\"T\n\nRefundStep\x12\r\n\x05hours\x18\x01 \x01(\x05\x12%\n\x05\x66ixed\x18\x02 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x10\n\x08permille\x18\x03 \x01(\x05\"\x8b\x01\n\x16SetRefundPolicyRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06policy\x18\x02 \x01(\t\x12*\n\x05steps\x18\x03 \x03(\x0b\x32\x1b.roadcase.api.v1.RefundStep\x12\x0c\n\x04\x66\x65\x65s\x18\x04 \x01(\x08\x12\x13\n\x0b\x61\x66ter_entry\x18\x05 \x01(\x08\"\x19\n\x17SetRefundPolicyResponse\"H\n\x12QuoteRefundRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0f\n\x07tickets\x18\x03 \x03(\t\"o\n\x13QuoteRefundResponse\x12&\n\x06\x61mount\x18\x01 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x30\n\x07tickets\x18\x02 \x03(\x0b\x32\x1f.roadcase.api.v1.RefundedTicket2\xc8\x01\n\x06Orders\x12\x64\n\x0fSetRefundPolicy\x12\'.roadcase.api.v1.SetRefundPolicyRequest\x1a(.roadcase.api.v1.SetRefundPolicyResponse\x12X\n\x0bQuoteRefund\x12#.roadcase.api.v1.QuoteRefundRequest\x1a$.roadcase.api.v1.QuoteRefundResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&roadcase/api/v1/ticketing_orders.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1croadcase/api/v1/common.proto\x1a\x1croadcase/api/v1/people.proto\x1a\x1froadcase/api/v1/ticketing.proto\"T\n\nRefundStep\x12\r\n\x05hours\x18\x01 \x01(\x05\x12%\n\x05\x66ixed\x18\x02 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x10\n\x08permille\x18\x03 \x01(\x05\"\x8b\x01\n\x16SetRefundPolicyRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06policy\x18\x02 \x01(\t\x12*\n\x05steps\x18\x03 \x03(\x0b\x32\x1b.roadcase.api.v1.RefundStep\x12\x0c\n\x04\x66\x65\x65s\x18\x04 \x01(\x08\x12\x13\n\x0b\x61\x66ter_entry\x18\x05 \x01(\x08\"\x19\n\x17SetRefundPolicyResponse\"H\n\x12QuoteRefundRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0f\n\x07tickets\x18\x03 \x03(\t\"o\n\x13QuoteRefundResponse\x12&\n\x06\x61mount\x18\x01 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x30\n\x07tickets\x18\x02 \x03(\x0b\x32\x1f.roadcase.api.v1.RefundedTicket\"\x9d\x02\n\x11PlaceOrderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12$\n\x05lines\x18\x03 \x03(\x0b\x32\x15.roadcase.api.v1.Line\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12)\n\x07\x63ontact\x18\x05 \x01(\x0b\x32\x18.roadcase.api.v1.Contact\x12-\n\tpay_until\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63odes\x18\x14 \x03(\t\x12\r\n\x05promo\x18\x16 \x01(\t\x12\x0e\n\x06member\x18\x17 \x01(\x08\x12\x11\n\tallotment\x18\x18 \x01(\t\x12\x13\n\x0bseats_apart\x18\x1e \x01(\x08\"x\n\x12PlaceOrderResponse\x12)\n\x05until\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x05total\x18\x02 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x10\n\x08\x61pproval\x18\x03 \x01(\x08\"g\n\x13\x41pproveOrderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12-\n\tpay_until\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"@\n\x14\x41pproveOrderResponse\x12(\n\x07tickets\x18\x01 \x03(\x0b\x32\x17.roadcase.api.v1.Ticket\"H\n\x13\x44\x65\x63lineOrderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"\x16\n\x14\x44\x65\x63lineOrderResponse\"\x81\x01\n\x17ListPlacedOrdersRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.roadcase.api.v1.PlacedState\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"a\n\x18ListPlacedOrdersResponse\x12,\n\x06orders\x18\x01 \x03(\x0b\x32\x1c.roadcase.api.v1.PlacedOrder\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xda\x01\n\x0bPlacedOrder\x12\r\n\x05order\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.roadcase.api.v1.PlacedState\x12%\n\x05total\x18\x03 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12-\n\tplaced_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x06 \x01(\t*\xc7\x01\n\x0bPlacedState\x12\x1c\n\x18PLACED_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16PLACED_STATE_REQUESTED\x10\x01\x12\x17\n\x13PLACED_STATE_UNPAID\x10\x02\x12\x15\n\x11PLACED_STATE_PAID\x10\x03\x12\x19\n\x15PLACED_STATE_DECLINED\x10\x04\x12\x19\n\x15PLACED_STATE_RELEASED\x10\x05\x12\x18\n\x14PLACED_STATE_EXPIRED\x10\x06\x32\xc2\x04\n\x06Orders\x12\x64\n\x0fSetRefundPolicy\x12\'.roadcase.api.v1.SetRefundPolicyRequest\x1a(.roadcase.api.v1.SetRefundPolicyResponse\x12X\n\x0bQuoteRefund\x12#.roadcase.api.v1.QuoteRefundRequest\x1a$.roadcase.api.v1.QuoteRefundResponse\x12U\n\nPlaceOrder\x12\".roadcase.api.v1.PlaceOrderRequest\x1a#.roadcase.api.v1.PlaceOrderResponse\x12[\n\x0c\x41pproveOrder\x12$.roadcase.api.v1.ApproveOrderRequest\x1a%.roadcase.api.v1.ApproveOrderResponse\x12[\n\x0c\x44\x65\x63lineOrder\x12$.roadcase.api.v1.DeclineOrderRequest\x1a%.roadcase.api.v1.DeclineOrderResponse\x12g\n\x10ListPlacedOrders\x12(.roadcase.api.v1.ListPlacedOrdersRequest\x1a).roadcase.api.v1.ListPlacedOrdersResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'roadcase.api.v1.ticketing_orders_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REFUNDSTEP']._serialized_start=122
-  _globals['_REFUNDSTEP']._serialized_end=206
-  _globals['_SETREFUNDPOLICYREQUEST']._serialized_start=209
-  _globals['_SETREFUNDPOLICYREQUEST']._serialized_end=348
-  _globals['_SETREFUNDPOLICYRESPONSE']._serialized_start=350
-  _globals['_SETREFUNDPOLICYRESPONSE']._serialized_end=375
-  _globals['_QUOTEREFUNDREQUEST']._serialized_start=377
-  _globals['_QUOTEREFUNDREQUEST']._serialized_end=449
-  _globals['_QUOTEREFUNDRESPONSE']._serialized_start=451
-  _globals['_QUOTEREFUNDRESPONSE']._serialized_end=562
-  _globals['_ORDERS']._serialized_start=565
-  _globals['_ORDERS']._serialized_end=765
+  _globals['_PLACEDSTATE']._serialized_start=1759
+  _globals['_PLACEDSTATE']._serialized_end=1958
+  _globals['_REFUNDSTEP']._serialized_start=185
+  _globals['_REFUNDSTEP']._serialized_end=269
+  _globals['_SETREFUNDPOLICYREQUEST']._serialized_start=272
+  _globals['_SETREFUNDPOLICYREQUEST']._serialized_end=411
+  _globals['_SETREFUNDPOLICYRESPONSE']._serialized_start=413
+  _globals['_SETREFUNDPOLICYRESPONSE']._serialized_end=438
+  _globals['_QUOTEREFUNDREQUEST']._serialized_start=440
+  _globals['_QUOTEREFUNDREQUEST']._serialized_end=512
+  _globals['_QUOTEREFUNDRESPONSE']._serialized_start=514
+  _globals['_QUOTEREFUNDRESPONSE']._serialized_end=625
+  _globals['_PLACEORDERREQUEST']._serialized_start=628
+  _globals['_PLACEORDERREQUEST']._serialized_end=913
+  _globals['_PLACEORDERRESPONSE']._serialized_start=915
+  _globals['_PLACEORDERRESPONSE']._serialized_end=1035
+  _globals['_APPROVEORDERREQUEST']._serialized_start=1037
+  _globals['_APPROVEORDERREQUEST']._serialized_end=1140
+  _globals['_APPROVEORDERRESPONSE']._serialized_start=1142
+  _globals['_APPROVEORDERRESPONSE']._serialized_end=1206
+  _globals['_DECLINEORDERREQUEST']._serialized_start=1208
+  _globals['_DECLINEORDERREQUEST']._serialized_end=1280
+  _globals['_DECLINEORDERRESPONSE']._serialized_start=1282
+  _globals['_DECLINEORDERRESPONSE']._serialized_end=1304
+  _globals['_LISTPLACEDORDERSREQUEST']._serialized_start=1307
+  _globals['_LISTPLACEDORDERSREQUEST']._serialized_end=1436
+  _globals['_LISTPLACEDORDERSRESPONSE']._serialized_start=1438
+  _globals['_LISTPLACEDORDERSRESPONSE']._serialized_end=1535
+  _globals['_PLACEDORDER']._serialized_start=1538
+  _globals['_PLACEDORDER']._serialized_end=1756
+  _globals['_ORDERS']._serialized_start=1961
+  _globals['_ORDERS']._serialized_end=2539
 # @@protoc_insertion_point(module_scope)

@@ -45,6 +45,26 @@ class OrdersStub:
                 request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.QuoteRefundRequest.SerializeToString,
                 response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.QuoteRefundResponse.FromString,
                 _registered_method=True)
+        self.PlaceOrder = channel.unary_unary(
+                '/roadcase.api.v1.Orders/PlaceOrder',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.PlaceOrderRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.PlaceOrderResponse.FromString,
+                _registered_method=True)
+        self.ApproveOrder = channel.unary_unary(
+                '/roadcase.api.v1.Orders/ApproveOrder',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ApproveOrderRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ApproveOrderResponse.FromString,
+                _registered_method=True)
+        self.DeclineOrder = channel.unary_unary(
+                '/roadcase.api.v1.Orders/DeclineOrder',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.DeclineOrderRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.DeclineOrderResponse.FromString,
+                _registered_method=True)
+        self.ListPlacedOrders = channel.unary_unary(
+                '/roadcase.api.v1.Orders/ListPlacedOrders',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersResponse.FromString,
+                _registered_method=True)
 
 
 class OrdersServicer:
@@ -67,6 +87,35 @@ class OrdersServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PlaceOrder(self, request, context):
+        """Order now and pay later, or wait for approval: the tickets are kept meanwhile. The payment is
+        `Ticketing.ConfirmOrder` with the order as its hold. Needs `ticketing:sell`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApproveOrder(self, request, context):
+        """They may have it. What costs nothing is theirs at once. Needs `ticketing:plan`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeclineOrder(self, request, context):
+        """They may not: its tickets are free again. Needs `ticketing:plan`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPlacedOrders(self, request, context):
+        """Orders that were placed. Needs `ticketing:read`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_OrdersServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -79,6 +128,26 @@ def add_OrdersServicer_to_server(servicer, server):
                     servicer.QuoteRefund,
                     request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.QuoteRefundRequest.FromString,
                     response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.QuoteRefundResponse.SerializeToString,
+            ),
+            'PlaceOrder': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlaceOrder,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.PlaceOrderRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.PlaceOrderResponse.SerializeToString,
+            ),
+            'ApproveOrder': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApproveOrder,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ApproveOrderRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ApproveOrderResponse.SerializeToString,
+            ),
+            'DeclineOrder': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeclineOrder,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.DeclineOrderRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.DeclineOrderResponse.SerializeToString,
+            ),
+            'ListPlacedOrders': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPlacedOrders,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -136,6 +205,114 @@ class Orders:
             '/roadcase.api.v1.Orders/QuoteRefund',
             roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.QuoteRefundRequest.SerializeToString,
             roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.QuoteRefundResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlaceOrder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Orders/PlaceOrder',
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.PlaceOrderRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.PlaceOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApproveOrder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Orders/ApproveOrder',
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ApproveOrderRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ApproveOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeclineOrder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Orders/DeclineOrder',
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.DeclineOrderRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.DeclineOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPlacedOrders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Orders/ListPlacedOrders',
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -111,7 +111,7 @@ class ChangeBoxOfficeResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class TicketType(_message.Message):
-    __slots__ = ("id", "name", "price", "seller", "draws", "sale_from", "sale_until", "per_order_min", "per_order_max", "per_person_max", "addon_to", "bundle", "levels", "lowest_price", "admits", "fee", "presales", "unlocked_by", "policy")
+    __slots__ = ("id", "name", "price", "seller", "draws", "sale_from", "sale_until", "per_order_min", "per_order_max", "per_person_max", "addon_to", "bundle", "levels", "lowest_price", "admits", "fee", "presales", "unlocked_by", "policy", "approval")
     class DrawsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -152,6 +152,7 @@ class TicketType(_message.Message):
     PRESALES_FIELD_NUMBER: _ClassVar[int]
     UNLOCKED_BY_FIELD_NUMBER: _ClassVar[int]
     POLICY_FIELD_NUMBER: _ClassVar[int]
+    APPROVAL_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     price: _common_pb2.Money
@@ -171,7 +172,8 @@ class TicketType(_message.Message):
     presales: _containers.RepeatedCompositeFieldContainer[Presale]
     unlocked_by: _containers.RepeatedScalarFieldContainer[str]
     policy: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seller: _Optional[str] = ..., draws: _Optional[_Mapping[str, int]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., per_order_min: _Optional[int] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ..., addon_to: _Optional[_Mapping[str, Span]] = ..., bundle: _Optional[_Mapping[str, int]] = ..., levels: _Optional[_Iterable[_Union[PriceLevel, _Mapping]]] = ..., lowest_price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., admits: _Optional[int] = ..., fee: _Optional[_Union[Fee, _Mapping]] = ..., presales: _Optional[_Iterable[_Union[Presale, _Mapping]]] = ..., unlocked_by: _Optional[_Iterable[str]] = ..., policy: _Optional[str] = ...) -> None: ...
+    approval: bool
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seller: _Optional[str] = ..., draws: _Optional[_Mapping[str, int]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., per_order_min: _Optional[int] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ..., addon_to: _Optional[_Mapping[str, Span]] = ..., bundle: _Optional[_Mapping[str, int]] = ..., levels: _Optional[_Iterable[_Union[PriceLevel, _Mapping]]] = ..., lowest_price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., admits: _Optional[int] = ..., fee: _Optional[_Union[Fee, _Mapping]] = ..., presales: _Optional[_Iterable[_Union[Presale, _Mapping]]] = ..., unlocked_by: _Optional[_Iterable[str]] = ..., policy: _Optional[str] = ..., approval: _Optional[bool] = ...) -> None: ...
 
 class PriceLevel(_message.Message):
     __slots__ = ("id", "price", "until", "quantity")
@@ -216,17 +218,21 @@ class Span(_message.Message):
     def __init__(self, least: _Optional[int] = ..., most: _Optional[int] = ...) -> None: ...
 
 class Line(_message.Message):
-    __slots__ = ("ticket_type", "quantity", "price")
+    __slots__ = ("ticket_type", "quantity", "price", "seats", "accessible")
     TICKET_TYPE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
+    SEATS_FIELD_NUMBER: _ClassVar[int]
+    ACCESSIBLE_FIELD_NUMBER: _ClassVar[int]
     ticket_type: str
     quantity: int
     price: _common_pb2.Money
-    def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
+    seats: _containers.RepeatedScalarFieldContainer[str]
+    accessible: int
+    def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seats: _Optional[_Iterable[str]] = ..., accessible: _Optional[int] = ...) -> None: ...
 
 class HoldTicketsRequest(_message.Message):
-    __slots__ = ("occurrence", "hold", "lines", "subject", "channel", "seconds", "contact", "codes", "promo", "member", "allotment")
+    __slots__ = ("occurrence", "hold", "lines", "subject", "channel", "seconds", "contact", "codes", "promo", "member", "allotment", "seats_apart")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     HOLD_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
@@ -238,6 +244,7 @@ class HoldTicketsRequest(_message.Message):
     PROMO_FIELD_NUMBER: _ClassVar[int]
     MEMBER_FIELD_NUMBER: _ClassVar[int]
     ALLOTMENT_FIELD_NUMBER: _ClassVar[int]
+    SEATS_APART_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     hold: str
     lines: _containers.RepeatedCompositeFieldContainer[Line]
@@ -249,7 +256,8 @@ class HoldTicketsRequest(_message.Message):
     promo: str
     member: bool
     allotment: str
-    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., seconds: _Optional[int] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ..., allotment: _Optional[str] = ...) -> None: ...
+    seats_apart: bool
+    def __init__(self, occurrence: _Optional[str] = ..., hold: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., seconds: _Optional[int] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ..., allotment: _Optional[str] = ..., seats_apart: _Optional[bool] = ...) -> None: ...
 
 class HoldTicketsResponse(_message.Message):
     __slots__ = ("hold", "until", "total", "lines")
@@ -264,7 +272,7 @@ class HoldTicketsResponse(_message.Message):
     def __init__(self, hold: _Optional[str] = ..., until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[QuotedLine, _Mapping]]] = ...) -> None: ...
 
 class QuotedLine(_message.Message):
-    __slots__ = ("ticket_type", "quantity", "price", "fee", "tier", "voucher", "listed")
+    __slots__ = ("ticket_type", "quantity", "price", "fee", "tier", "voucher", "listed", "seats")
     TICKET_TYPE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
@@ -272,6 +280,7 @@ class QuotedLine(_message.Message):
     TIER_FIELD_NUMBER: _ClassVar[int]
     VOUCHER_FIELD_NUMBER: _ClassVar[int]
     LISTED_FIELD_NUMBER: _ClassVar[int]
+    SEATS_FIELD_NUMBER: _ClassVar[int]
     ticket_type: str
     quantity: int
     price: _common_pb2.Money
@@ -279,7 +288,8 @@ class QuotedLine(_message.Message):
     tier: str
     voucher: str
     listed: _common_pb2.Money
-    def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., fee: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., tier: _Optional[str] = ..., voucher: _Optional[str] = ..., listed: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
+    seats: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, ticket_type: _Optional[str] = ..., quantity: _Optional[int] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., fee: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., tier: _Optional[str] = ..., voucher: _Optional[str] = ..., listed: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seats: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ExtendHoldRequest(_message.Message):
     __slots__ = ("occurrence", "hold")
@@ -308,7 +318,7 @@ class ReleaseHoldResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class ConfirmOrderRequest(_message.Message):
-    __slots__ = ("occurrence", "order", "hold", "payment_reference", "amount", "subject", "contact", "answers")
+    __slots__ = ("occurrence", "order", "hold", "payment_reference", "amount", "subject", "contact", "answers", "other_seats")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     HOLD_FIELD_NUMBER: _ClassVar[int]
@@ -317,6 +327,7 @@ class ConfirmOrderRequest(_message.Message):
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    OTHER_SEATS_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     order: str
     hold: str
@@ -325,10 +336,11 @@ class ConfirmOrderRequest(_message.Message):
     subject: str
     contact: _people_pb2.Contact
     answers: _containers.RepeatedCompositeFieldContainer[_ticketing_questions_pb2.Answer]
-    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., hold: _Optional[str] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ...) -> None: ...
+    other_seats: bool
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., hold: _Optional[str] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ..., other_seats: _Optional[bool] = ...) -> None: ...
 
 class SellTicketsRequest(_message.Message):
-    __slots__ = ("occurrence", "order", "lines", "payment_reference", "amount", "subject", "channel", "contact", "answers", "codes", "promo", "member", "allotment")
+    __slots__ = ("occurrence", "order", "lines", "payment_reference", "amount", "subject", "channel", "contact", "answers", "codes", "promo", "member", "allotment", "seats_apart")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
@@ -342,6 +354,7 @@ class SellTicketsRequest(_message.Message):
     PROMO_FIELD_NUMBER: _ClassVar[int]
     MEMBER_FIELD_NUMBER: _ClassVar[int]
     ALLOTMENT_FIELD_NUMBER: _ClassVar[int]
+    SEATS_APART_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     order: str
     lines: _containers.RepeatedCompositeFieldContainer[Line]
@@ -355,7 +368,8 @@ class SellTicketsRequest(_message.Message):
     promo: str
     member: bool
     allotment: str
-    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ..., allotment: _Optional[str] = ...) -> None: ...
+    seats_apart: bool
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[Line, _Mapping]]] = ..., payment_reference: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., subject: _Optional[str] = ..., channel: _Optional[_Union[Channel, str]] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ..., answers: _Optional[_Iterable[_Union[_ticketing_questions_pb2.Answer, _Mapping]]] = ..., codes: _Optional[_Iterable[str]] = ..., promo: _Optional[str] = ..., member: _Optional[bool] = ..., allotment: _Optional[str] = ..., seats_apart: _Optional[bool] = ...) -> None: ...
 
 class SellStreamRequest(_message.Message):
     __slots__ = ("items",)
@@ -398,7 +412,7 @@ class Order(_message.Message):
     def __init__(self, order: _Optional[str] = ..., tickets: _Optional[_Iterable[_Union[Ticket, _Mapping]]] = ...) -> None: ...
 
 class Ticket(_message.Message):
-    __slots__ = ("ticket", "ticket_type", "price", "code", "fee", "admits", "addon_to")
+    __slots__ = ("ticket", "ticket_type", "price", "code", "fee", "admits", "addon_to", "seat")
     TICKET_FIELD_NUMBER: _ClassVar[int]
     TICKET_TYPE_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
@@ -406,6 +420,7 @@ class Ticket(_message.Message):
     FEE_FIELD_NUMBER: _ClassVar[int]
     ADMITS_FIELD_NUMBER: _ClassVar[int]
     ADDON_TO_FIELD_NUMBER: _ClassVar[int]
+    SEAT_FIELD_NUMBER: _ClassVar[int]
     ticket: str
     ticket_type: str
     price: _common_pb2.Money
@@ -413,7 +428,8 @@ class Ticket(_message.Message):
     fee: _common_pb2.Money
     admits: int
     addon_to: str
-    def __init__(self, ticket: _Optional[str] = ..., ticket_type: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., code: _Optional[str] = ..., fee: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., admits: _Optional[int] = ..., addon_to: _Optional[str] = ...) -> None: ...
+    seat: str
+    def __init__(self, ticket: _Optional[str] = ..., ticket_type: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., code: _Optional[str] = ..., fee: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., admits: _Optional[int] = ..., addon_to: _Optional[str] = ..., seat: _Optional[str] = ...) -> None: ...
 
 class CancelOrderRequest(_message.Message):
     __slots__ = ("occurrence", "order", "tickets", "reason")
@@ -546,7 +562,7 @@ class CheckInRequest(_message.Message):
     def __init__(self, occurrence: _Optional[str] = ..., gate: _Optional[str] = ..., nonce: _Optional[str] = ..., direction: _Optional[_Union[Direction, str]] = ..., shown: _Optional[str] = ..., claimed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CheckInResponse(_message.Message):
-    __slots__ = ("result", "reason", "detail", "ticket", "since", "since_gate", "message")
+    __slots__ = ("result", "reason", "detail", "ticket", "since", "since_gate", "message", "seat")
     RESULT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
@@ -554,6 +570,7 @@ class CheckInResponse(_message.Message):
     SINCE_FIELD_NUMBER: _ClassVar[int]
     SINCE_GATE_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    SEAT_FIELD_NUMBER: _ClassVar[int]
     result: ScanResult
     reason: str
     detail: str
@@ -561,4 +578,5 @@ class CheckInResponse(_message.Message):
     since: _timestamp_pb2.Timestamp
     since_gate: str
     message: str
-    def __init__(self, result: _Optional[_Union[ScanResult, str]] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., ticket: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., since_gate: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
+    seat: str
+    def __init__(self, result: _Optional[_Union[ScanResult, str]] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., ticket: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., since_gate: _Optional[str] = ..., message: _Optional[str] = ..., seat: _Optional[str] = ...) -> None: ...

@@ -19,6 +19,7 @@ class RequestTicket(OfSpool):
     ticket_type: Id
     price: Price
     code: Code
+    seat: Text | None = None
 
 
 class SendJob(OfSpool):

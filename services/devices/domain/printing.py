@@ -47,6 +47,7 @@ def request(spool: Spool, cmd: RequestTicket, at: datetime) -> Iterator[JobReque
             ticket_type=cmd.ticket_type,
             price=cmd.price,
             code=cmd.code,
+            seat=cmd.seat,
         )
         yield JobRequested(
             spool=cmd.spool, job=cmd.job, role=cmd.role, document=ticket, requested_at=at

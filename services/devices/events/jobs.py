@@ -13,7 +13,7 @@ from roadcase.money import Money
 JobState = Literal["queued", "sending", "printed", "in_doubt", "abandoned"]
 
 
-class Ticket(msgspec.Struct, frozen=True, kw_only=True, tag="ticket"):
+class Ticket(msgspec.Struct, frozen=True, kw_only=True, tag="ticket", omit_defaults=True):
     """What a ticket says. The names of event and type are looked up when it is rendered."""
 
     occurrence: str
@@ -24,6 +24,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, tag="ticket"):
     ticket_type: str
     price: Money
     code: str
+    seat: str | None = None
 
 
 class JobRequested(Event, frozen=True, kw_only=True):

@@ -38,7 +38,7 @@ class Jobs:
             tenant text, spool text, job text, role text NOT NULL, occurrence text NOT NULL,
             order_id text NOT NULL, ticket text NOT NULL, number bigint NOT NULL,
             tickets bigint NOT NULL, ticket_type text NOT NULL, price_minor bigint NOT NULL,
-            currency text NOT NULL, code text NOT NULL, state text NOT NULL, device text,
+            currency text NOT NULL, code text NOT NULL, seat text, state text NOT NULL, device text,
             profile text, attempt bigint NOT NULL, copy bigint NOT NULL, sent_copy bigint,
             process_id bigint, sha256 text, size bigint, sent bigint, tier bigint,
             evidence text, why text, requested_at timestamptz NOT NULL, sent_at timestamptz,
@@ -89,6 +89,7 @@ def _requested(_row: Row | None, event: JobRequested, _stamp: Stamp) -> Row:
         "price_minor": document.price.minor,
         "currency": document.price.currency,
         "code": document.code,
+        "seat": document.seat,
         "requested_at": event.requested_at,
     }
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
-from roadcase.api.v1 import ticketing_pb2, ticketing_reserves_pb2, ticketing_waiting_pb2
+from roadcase.api.v1 import (
+    ticketing_orders_pb2,
+    ticketing_pb2,
+    ticketing_reserves_pb2,
+    ticketing_waiting_pb2,
+)
 from roadcase.errors import Invalid
 from roadcase.keyring import Contact
 from roadcase.rpc import Call
@@ -16,7 +21,17 @@ Asked = (
     | ticketing_pb2.SellTicketsRequest
     | ticketing_reserves_pb2.GiveTicketsRequest
     | ticketing_waiting_pb2.JoinWaitingListRequest
+    | ticketing_orders_pb2.PlaceOrderRequest
 )
+
+
+Purchase = (
+    ticketing_pb2.HoldTicketsRequest
+    | ticketing_pb2.SellTicketsRequest
+    | ticketing_orders_pb2.PlaceOrderRequest
+)
+MEMBERS: Final = "ticketing:members"
+GIVE: Final = "ticketing:give"
 
 
 class Buyer(NamedTuple):
@@ -38,3 +53,21 @@ async def buyer(tools: Tools, call: Call, request: Asked) -> Buyer:
     sealed = await tools.people.seal(call.identity.tenant, contact)
     asked = request.SerializeToString(deterministic=True)
     return Buyer(sealed.kid, sealed.packed(), asked)
+
+
+def buying(call: Call, request: Purchase) -> dict[str, Any]:
+    """Who the buyer says to be, and how they came. Who is a member, only some callers may say."""
+    usual = not (request.codes or request.promo or request.member or request.allotment)
+    if usual and not request.seats_apart:
+        return {}
+    if request.allotment:
+        call.identity.require(GIVE)
+    if request.member:
+        call.identity.require(MEMBERS)
+    return {
+        "codes": tuple(request.codes),
+        "promo": request.promo or None,
+        "member": request.member,
+        "allotment": request.allotment or None,
+        "seats_apart": request.seats_apart,
+    }

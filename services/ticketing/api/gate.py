@@ -62,6 +62,7 @@ class Answer(BaseModel):
     since: AwareDatetime | None = None
     since_gate: str | None = None
     message: str = ""
+    seat: str | None = None
 
 
 class Gate(NamedTuple):
@@ -86,10 +87,19 @@ class Gate(NamedTuple):
         outcome = await self.dispatch(command, request=asked)
         for event in outcome.events:
             if isinstance(event, Admitted | Exited | ScanRefused):
-                return _answer(event)
+                return await self._with_seat(occurrence, _answer(event))
         await wait_shown(self.read, "scans", outcome.position)  # asked before, under another key
         row = await queries.scan(self.read, occurrence, scan.nonce)
-        return _in_words(Answer(**{name: row[name] for name in row if name != "ticket_for"}))
+        answer = _in_words(Answer(**{name: row[name] for name in row if name != "ticket_for"}))
+        return await self._with_seat(occurrence, answer)
+
+    async def _with_seat(self, occurrence: str, answer: Answer) -> Answer:
+        """Where whoever comes in sits."""
+        if answer.result != "admitted" or answer.ticket is None:
+            return answer
+        seat = await queries.seat_of(self.read, occurrence, answer.ticket)
+        words = f"{answer.message} Seat {seat}." if seat else answer.message
+        return answer.model_copy(update={"seat": seat, "message": words})
 
     async def _read_shown(self, night: dict[str, Any], shown: str) -> dict[str, Any]:
         """What was read, as `CheckIn` takes it. A night that was moved moves its tickets."""

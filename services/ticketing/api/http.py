@@ -76,6 +76,14 @@ async def show_availability(occurrence: Occurrence, read: Read, caller: Caller) 
     return One(as_of=stands, item=item)
 
 
+@_routes.get("/{occurrence}/seats")
+@needs(READ)
+async def show_seats(occurrence: Occurrence, read: Read) -> One:
+    """The plans of a night by pool, with the state of each seat."""
+    stands = await as_of(read, "seating")
+    return One(as_of=stands, item=await queries.seated_pools(read, occurrence))
+
+
 @_routes.get("/{occurrence}/board")
 @needs(READ)
 async def show_board(occurrence: Occurrence, read: Read) -> One:
@@ -132,6 +140,17 @@ async def list_scans(
     stands = await as_of(read, "scans")
     rows = await queries.scans(read, occurrence, after, limit + 1)
     return _page(stands, rows, limit, "nonce")
+
+
+@_routes.get("/{occurrence}/placed-orders")
+@needs(READ)
+async def list_placed_orders(
+    occurrence: Occurrence, read: Read, people: People, after: After = "", limit: Limit = 50
+) -> Page:
+    """Orders that were not paid at once; with the scope people:read, also whose they are."""
+    stands = await as_of(read, "placed_orders")
+    rows = await queries.placed_orders(read, occurrence, "", after, limit + 1)
+    return _page(stands, await people.shown(rows), limit, "order_id")
 
 
 @_routes.get("/{occurrence}/waiting")

@@ -36,7 +36,15 @@ def lines(of: Iterable[ticketing_pb2.Line]) -> tuple[Line, ...]:
 
 def _line(line: ticketing_pb2.Line) -> Line:
     said = money(line.price) if line.HasField("price") else None
-    return Line(ticket_type=line.ticket_type, quantity=line.quantity, price=said)
+    if not line.seats and not line.accessible:
+        return Line(ticket_type=line.ticket_type, quantity=line.quantity, price=said)
+    return Line(
+        ticket_type=line.ticket_type,
+        quantity=line.quantity,
+        price=said,
+        seats=tuple(line.seats),
+        accessible=line.accessible,
+    )
 
 
 def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
@@ -60,6 +68,7 @@ def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
         presales=tuple(_presale(each) for each in kind.presales),
         unlocked_by=tuple(kind.unlocked_by),
         policy=kind.policy or None,
+        approval=kind.approval,
     )
 
 
@@ -112,6 +121,7 @@ def order(name: str, sold: Iterable[TicketSold]) -> ticketing_pb2.Order:
             fee=to_money(each.fee) if each.fee else None,
             admits=each.admits,
             addon_to=each.addon_to or "",
+            seat=each.seat or "",
         )
         for each in sold
     ]
@@ -126,6 +136,7 @@ def quoted(of: Iterable[events.Line]) -> list[ticketing_pb2.QuotedLine]:
             price=to_money(each.price),
             fee=to_money(each.fee) if each.fee else None,
             tier=each.tier or "",
+            seats=each.seats,
             voucher=each.voucher or "",
             listed=to_money(each.listed) if each.listed else None,
         )
@@ -152,6 +163,7 @@ def scan_answer(given: Answer) -> ticketing_pb2.CheckInResponse:
         since=to_moment(given.since) if given.since else None,
         since_gate=given.since_gate or "",
         message=given.message,
+        seat=given.seat or "",
     )
 
 
@@ -185,3 +197,23 @@ def _type_available(
         lowest_price=to_money(cost.lowest) if cost.lowest else None,
         left=Availability.left(night, id_),
     )
+
+
+def sold_before(row: dict[str, Any]) -> ticketing_pb2.Ticket:
+    """A ticket as the read model has it."""
+    return ticketing_pb2.Ticket(
+        ticket=row["ticket"],
+        ticket_type=row["ticket_type"],
+        price=common_pb2.Money(minor=row["price_minor"], currency=row["currency"]),
+        code=row["code"],
+        fee=_fee_of(row),
+        admits=row["admits"],
+        addon_to=row["addon_to"] or "",
+        seat=row["seat"] or "",
+    )
+
+
+def _fee_of(row: dict[str, Any]) -> common_pb2.Money | None:
+    if not row["fee_minor"]:
+        return None
+    return common_pb2.Money(minor=row["fee_minor"], currency=row["currency"])

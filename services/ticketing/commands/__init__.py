@@ -30,6 +30,7 @@ from services.ticketing.commands.reserves import (
     SetAllotment,
     SetVoucher,
 )
+from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
@@ -60,10 +61,14 @@ __all__ = [
     "ReleaseAllotment",
     "ReleaseHold",
     "RevokeTicket",
+    "Seat",
+    "SeatArea",
+    "SeatRow",
     "SellTickets",
     "SetAllotment",
     "SetQuestions",
     "SetRefundPolicy",
+    "SetSeatingPlan",
     "SetVoucher",
     "TicketType",
 ]

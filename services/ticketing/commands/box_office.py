@@ -19,8 +19,8 @@ from services.ticketing.commands.fields import (
     Sealed,
     Seed,
     TicketId,
+    Typed,
     Wall,
-    Word,
     Zone,
 )
 from services.ticketing.commands.offers import TicketType
@@ -75,15 +75,17 @@ class Buying(Command):
     """What every purchase begins with.
 
     `codes` are what its buyer typed, `promo` is what brought them here, and `member` is said by
-    callers who know. `allotment`: what to take it from, by callers who may.
+    callers who know. `allotment`: what to take it from, by callers who may. `seats_apart`: the
+    best seats may be in several places if so many are nowhere beside each other.
     """
 
     occurrence: Id
     lines: Lines
     subject: Id | None = None
-    codes: tuple[Word, ...] = Field(default=(), max_length=10)
+    codes: tuple[Typed, ...] = Field(default=(), max_length=10)
     member: bool = False
     promo: Id | None = None
+    seats_apart: bool = False
     allotment: Id | None = None
 
 
@@ -137,9 +139,13 @@ class Purchase(Command):
 
 
 class ConfirmOrder(Purchase):
-    """The hold becomes an order. Paid too late, it still does if its units are free."""
+    """The hold becomes an order. Paid too late, it still does if its units are free.
+
+    Its seats must be free then too, unless the guest takes `other_seats`.
+    """
 
     hold: Id
+    other_seats: bool = False
 
 
 class SellTickets(Purchase, Buying):

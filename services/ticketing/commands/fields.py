@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -18,6 +18,7 @@ from pydantic import (
     PlainSerializer,
     PlainValidator,
     StringConstraints,
+    model_validator,
 )
 
 from roadcase.errors import Invalid
@@ -81,8 +82,14 @@ def _one_of_each(value: Any) -> Any:
 
 
 def _word(typed: Any) -> Any:
-    """A code as it is kept: people type it in any case, with spaces around it."""
-    return typed.strip().upper() if isinstance(typed, str) else typed
+    """A code as it is kept: people type it in any case, with spaces around it.
+
+    No letter of another alphabet becomes one of these: a long s is no S.
+    """
+    if not isinstance(typed, str):
+        return typed
+    word = typed.strip()
+    return word.upper() if word.isascii() else word
 
 
 def _rising(span: tuple[int, int]) -> tuple[int, int]:
@@ -104,11 +111,14 @@ Draws = Annotated[dict[Id, Quantity], BeforeValidator(_one_of_each)]
 Span = Annotated[tuple[Least, Quantity], AfterValidator(_rising)]  # the least and the most
 Seed = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32,64}$")]
 Sealed = Annotated[bytes, Field(min_length=1, max_length=4096)]
+SeatName = Annotated[str, StringConstraints(min_length=3, max_length=120)]
 Wall = NaiveDatetime  # local time at the venue: the zone is a field of its own
 Instant = AwareDatetime
 
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_-]{1,32}$"), BeforeValidator(_word)]
+# What a buyer typed: whatever does not look like a code is one that nobody knows.
+Typed = Annotated[str, StringConstraints(max_length=64), BeforeValidator(_word)]
 
 
 class Part(BaseModel):
@@ -118,11 +128,25 @@ class Part(BaseModel):
 
 
 class Line(Part):
-    """`price`: what somebody wants to pay for each, where that is theirs to say."""
+    """`price`: what somebody wants to pay for each, where that is theirs to say.
+
+    `seats`: those that were chosen, one for each ticket; none: the best. Of the people
+    `accessible` need an accessible place.
+    """
 
     ticket_type: Id
     quantity: Quantity
     price: Price | None = None
+    seats: tuple[SeatName, ...] = ()
+    accessible: Annotated[int, Field(strict=True, ge=0, le=MANY)] = 0
+
+    @model_validator(mode="after")
+    def _has_a_seat_for_each(self) -> Self:
+        if self.seats and len(set(self.seats)) != self.quantity:
+            raise ValueError("seats are one for each ticket, each another")
+        if self.accessible > self.quantity:
+            raise ValueError("accessible is above quantity")
+        return self
 
 
 def _sensible(lines: tuple[Line, ...]) -> tuple[Line, ...]:

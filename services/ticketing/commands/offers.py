@@ -23,7 +23,11 @@ LARGEST: Final = 100  # tickets in a bundle, people in a group
 
 
 class Level(Part):
-    """A price until just before `until`, and for the first `quantity` tickets of its type."""
+    """A price until just before `until`, and for the first `quantity` tickets of its type.
+
+    What a hold keeps of it comes back when the hold ends. A ticket that is void gives nothing
+    back: the next buyer does not pay less than the one before because somebody returned theirs.
+    """
 
     id: Id
     price: Price
@@ -138,3 +142,5 @@ class TicketType(Part):
             raise ValueError("two levels have the same id")
         if self.bundle and (self.admits > 1 or self.fee):
             raise ValueError("a bundle has no fee and no admits: its parts have")
+        if self.bundle and any(level.quantity is not None for level in self.levels):
+            raise ValueError("a level of a bundle ends at a moment: its parts are counted, not it")

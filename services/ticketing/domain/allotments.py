@@ -17,7 +17,7 @@ from services.ticketing.commands import (
     SetAllotment,
     SetVoucher,
 )
-from services.ticketing.domain import vouchers
+from services.ticketing.domain import seating, vouchers
 from services.ticketing.domain.issuing import issue
 from services.ticketing.domain.keeping import change, drawn
 from services.ticketing.domain.office import (
@@ -124,6 +124,8 @@ def give(office: BoxOffice, cmd: GiveTickets, at: datetime) -> Iterable[Event]:
         raise UnknownAllotment(allotment=cmd.allotment)
     lines = drawn(office, free, allotment)
     check_room(office, lines, gone)
+    if office.seatings:
+        lines = seating.seated(office, cmd.lines, lines, at, gone, apart=True)
     tickets = issue(office, cmd, lines, at, channel="given", subject=cmd.subject)
     fact = TicketsGiven(
         occurrence=cmd.occurrence,

@@ -19,7 +19,14 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
-from services.ticketing.domain import allotments, pending, policies, questions, waiting
+from services.ticketing.domain import (
+    allotments,
+    pending,
+    policies,
+    questions,
+    seating,
+    waiting,
+)
 from services.ticketing.domain.due import catch_up, deadline
 from services.ticketing.domain.offering import change, open_
 from services.ticketing.domain.office import (
@@ -85,13 +92,14 @@ def _held(office: BoxOffice, event: TicketsHeld) -> None:
         use(office, event.subject, line, 1)
         if line.reserve is not None:
             office.allocation.unkeep(line.reserve, line.kept)
-    waiting.was_offered(office, event)
-    office.allocation.hold(event.hold, claim(event.lines), event.until)
-    office.held[event.hold] = event
-    for line in event.lines:
         office.count(event.subject, line.ticket_type, line.quantity)
         if line.tier is not None:
             _level(office, line.ticket_type, line.tier, line.quantity)
+    waiting.was_offered(office, event)
+    office.allocation.hold(event.hold, claim(event.lines), event.until)
+    office.held[event.hold] = event
+    if office.seatings:
+        seating.take(office, event.lines)
 
 
 def _level(office: BoxOffice, ticket_type: str, tier: str, change: int) -> None:
@@ -111,6 +119,8 @@ def _ended(office: BoxOffice, event: HoldEnded) -> None:
     held = office.held.pop(event.hold)
     if event.why != "sold":
         office.lapsed[event.hold] = held
+    if office.seatings:
+        seating.free(office, held.lines)
     for line in held.lines:
         office.count(held.subject, line.ticket_type, -line.quantity)
         if line.tier is not None:
@@ -139,6 +149,8 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
     if not (plain and same and event.policy is None):
         kind = _kind(event)  # at other terms than everybody's today
     order.tickets.append(kind)
+    if event.seat is not None:
+        seating.sit(office, order, event)
     if event.addon_to is not None:
         order.addons = order.addons or {}
         order.addons.setdefault(number_of(event.addon_to), []).append(event.number)
@@ -175,6 +187,8 @@ def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
     order = office.orders[event.order]
     if event.draws:
         office.allocation.give_back(event.draws)
+        if event.seat is not None:
+            seating.leave(office, event.draws, event.seat)
         office.count(order.subject, event.ticket_type, -1)
         for reserve, units in event.kept.items():
             office.allocation.keep(reserve, units)
@@ -206,6 +220,7 @@ EVOLVE: Final[Evolve] = {
     TicketCancelled: _void,
     TicketRefunded: _void,
     **questions.EVOLVE,
+    **seating.EVOLVE,
     **policies.EVOLVE,
     **pending.EVOLVE,
     **allotments.EVOLVE,
@@ -229,6 +244,7 @@ COMMANDS: Final[Commands] = {
     CancelOrder: cancel,
     RefundTickets: refund,
     **questions.COMMANDS,
+    **seating.COMMANDS,
     **policies.COMMANDS,
     **pending.COMMANDS,
     **allotments.COMMANDS,

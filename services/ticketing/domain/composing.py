@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from roadcase.money import Money, allocate
 from services.ticketing.domain.office import BoxOffice
+from services.ticketing.domain.pricing import shares
 from services.ticketing.domain.refusals import AddonLimit
 from services.ticketing.events import Line, TicketTypeSet
 
@@ -22,7 +22,7 @@ def composed(office: BoxOffice, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     for line in parts:
         counts[line.ticket_type] += line.quantity
     for id_ in office.composed:
-        _check(office.types[id_], counts)
+        _check(office, office.types[id_], counts)
     return tuple(
         msgspec.structs.replace(line, addon=True)
         if office.types[line.ticket_type].addon_to
@@ -49,28 +49,26 @@ def expanded(office: BoxOffice, wanted: Mapping[str, int]) -> Counter[str]:
 
 def _parts(office: BoxOffice, line: Line) -> Iterator[Line]:
     """A bundle's price is split by what its tickets cost alone, to the cent, for each bundle."""
-    bundle = office.types[line.ticket_type].bundle
-    if not bundle:
+    bundle = office.types[line.ticket_type]
+    if not bundle.bundle:
         yield line
         return
-    each = [office.types[id_] for id_, units in bundle.items() for _ in range(units)]
-    weights = [offer.price.minor for offer in each]
-    prices = allocate(line.price.minor, weights if any(weights) else [1] * len(each))
-    alike = Counter(zip((offer.ticket_type for offer in each), prices, strict=True))
-    for (id_, minor), units in alike.items():
+    for (id_, price), units in shares(bundle, line.price, office.types).items():
         offer = office.types[id_]
         yield Line(
             ticket_type=id_,
             quantity=units * line.quantity,
-            price=Money(minor, line.price.currency),
+            price=price,
             seller=offer.seller,
             draws=offer.draws,
             listed=offer.price,
             bundle=line.ticket_type,
+            admits=offer.admits,
         )
 
 
-def _check(offer: TicketTypeSet, counts: Mapping[str, int]) -> None:
+def _check(office: BoxOffice, offer: TicketTypeSet, counts: Mapping[str, int]) -> None:
+    """A refusal names no ticket type that is hidden."""
     if not offer.addon_to:
         return
     lowest = sum(least * counts[id_] for id_, (least, _) in offer.addon_to.items())
@@ -82,7 +80,7 @@ def _check(offer: TicketTypeSet, counts: Mapping[str, int]) -> None:
             quantity=quantity,
             lowest=lowest,
             highest=highest,
-            goes_with=sorted(offer.addon_to),
+            goes_with=sorted(id_ for id_ in offer.addon_to if not office.types[id_].unlocked_by),
         )
 
 

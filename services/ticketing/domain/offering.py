@@ -16,6 +16,7 @@ from services.ticketing.domain.refusals import (
     UnknownPool,
     UnknownTicketType,
 )
+from services.ticketing.domain.seating import check_capacity, check_draws
 from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
@@ -59,11 +60,13 @@ def _offer(
     known = office.allocation.pools
     for pool, capacity in pools.items():
         if pool not in known or known[pool].capacity != capacity:
+            check_capacity(office, pool, capacity)
             yield CapacitySet(occurrence=occurrence, pool=pool, capacity=capacity)
     for each in {each.id: each for each in types}.values():  # the last word on a type counts
         for pool in each.draws:
             if pool not in known and pool not in pools:
                 raise UnknownPool(pool=pool, ticket_type=each.id)
+        check_draws(office.seatings, each.id, each.draws)
         for part in (*each.bundle, *each.addon_to):
             _must_be_simple(office, part, {other.id: other for other in types}, each)
         event = TicketTypeSet(occurrence=occurrence, ticket_type=each.id, **_terms(each))

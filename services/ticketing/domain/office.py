@@ -17,6 +17,7 @@ from roadcase.money import Money
 from services.ticketing.domain.queue import Queue
 from services.ticketing.domain.refusals import NoBoxOffice
 from services.ticketing.domain.reserves import Reserves
+from services.ticketing.domain.seat_map import SeatMap
 from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
@@ -62,6 +63,7 @@ class Order(msgspec.Struct, gc=False):
     refunded: dict[int, int] | None = None  # minor units that went back, by ticket
     references: set[str] | None = None  # under which money went back
     addons: dict[int, list[int]] | None = None  # by the number of the ticket they come with
+    seats: dict[int, str] | None = None  # by number
 
 
 @dataclass(slots=True)
@@ -90,7 +92,9 @@ class BoxOffice:
     became: dict[str, str] = field(default_factory=dict)  # hold to order
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
+    placed: set[str] = field(default_factory=set)  # orders that were ever placed
     declined: set[str] = field(default_factory=set)
     reminders: Deadlines = field(default_factory=Deadlines)
     queue: Queue = field(default_factory=Queue)

@@ -8,6 +8,7 @@ from typing import Final
 
 from roadcase.decider import Event
 from services.ticketing.commands import ApproveOrder, ConfirmOrder, DeclineOrder, PlaceOrder
+from services.ticketing.domain import seating
 from services.ticketing.domain.issuing import issue
 from services.ticketing.domain.office import (
     BoxOffice,
@@ -51,6 +52,8 @@ def place(office: BoxOffice, cmd: PlaceOrder, at: datetime) -> Iterator[Event]:
     lines = quote(office, cmd, at, gone, placed=True)
     check_person(office, cmd.subject, lines, gone)
     check_room(office, lines, gone)
+    if office.seatings:
+        lines = seating.seated(office, cmd.lines, lines, at, gone, apart=cmd.seats_apart)
     approval = any(office.types[line.ticket_type].approval for line in lines)
     until = starts_at(office) if approval else _pay_until(office, cmd.pay_until, at)
     yield from gone.ends
@@ -77,7 +80,8 @@ def place(office: BoxOffice, cmd: PlaceOrder, at: datetime) -> Iterator[Event]:
 
 def _must_be_same(office: BoxOffice, cmd: PlaceOrder) -> None:
     pending = office.pending.get(cmd.order)
-    if pending is not None and pending.placed.subject != cmd.subject:
+    other = pending is not None and pending.placed.subject != cmd.subject
+    if other or cmd.order not in office.placed:
         raise OrderExists(order=cmd.order)
 
 
@@ -179,6 +183,7 @@ def next_reminder(office: BoxOffice) -> datetime | None:
 
 
 def _placed(office: BoxOffice, event: OrderPlaced) -> None:
+    office.placed.add(event.order)
     office.pending[event.order] = Pending(event, approved=not event.approval)
     if event.remind_at is not None:
         office.reminders.set(event.order, event.remind_at)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
 
-from roadcase.money import Money
+from roadcase.money import Money, allocate
 from services.ticketing.domain.refusals import PriceFixed, PriceTooLow, WrongCurrency
 from services.ticketing.events import Line, TicketTypeSet
 
@@ -58,6 +59,19 @@ def _said(offer: TicketTypeSet, lowest: Money, said: Money | None) -> Money:
     return said
 
 
+def shares(
+    bundle: TicketTypeSet, price: Money, types: Mapping[str, TicketTypeSet]
+) -> Counter[tuple[str, Money]]:
+    """A bundle's price, split by what its tickets cost alone: how many of each, at which price."""
+    parts = [types[id_] for id_, units in bundle.bundle.items() for _ in range(units)]
+    weights = [part.price.minor for part in parts]
+    minors = allocate(price.minor, weights if any(weights) else [1] * len(parts))
+    return Counter(
+        (part.ticket_type, Money(minor, price.currency))
+        for part, minor in zip(parts, minors, strict=True)
+    )
+
+
 def fee_of(offer: TicketTypeSet, price: Money) -> Money | None:
     """The fee of a ticket at this price: none of a free one. Half a unit is rounded up."""
     if offer.fee is None or not price.minor:
@@ -71,6 +85,17 @@ def guest_fee(offer: TicketTypeSet, price: Money) -> Money | None:
     """The fee that is paid on top of this price."""
     on_top = offer.fee is not None and offer.fee.borne_by == "guest"
     return fee_of(offer, price) if on_top else None
+
+
+def bundle_fee(
+    bundle: TicketTypeSet, price: Money, types: Mapping[str, TicketTypeSet]
+) -> Money | None:
+    """The fees that are paid on top of a bundle's price: those of its tickets."""
+    minor = 0
+    for (id_, share), units in shares(bundle, price, types).items():
+        if fee := guest_fee(types[id_], share):
+            minor += fee.minor * units
+    return Money(minor, price.currency) if minor else None
 
 
 def with_fee(offer: TicketTypeSet, line: Line) -> Line:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from roadcase.allocation.ordered import Deadlines
 from services.ticketing.events import WaitingJoined
 
 Place = tuple[int, int, str]  # less the priority, sequence, entry
+_WHOLE: Final = ""  # no pool has this name
 
 
 @dataclass(slots=True)
@@ -41,14 +43,18 @@ class Queue:
     patience: Deadlines = field(default_factory=Deadlines)
     ends: Deadlines = field(default_factory=Deadlines)
 
-    def wanting(self, room: Mapping[str, int]) -> Iterator[Waiter]:
-        """Who waits for units of a pool with room, in their order; `room` may shrink meanwhile."""
-        next_ = dict.fromkeys(self.lines, 0)
+    def wanting(self, room: Mapping[str, int], whole: Iterable[str] = ()) -> Iterator[Waiter]:
+        """Who waits for units of a pool with room, and the `whole`, in their order.
+
+        `room` may shrink meanwhile.
+        """
+        lines = {**self.lines, _WHOLE: sorted(self.living[entry].place for entry in whole)}
+        next_ = dict.fromkeys(lines, 0)
         seen: set[str] = set()
         while heads := [
             (line[next_[pool]], pool)
-            for pool, line in self.lines.items()
-            if room.get(pool, 0) > 0 and next_[pool] < len(line)
+            for pool, line in lines.items()
+            if (pool == _WHOLE or room.get(pool, 0) > 0) and next_[pool] < len(line)
         ]:
             (_, _, entry), pool = min(heads)
             next_[pool] += 1

@@ -17,6 +17,7 @@ from services.ticketing.commands import (
     ReleaseHold,
     SellTickets,
 )
+from services.ticketing.domain import seating
 from services.ticketing.domain.composing import expanded
 from services.ticketing.domain.issuing import issue
 from services.ticketing.domain.keeping import unkept
@@ -61,6 +62,8 @@ def hold(office: BoxOffice, cmd: HoldTickets, at: datetime) -> Iterator[Event]:
     lines = quote(office, cmd, at, gone)
     check_person(office, cmd.subject, lines, gone, must_be_known=False)
     check_room(office, lines, gone)
+    if office.seatings:
+        lines = seating.seated(office, cmd.lines, lines, at, gone, apart=cmd.seats_apart)
     yield from gone.ends
     yield TicketsHeld(
         occurrence=cmd.occurrence,
@@ -84,6 +87,8 @@ def _must_be_same_hold(office: BoxOffice, cmd: HoldTickets) -> None:
     wanted = expanded(office, _quantities(cmd.lines))
     if held and (held.subject, _quantities(held.lines)) != (cmd.subject, wanted):
         raise HoldExists(hold=cmd.hold)
+    if held and office.seatings:
+        seating.must_be_chosen(held.lines, cmd)
 
 
 def _quantities(lines: Iterable[Line | commands.Line]) -> Counter[str]:
@@ -129,6 +134,8 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     check_amount(lines, cmd.amount)
     check_person(office, cmd.subject, lines, gone)
     check_room(office, lines, gone)
+    if office.seatings:
+        lines = seating.seated(office, cmd.lines, lines, at, gone, apart=cmd.seats_apart)
     tickets = issue(
         office, cmd, lines, at, channel=cmd.channel, subject=cmd.subject, promo=cmd.promo
     )
@@ -173,6 +180,8 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
     if not alive:
         check_late(office, buyer, lines, gone)
         lines = tuple(unkept(line) for line in lines)
+    if office.seatings and not (alive and seating.has_seats(office, lines)):
+        lines = seating.confirmed(office, lines, at, gone, others=cmd.other_seats)
     tickets = issue(
         office,
         cmd,

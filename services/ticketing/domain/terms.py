@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -49,6 +48,26 @@ def quote(
         wanted = cmd.lines[0]
         if wanted.price is None and not cmd.codes and cmd.allotment is None:
             return (_line(office, wanted.ticket_type, wanted.quantity, at),)
+    lines = _lines(office, cmd, at, gone)
+    if office.composed:
+        lines = composed(office, lines)
+    if not placed:
+        _check_approval(office, lines)
+    _check_order(office, lines)
+    if cmd.codes:
+        lines = applied(office, cmd, lines, at, gone)
+    if office.allocation.reserves or cmd.allotment:
+        lines = drawn(office, lines, allotment_of(office, cmd))
+    return tuple([_finished(office, line) for line in lines])
+
+
+def _lines(office: BoxOffice, cmd: Buying, at: datetime, gone: Freed) -> tuple[Line, ...]:
+    """What is asked for, at the prices of the moment."""
+    if len(cmd.lines) == 1:
+        (one,) = cmd.lines
+        offer = _offer(office, one.ticket_type, one.quantity, cmd, at)
+        if one.price is None and not offer.levels:
+            return (_at(offer, one.quantity, offer.price),)
     quantities: dict[str, int] = {}
     asked: dict[tuple[str, Money | None], int] = {}
     for each in cmd.lines:
@@ -64,23 +83,14 @@ def quote(
     )
     if len(found := {line.price.currency for line in lines}) > 1:
         raise MixedCurrencies(currencies=sorted(found))
-    if office.composed:
-        lines = composed(office, lines)
-    if not placed:
-        _check_approval(office, lines)
-    _check_order(office, lines)
-    if cmd.codes:
-        lines = applied(office, cmd, lines, at, gone)
-    if office.allocation.reserves or cmd.allotment:
-        lines = drawn(office, lines, allotment_of(office, cmd))
-    return tuple(_finished(office, line) for line in lines)
+    return lines
 
 
 def _finished(office: BoxOffice, line: Line) -> Line:
     """With its fee, and the refund policy that it is sold under."""
     offer = office.types[line.ticket_type]
     line = with_fee(offer, line)
-    policy = of_type(office.versions, offer.policy)
+    policy = of_type(office.versions, offer.policy) if offer.policy is not None else None
     return msgspec.structs.replace(line, policy=policy) if policy else line
 
 
@@ -139,33 +149,43 @@ def _priced(
 ) -> Iterator[Line]:
     for each in prices(offer, quantity, said, at, partial(taken.at, offer.ticket_type)):
         taken.take(offer.ticket_type, each)
-        yield Line(
-            ticket_type=offer.ticket_type,
-            quantity=each.quantity,
-            price=each.price,
-            seller=offer.seller,
-            draws=offer.draws,
-            tier=each.tier,
-            admits=offer.admits,
-        )
+        yield _at(offer, each.quantity, each.price, each.tier)
+
+
+def _at(offer: TicketTypeSet, quantity: int, price: Money, tier: str | None = None) -> Line:
+    return Line(
+        ticket_type=offer.ticket_type,
+        quantity=quantity,
+        price=price,
+        seller=offer.seller,
+        draws=offer.draws,
+        tier=tier,
+        admits=offer.admits,
+    )
 
 
 class _Taken:
     """How many tickets of each level are taken: less those of dead holds."""
 
     def __init__(self, office: BoxOffice, gone: Freed) -> None:
-        self._counts = Counter(office.levels)
+        self._levels = office.levels
+        self._change: dict[tuple[str, str], int] = {}
         for end in gone.ends:
             for line in end.lines:
                 if line.tier is not None:
-                    self._counts[line.ticket_type, line.tier] -= line.quantity
+                    self._add(line.ticket_type, line.tier, -line.quantity)
 
     def at(self, ticket_type: str, level: str) -> int:
-        return self._counts[ticket_type, level]
+        key = ticket_type, level
+        return self._levels.get(key, 0) + self._change.get(key, 0)
 
     def take(self, ticket_type: str, priced: Priced) -> None:
         if priced.tier is not None:
-            self._counts[ticket_type, priced.tier] += priced.quantity
+            self._add(ticket_type, priced.tier, priced.quantity)
+
+    def _add(self, ticket_type: str, level: str, change: int) -> None:
+        key = ticket_type, level
+        self._change[key] = self._change.get(key, 0) + change
 
 
 def check_person(
@@ -185,7 +205,9 @@ def check_person(
             if must_be_known:
                 raise PersonUnknown(ticket_type=line.ticket_type)
             continue
-        quantity = sum(each.quantity for each in lines if each.ticket_type == line.ticket_type)
+        quantity = line.quantity
+        if len(lines) > 1:
+            quantity = sum(each.quantity for each in lines if each.ticket_type == line.ticket_type)
         has = _has(office, subject, line.ticket_type, gone)
         if has + quantity > highest:
             raise PersonLimit(
@@ -209,15 +231,16 @@ def _check_person_overall(
         return
     if subject is None:
         raise PersonUnknown
-    quantity = sum(line.quantity for line in lines)
-    has = sum(_has(office, subject, id_, gone) for id_ in office.types)
+    quantity = sum([line.quantity for line in lines])
+    has = sum([_has(office, subject, id_, gone) for id_ in office.types])
     if has + quantity > highest:
         raise PersonLimit(quantity=quantity, has=has, highest=highest)
 
 
 def _has(office: BoxOffice, subject: str, ticket_type: str, gone: Freed) -> int:
     person = (subject, ticket_type)
-    return office.persons.get(person, 0) - gone.persons.get(person, 0)
+    has = office.persons.get(person, 0)
+    return has - gone.persons.get(person, 0) if gone.persons else has
 
 
 def check_room(office: BoxOffice, lines: tuple[Line, ...], gone: Freed) -> None:

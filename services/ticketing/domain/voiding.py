@@ -32,6 +32,7 @@ class _Chosen(NamedTuple):
     kind: Kind
     void: Void | None
     subject: str | None
+    seat: str | None
     back: int = 0  # minor units that went back before
 
     @property
@@ -50,6 +51,7 @@ def cancel(office: BoxOffice, cmd: CancelOrder, _at: datetime) -> Iterator[Ticke
                 ticket_type=each.kind.ticket_type,
                 draws=each.kind.draws,
                 reason=cmd.reason,
+                seat=each.seat,
                 kept=_kept(office, each.kind),
             )
 
@@ -77,6 +79,7 @@ def refund(office: BoxOffice, cmd: RefundTickets, at: datetime) -> Iterator[Tick
             seller=each.kind.seller,
             refund_reference=cmd.refund_reference,
             subject=each.subject,
+            seat=None if each.void else each.seat,
         )
 
 
@@ -126,7 +129,8 @@ def _chosen(office: BoxOffice, cmd: CancelOrder | RefundTickets) -> Iterator[_Ch
         if number is None:
             raise UnknownTicket(order=cmd.order, ticket=ticket)
         kind, back = order.tickets[number - 1], (order.refunded or {}).get(number, 0)
-        yield _Chosen(ticket, kind, void.get(number), order.subject, back)
+        seat = order.seats.get(number) if order.seats else None
+        yield _Chosen(ticket, kind, void.get(number), order.subject, seat, back)
 
 
 def _with_addons(

@@ -67,8 +67,13 @@ def applied(
     It is used for as many tickets as it can be, in the order of the lines. Where its budget ends
     the last ticket gets what is left of it.
     """
-    found = [each for code in cmd.codes if (each := office.reserves.vouchers.get(code))]
-    _check_known(office, cmd)
+    found = []
+    for code in cmd.codes:
+        each = office.reserves.vouchers.get(code)
+        if each is not None:
+            found.append(each)
+        if each is None or not each.terms.active:
+            _check_known(office, code)
     if not found:
         return lines
     if len(found) > 1:
@@ -79,19 +84,15 @@ def applied(
     return tuple(_apply(office, voucher, lines, left))
 
 
-def _check_known(office: BoxOffice, cmd: Buying) -> None:
+def _check_known(office: BoxOffice, code: str) -> None:
     """Somebody who typed a code expects something of it."""
-    for code in cmd.codes:
-        voucher = office.reserves.vouchers.get(code)
-        if voucher is not None and voucher.terms.active:
-            continue
-        types = office.types.values()
-        opens = any(code in each.unlocked_by for each in types) or any(
-            code in presale.codes for each in types for presale in each.presales
-        )
-        allotments = office.reserves.allotments.values()
-        if not opens and not any(code in each.terms.codes for each in allotments):
-            raise UnknownCode(code=code)
+    types = office.types.values()
+    opens = any(code in each.unlocked_by for each in types) or any(
+        code in presale.codes for each in types for presale in each.presales
+    )
+    allotments = office.reserves.allotments.values()
+    if not opens and not any(code in each.terms.codes for each in allotments):
+        raise UnknownCode(code=code)
 
 
 def _check(office: BoxOffice, voucher: Voucher, lines: Sequence[Line], at: datetime) -> None:
@@ -101,7 +102,7 @@ def _check(office: BoxOffice, voucher: Voucher, lines: Sequence[Line], at: datet
     eligible = [line for line in lines if _is_for(office, terms, line)]
     if not eligible:
         raise NotInOrder(voucher=terms.voucher, ticket_types=sorted(terms.ticket_types))
-    tickets = sum(line.quantity for line in eligible)
+    tickets = sum([line.quantity for line in eligible])
     if tickets < terms.least:
         raise VoucherNeedsMore(voucher=terms.voucher, tickets=tickets, lowest=terms.least)
     of = terms.amount or terms.budget
@@ -112,10 +113,9 @@ def _check(office: BoxOffice, voucher: Voucher, lines: Sequence[Line], at: datet
 
 def _is_for(office: BoxOffice, terms: VoucherSet, line: Line) -> bool:
     """Not for what its buyer says the price of."""
-    named = not terms.ticket_types or line.ticket_type in terms.ticket_types
-    return (named or line.bundle in terms.ticket_types) and (
-        office.types[line.ticket_type].lowest is None
-    )
+    of = terms.ticket_types
+    named = not of or line.ticket_type in of or line.bundle in of
+    return named and office.types[line.ticket_type].lowest is None
 
 
 def _left(office: BoxOffice, voucher: Voucher, subject: str | None, gone: Freed) -> _Left:
@@ -147,6 +147,11 @@ def _apply(
     for line in lines:
         rest = line.quantity
         off = _discount(terms, line.price) if _is_for(office, terms, line) else None
+        if off and rest <= uses and rest * off <= budget:
+            yield _cheaper(line, terms.voucher, rest, off)
+            uses -= rest
+            budget -= rest * off
+            continue
         if off is not None and (off or terms.effect == "none"):
             for quantity, minor in _shares(min(rest, uses), off, budget):
                 yield _cheaper(line, terms.voucher, quantity, minor)
@@ -169,24 +174,27 @@ def _shares(tickets: int, off: int, budget: int) -> Iterator[tuple[int, int]]:
 def _discount(terms: VoucherSet, price: Money) -> int:
     """Minor units off a ticket; half a unit is rounded up. A price never rises, nor below 0."""
     amount = terms.amount.minor if terms.amount else 0
-    off = {
-        "none": 0,
-        "set": price.minor - amount,
-        "subtract": amount,
-        "percent": (price.minor * terms.permille + HALF) // 1000,
-    }[terms.effect]
+    match terms.effect:
+        case "none":
+            off = 0
+        case "set":
+            off = price.minor - amount
+        case "subtract":
+            off = amount
+        case "percent":
+            off = (price.minor * terms.permille + HALF) // 1000
     return min(max(0, off), price.minor)
 
 
 def _cheaper(line: Line, voucher: str, quantity: int, minor: int) -> Line:
-    off = Money(minor, line.price.currency)
+    price = line.price
     return msgspec.structs.replace(
         line,
         quantity=quantity,
-        price=line.price - off,
-        listed=line.listed or line.price,
+        price=Money(price.minor - minor, price.currency),
+        listed=line.listed or price,
         voucher=voucher,
-        discount=off if minor else None,
+        discount=Money(minor, price.currency) if minor else None,
     )
 
 

@@ -117,10 +117,21 @@ def follow(office: BoxOffice, at: datetime) -> Iterator[Event]:
     if not office.queue.living or patience(office, at) <= timedelta():
         return
     room = {pool: office.allocation.pools[pool].room for pool in office.queue.lines}
-    for waiter in office.queue.wanting(room):
+    whole = [entry for entry in office.queue.patience.of if _is_whole(office, entry)]
+    for waiter in office.queue.wanting(room, whole):
         for event in _serve(office, waiter, room, at):
             yield event
             _take(event, room)
+
+
+def _is_whole(office: BoxOffice, entry: str) -> bool:
+    """All that a group waits for is kept for it, and yet it was not offered: a pool was cut."""
+    kept = office.allocation.reserves.get(WAITING + entry, {})
+    event = office.queue.living[entry].joined
+    return any(
+        all(kept.get(pool, 0) >= units * event.quantity for pool, units in draws.items())
+        for draws in (office.types[id_].draws for id_ in event.ticket_types)
+    )
 
 
 def _serve(

@@ -30,6 +30,14 @@ from services.ticketing.events.reserves import (
     VoucherLapsed,
     VoucherSet,
 )
+from services.ticketing.events.seating import (
+    Seat,
+    SeatArea,
+    SeatingPlanSet,
+    SeatKind,
+    SeatRow,
+    seat_name,
+)
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 from services.ticketing.events.waiting import (
     WaitingJoined,
@@ -63,6 +71,11 @@ __all__ = [
     "RefundPolicySet",
     "RefundStep",
     "ScanRefused",
+    "Seat",
+    "SeatArea",
+    "SeatKind",
+    "SeatRow",
+    "SeatingPlanSet",
     "TicketCancelled",
     "TicketRefunded",
     "TicketRevoked",
@@ -76,4 +89,5 @@ __all__ = [
     "WaitingKept",
     "WaitingLeft",
     "WaitingPassed",
+    "seat_name",
 ]

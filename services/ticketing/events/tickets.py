@@ -64,7 +64,7 @@ class TicketSold(Event, frozen=True, kw_only=True):
 
 
 class TicketCancelled(Event, frozen=True, kw_only=True):
-    """Void, with no money back. `draws`: units that are free; `kept`: of them, in reserves."""
+    """Void, with no money back. `draws` and `seat` are free; `kept`: of them, in reserves."""
 
     topic = "ticketing.ticket_cancelled.v1"
 
@@ -74,11 +74,12 @@ class TicketCancelled(Event, frozen=True, kw_only=True):
     ticket_type: str
     draws: dict[str, int]
     reason: str
+    seat: str | None = None
     kept: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
 
 
 class TicketRefunded(Event, frozen=True, kw_only=True):
-    """Void, and the money goes back. `draws`: units that are free again.
+    """Void, and the money goes back. `draws` and `seat` are free again.
 
     None are if the ticket was cancelled before. `kept`: of them, what is kept aside again.
     """
@@ -96,3 +97,4 @@ class TicketRefunded(Event, frozen=True, kw_only=True):
     seller: str
     refund_reference: str
     subject: str | None = None
+    seat: str | None = None

@@ -26,6 +26,12 @@ class Ticket(NamedTuple):
     state: str
     signed: str | None
     admitted_at: datetime | None
+    seat: str | None = None
+
+    @property
+    def named(self) -> str:
+        """Its kind, and its seat if it has one."""
+        return f"{self.kind}, seat {self.seat}" if self.seat else self.kind
 
 
 class Bought(NamedTuple):
@@ -76,6 +82,7 @@ def _ticket(night: dict[str, Any], row: dict[str, Any], signature: Signature) ->
         state=row["state"],
         signed=signed if valid else None,
         admitted_at=row["admitted_at"] if row["inside"] else None,
+        seat=row["seat"],
     )
 
 

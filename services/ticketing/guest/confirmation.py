@@ -81,8 +81,10 @@ class Confirmation:
 
 def _mail(bought: Bought, named: Named, link: str) -> Mail:
     said = {"name": bought.name, "when": f"{day(bought)}, {hours(bought)}", "zone": bought.zone}
-    listed = "\n".join(f"{codes.show(each.code)}  {each.kind}" for each in bought.valid)
-    in_html = join(fill(_CODE, code=codes.show(each.code), kind=each.kind) for each in bought.valid)
+    listed = "\n".join(f"{codes.show(each.code)}  {each.named}" for each in bought.valid)
+    in_html = join(
+        fill(_CODE, code=codes.show(each.code), kind=each.named) for each in bought.valid
+    )
     more = "" if bought.next is None else "and more, at the link"
     return Mail(
         subject=f"Your tickets: {bought.name}",

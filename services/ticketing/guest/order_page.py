@@ -24,6 +24,7 @@ _VALID = """
   {qr}
   <p class="code">{code}</p>
   <p class="row"><span class="kind">{kind}</span><span>{price}</span></p>
+  {seat}
   {came}
 </article>
 """
@@ -71,6 +72,7 @@ def _ticket(ticket: Ticket, zone: str) -> Html:
         code=codes.show(ticket.code),
         kind=ticket.kind,
         price=ticket.price if ticket.price.minor else "free",
+        seat=fill('<p class="row">Seat {seat}</p>', seat=ticket.seat) if ticket.seat else NOTHING,
         came=came,
     )
 

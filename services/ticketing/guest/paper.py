@@ -53,6 +53,10 @@ def _draw(canvas: Canvas, bought: Bought, ticket: Ticket, top: float) -> None:
     for line in (*fonts.lines(ticket.kind, 12, _TEXT, 2), price):
         fonts.draw(canvas, _MARGIN, y, line, 12)
         y -= 6 * mm
+    if ticket.seat:
+        for line in fonts.lines(f"Seat {ticket.seat}", 16, _TEXT, 2):
+            fonts.draw(canvas, _MARGIN, y - 2 * mm, line, 16)
+            y -= 8 * mm
     canvas.setFont("Courier-Bold", 22)
     canvas.drawString(_MARGIN, top - _STRIP + _MARGIN, codes.show(ticket.code))
     _draw_qr(canvas, ticket.signed or "", _WIDTH - _MARGIN - _QR, top - (_STRIP + _QR) / 2)

@@ -8,6 +8,7 @@ from services.ticketing.projections.policies import RefundPolicies
 from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
+from services.ticketing.projections.seating import Seating
 from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
@@ -22,6 +23,7 @@ PROJECTIONS = (
     Vouchers(),
     Allotments(),
     Waiting(),
+    Seating(),
     RefundPolicies(),
     PlacedOrders(),
 )
@@ -39,6 +41,7 @@ __all__ = [
     "RefundPolicies",
     "SalesByMinute",
     "Scans",
+    "Seating",
     "Vouchers",
     "Waiting",
 ]

@@ -13,7 +13,7 @@ from roadcase.allocation import times, total
 from roadcase.decider import Event
 from roadcase.money import Money
 from roadcase.projection import Fold, Keyed, Row, Stamp
-from services.ticketing.domain.pricing import guest_fee, prices
+from services.ticketing.domain.pricing import bundle_fee, guest_fee, prices
 from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
@@ -97,14 +97,25 @@ class Availability:
     ) -> list[Cost]:
         """What so many cost, cheapest first. `said`: what a buyer wants to pay for each."""
         kind = row["types"][ticket_type]
-        fields = {name: kind[name] for name in TicketTypeSet.__struct_fields__ if name in kind}
-        known = {"occurrence": row["occurrence"], "ticket_type": ticket_type}
-        offer = msgspec.convert(fields | known, TicketTypeSet)
+        offer = _terms(row, ticket_type)
         found = prices(offer, quantity, said, at, lambda level: kind["taken"].get(level, 0))
         return [
-            Cost(each.quantity, each.price, guest_fee(offer, each.price), each.tier, offer.lowest)
+            Cost(each.quantity, each.price, _fee(row, offer, each.price), each.tier, offer.lowest)
             for each in found
         ]
+
+
+def _terms(row: Row, id_: str) -> TicketTypeSet:
+    kind = row["types"][id_]
+    fields = {name: kind[name] for name in TicketTypeSet.__struct_fields__ if name in kind}
+    known = {"occurrence": row["occurrence"], "ticket_type": id_}
+    return msgspec.convert(fields | known, TicketTypeSet)
+
+
+def _fee(row: Row, offer: TicketTypeSet, price: Money) -> Money | None:
+    if not offer.bundle:
+        return guest_fee(offer, price)
+    return bundle_fee(offer, price, {id_: _terms(row, id_) for id_ in offer.bundle})
 
 
 def open_to_all(row: Row) -> list[str]:

@@ -102,7 +102,7 @@ class Attendees:
             price_minor bigint NOT NULL, fee_minor bigint NOT NULL, currency text NOT NULL,
             seller text NOT NULL,
             sold_at timestamptz NOT NULL, subject text, contact bytea, state text NOT NULL,
-            tier text, admits bigint NOT NULL, addon_to text, bundle text, voucher text,
+            tier text, admits bigint NOT NULL, addon_to text, bundle text, seat text, voucher text,
             listed_minor bigint NOT NULL, reserve text, policy text,
             inside boolean NOT NULL, admitted_at timestamptz, gate text,
             PRIMARY KEY (tenant, occurrence, ticket));
@@ -148,6 +148,7 @@ def _sold(_row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
         "tier": event.tier,
         "admits": event.admits,
         "addon_to": event.addon_to,
+        "seat": event.seat,
         "bundle": event.bundle,
         "voucher": event.voucher,
         "listed_minor": (event.listed or event.price).minor,

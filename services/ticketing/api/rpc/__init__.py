@@ -4,15 +4,25 @@ from services.ticketing.api.rpc.box_office import TicketingRpc
 from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
+from services.ticketing.api.rpc.seats import SeatsRpc
 from services.ticketing.api.rpc.waiting import WaitingListRpc
 
-SERVICERS = (TicketingRpc, QuestionsRpc, VouchersRpc, AllotmentsRpc, WaitingListRpc, OrdersRpc)
+SERVICERS = (
+    TicketingRpc,
+    QuestionsRpc,
+    VouchersRpc,
+    AllotmentsRpc,
+    WaitingListRpc,
+    OrdersRpc,
+    SeatsRpc,
+)
 
 __all__ = [
     "SERVICERS",
     "AllotmentsRpc",
     "OrdersRpc",
     "QuestionsRpc",
+    "SeatsRpc",
     "TicketingRpc",
     "VouchersRpc",
     "WaitingListRpc",

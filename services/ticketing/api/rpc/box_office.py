@@ -16,12 +16,11 @@ from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api import refunds
-from services.ticketing.api.buyers import buyer
+from services.ticketing.api.buyers import buyer, buying
 from services.ticketing.api.gate import SCAN, Gate
 from services.ticketing.api.guest import links_of
 from services.ticketing.api.rpc.planning import Planning
 from services.ticketing.api.rpc.questions import answered
-from services.ticketing.api.rpc.reserves import GIVE
 from services.ticketing.api.translate import (
     CHANNEL,
     available,
@@ -31,6 +30,7 @@ from services.ticketing.api.translate import (
     quoted,
     scan,
     scan_answer,
+    sold_before,
     to_moment,
     to_money,
 )
@@ -47,7 +47,6 @@ from services.ticketing.signing import Signatures
 
 E = TypeVar("E", bound=Event)
 CONFIRM = "ticketing:confirm"
-MEMBERS = "ticketing:members"
 
 
 class TicketingRpc(Planning):
@@ -72,7 +71,7 @@ class TicketingRpc(Planning):
             lines=lines(request.lines),
             subject=who.subject,
             channel=CHANNEL[request.channel],
-            **_buying(call, request),
+            **buying(call, request),
             seconds=request.seconds or None,
         )
         held = _one(TicketsHeld, await call.dispatch(command, request=who.request))
@@ -110,6 +109,7 @@ class TicketingRpc(Planning):
             occurrence=request.occurrence,
             order=request.order,
             hold=request.hold,
+            other_seats=request.other_seats,
             payment_reference=request.payment_reference,
             amount=money(request.amount),
             code_seed=self._seed(call, request),
@@ -213,7 +213,7 @@ class TicketingRpc(Planning):
             contact=who.contact,
             answered=await answered(self._tools, call, request) if request.answers else None,
             channel=CHANNEL[request.channel],
-            **_buying(call, request),
+            **buying(call, request),
         )
         return await call.dispatch(command, key=key, request=who.request)
 
@@ -245,43 +245,8 @@ class TicketingRpc(Planning):
         if sold:
             return order(request.order, sold)
         rows = await queries.tickets_of(call.read, request.occurrence, request.order)
-        tickets = [
-            ticketing_pb2.Ticket(
-                ticket=row["ticket"],
-                ticket_type=row["ticket_type"],
-                price=common_pb2.Money(minor=row["price_minor"], currency=row["currency"]),
-                code=row["code"],
-                fee=_fee(row),
-                admits=row["admits"],
-                addon_to=row["addon_to"] or "",
-            )
-            for row in rows
-        ]
+        tickets = [sold_before(row) for row in rows]
         return ticketing_pb2.Order(order=request.order, tickets=tickets)
-
-
-def _buying(
-    call: Call, request: ticketing_pb2.HoldTicketsRequest | ticketing_pb2.SellTicketsRequest
-) -> dict[str, Any]:
-    """Who the buyer says to be, and how they came. Who is a member, only some callers may say."""
-    if not (request.codes or request.promo or request.member or request.allotment):
-        return {}
-    if request.allotment:
-        call.identity.require(GIVE)
-    if request.member:
-        call.identity.require(MEMBERS)
-    return {
-        "codes": tuple(request.codes),
-        "promo": request.promo or None,
-        "member": request.member,
-        "allotment": request.allotment or None,
-    }
-
-
-def _fee(row: dict[str, Any]) -> common_pb2.Money | None:
-    if not row["fee_minor"]:
-        return None
-    return common_pb2.Money(minor=row["fee_minor"], currency=row["currency"])
 
 
 def _refused(

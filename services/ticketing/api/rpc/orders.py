@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from google.protobuf.descriptor import ServiceDescriptor
 
+from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.api.v1 import ticketing_orders_pb2 as pb
-from roadcase.api.v1 import ticketing_pb2
 from roadcase.clock import now
+from roadcase.errors import Invalid
 from roadcase.money import Money
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
-from services.ticketing import commands
+from services.ticketing import codes, commands, queries
 from services.ticketing.api import refunds
-from services.ticketing.api.translate import money, to_money
+from services.ticketing.api.buyers import buyer, buying
+from services.ticketing.api.translate import lines, moment, money, order, to_moment, to_money
 from services.ticketing.domain.refusals import NotRefundable
+from services.ticketing.events import OrderPlaced, TicketSold
+
+SIZE: Final = 50
+MOST: Final = 200
+TOKEN: Final = 64  # characters: an order's id has fewer
+STATE: Final = "PLACED_STATE_"
 
 
 class OrdersRpc:
-    """Refund policies."""
+    """Refund policies, and orders that are not paid yet."""
 
     service: ServiceDescriptor = pb.DESCRIPTOR.services_by_name["Orders"]
 
-    def __init__(self, _tools: Tools) -> None:
-        """Needs nothing."""
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._seeds = tools.secret.key("ticketing/codes")
 
     @rpc("ticketing:plan", mutates=True)
     async def SetRefundPolicy(  # noqa: N802
@@ -52,6 +63,81 @@ class OrdersRpc:
             for row, amount in zip(rows, amounts, strict=True)
         ]
         return pb.QuoteRefundResponse(amount=to_money(total), tickets=tickets)
+
+    @rpc("ticketing:sell", mutates=True)
+    async def PlaceOrder(  # noqa: N802
+        self, request: pb.PlaceOrderRequest, call: Call
+    ) -> pb.PlaceOrderResponse:
+        who = await buyer(self._tools, call, request)
+        command = commands.PlaceOrder(
+            occurrence=request.occurrence,
+            order=request.order,
+            lines=lines(request.lines),
+            subject=who.subject,
+            contact=who.contact,
+            pay_until=moment(request, "pay_until"),
+            **buying(call, request),
+        )
+        outcome = await call.dispatch(command, request=who.request)
+        placed = next((each for each in outcome.events if isinstance(each, OrderPlaced)), None)
+        if placed is None:
+            return pb.PlaceOrderResponse()
+        return pb.PlaceOrderResponse(
+            until=to_moment(placed.until), total=to_money(placed.total), approval=placed.approval
+        )
+
+    @rpc("ticketing:plan", mutates=True)
+    async def ApproveOrder(  # noqa: N802
+        self, request: pb.ApproveOrderRequest, call: Call
+    ) -> pb.ApproveOrderResponse:
+        tenant = call.identity.tenant
+        command = commands.ApproveOrder(
+            occurrence=request.occurrence,
+            order=request.order,
+            code_seed=codes.seed(self._seeds, tenant, request.occurrence, request.order),
+            pay_until=moment(request, "pay_until"),
+        )
+        outcome = await call.dispatch(command)
+        sold = [each for each in outcome.events if isinstance(each, TicketSold)]
+        return pb.ApproveOrderResponse(tickets=order(request.order, sold).tickets)
+
+    @rpc("ticketing:plan", mutates=True)
+    async def DeclineOrder(  # noqa: N802
+        self, request: pb.DeclineOrderRequest, call: Call
+    ) -> pb.DeclineOrderResponse:
+        command = commands.DeclineOrder(
+            occurrence=request.occurrence, order=request.order, reason=request.reason
+        )
+        await call.dispatch(command)
+        return pb.DeclineOrderResponse()
+
+    @rpc("ticketing:read")
+    async def ListPlacedOrders(  # noqa: N802
+        self, request: pb.ListPlacedOrdersRequest, call: Call
+    ) -> pb.ListPlacedOrdersResponse:
+        size = min(request.page_size or SIZE, MOST)
+        if size < 1 or len(request.page_token) > TOKEN:
+            raise Invalid("a page has 1 to 200 orders, and its token is one of ours")
+        state = pb.PlacedState.Name(request.state).removeprefix(STATE).lower()
+        wanted = "" if request.state == pb.PLACED_STATE_UNSPECIFIED else state
+        rows = await queries.placed_orders(
+            call.read, request.occurrence, wanted, request.page_token, size + 1
+        )
+        return pb.ListPlacedOrdersResponse(
+            orders=[_placed(row) for row in rows[:size]],
+            next_page_token=rows[size - 1]["order_id"] if len(rows) > size else "",
+        )
+
+
+def _placed(row: dict[str, Any]) -> pb.PlacedOrder:
+    return pb.PlacedOrder(
+        order=row["order_id"],
+        state=STATE + row["state"].upper(),
+        total=common_pb2.Money(minor=row["total_minor"], currency=row["currency"]),
+        placed_at=to_moment(row["placed_at"]),
+        until=to_moment(row["until"]),
+        reason=row["reason"] or "",
+    )
 
 
 def _step(step: pb.RefundStep) -> commands.RefundStep:

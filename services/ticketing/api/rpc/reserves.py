@@ -12,13 +12,12 @@ from roadcase.api.v1 import ticketing_reserves_pb2 as pb
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
-from services.ticketing.api.buyers import buyer
+from services.ticketing.api.buyers import GIVE, buyer
 from services.ticketing.api.translate import lines, moment, money, order, to_moment
 from services.ticketing.events import AllotmentReleased, TicketSold
 
 EFFECTS: Final = {0: "none", 1: "set", 2: "subtract", 3: "percent"}
 KINDS: Final = {0: "other", 1: "house", 2: "press", 3: "artist", 4: "sponsor"}
-GIVE: Final = "ticketing:give"
 
 
 class VouchersRpc:
