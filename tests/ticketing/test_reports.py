@@ -26,7 +26,6 @@ from roadcase.event_store.records import Meta, Record
 from roadcase.http.sheets import Stands, Style, as_csv, as_json, as_ndjson, cell
 from roadcase.tables import Table, typed
 from roadcase.views import Views
-from services.ticketing import queries
 from services.ticketing.commands import CancelOrder
 from services.ticketing.domain import DECIDERS
 from services.ticketing.events import (
@@ -38,6 +37,7 @@ from services.ticketing.events import (
     TicketSold,
 )
 from services.ticketing.projections import PROJECTIONS
+from services.ticketing.projections import reports as sums
 from services.ticketing.projections.lists import LISTS
 from tests.ticketing.any_night import STEPS, history_of, sale, void
 from tests.ticketing.night import NIGHT, NOON, history, opening, selling
@@ -129,16 +129,16 @@ async def compare(database: str, events: Sequence[tuple[Event, datetime]]) -> No
     }
     async with folded(database, next(TENANTS), events) as read:
         for by, key in keys.items():
-            assert {row["key"]: row for row in await queries.sales(read, NIGHT, by, ZONE)} == (
+            assert {row["key"]: row for row in await sums.sales(read, NIGHT, by, ZONE)} == (
                 totals(sold.values(), void, key)
             )
         valid = Counter(each.ticket_type for each in sold.values() if each.ticket not in void)
         there = Counter(each.ticket_type for each in sold.values() if each.ticket in came - void)
-        assert await queries.no_shows(read, NIGHT) == [
+        assert await sums.no_shows(read, NIGHT) == [
             {"ticket_type": kind, "valid": n, "came": there[kind], "no_shows": n - there[kind]}
             for kind, n in sorted(valid.items())
         ]
-        assert await queries.attendance(read, NIGHT) == curve(events)
+        assert await sums.attendance(read, NIGHT) == curve(events)
 
 
 def totals(sold: Any, void: set[str], key: Any) -> dict[Any, dict[str, Any]]:

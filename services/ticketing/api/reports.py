@@ -18,6 +18,7 @@ from roadcase.service import Tools
 from services.ticketing import queries
 from services.ticketing.api.http import READ, AsOf, Page, as_of
 from services.ticketing.commands.fields import Id
+from services.ticketing.projections import reports as sums
 from services.ticketing.projections.lists import LISTS, Listed
 
 CONTACT = ("contact_state", "contact_name", "contact_email", "contact_phone")
@@ -44,7 +45,7 @@ async def report_sales(occurrence: Id, by: By, read: Read) -> Page:
     """By currency, too. Hours are those of the night's zone, told with their offset from UTC."""
     night = await queries.availability(read, occurrence)
     stands = _less(await as_of(read, "attendees"), await as_of(read, "orders"))
-    return Page(as_of=stands, items=await queries.sales(read, occurrence, by, night["zone"]))
+    return Page(as_of=stands, items=await sums.sales(read, occurrence, by, night["zone"]))
 
 
 @_routes.get("/{occurrence}/reports/attendance")
@@ -53,7 +54,7 @@ async def report_attendance(occurrence: Id, read: Read) -> Page:
     """Every 5 minutes in which somebody came or went: `entered`, `left`, and then `inside`."""
     await queries.availability(read, occurrence)
     stands = await as_of(read, "scans")
-    return Page(as_of=stands, items=await queries.attendance(read, occurrence))
+    return Page(as_of=stands, items=await sums.attendance(read, occurrence))
 
 
 @_routes.get("/{occurrence}/reports/no-shows")
@@ -62,7 +63,7 @@ async def report_no_shows(occurrence: Id, read: Read) -> Page:
     """By type: `valid` tickets, of which so many `came` and so many are `no_shows`."""
     await queries.availability(read, occurrence)
     stands = await as_of(read, "attendees")
-    return Page(as_of=stands, items=await queries.no_shows(read, occurrence))
+    return Page(as_of=stands, items=await sums.no_shows(read, occurrence))
 
 
 class Asked(NamedTuple):
