@@ -1,0 +1,46 @@
+"""What gates say: each answer and each reason, in words for whoever stands there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final = {
+    "admitted": "Welcome.",
+    "exited": "Goodbye: this ticket can come in again.",
+    "invalid": "This is not one of our tickets.",
+    "unknown": "No ticket has this code.",
+    "wrong_event": "This ticket is for another event.",
+    "revoked": "This ticket was refunded or cancelled.",
+    "not_yet_valid": "This ticket is not valid yet.",
+    "expired": "This ticket is not valid any more.",
+    "already_in": "This ticket is inside already.",
+    "not_in": "This ticket is not inside.",
+    "empty": "Nothing was read: scan again.",
+    "too_long": "This is too long to be a ticket.",
+    "not_a_ticket": "This is neither a ticket nor a code.",
+    "garbled": "This was not read well, or is damaged: scan again, or type the code.",
+    "unknown_key": "This ticket was signed by somebody else.",
+    "forged": "This ticket was changed after it was signed, or not read well.",
+    "typing_error": "This code has a typing error.",
+    "ambiguous": "This fits several tickets: scan the ticket, or search by name.",
+    "transferred": "This ticket was given to somebody else: only their new one counts.",
+    "exchanged": "This ticket was exchanged: only the new one counts.",
+    "blocked": "This ticket is blocked: ask whoever is in charge.",
+    "unapproved": "This order is not approved yet.",
+    "unpaid": "This ticket is not paid.",
+    "incomplete": "A question that must be answered was not.",
+    "product": "This gate does not take tickets of this type.",
+    "rules": "The rules of the entry say no.",
+    "max_entries": "This ticket has had all its entries.",
+    "once_per_day": "This ticket was used today already.",
+    "minutes_between": "This ticket was used a moment ago: it has to wait.",
+    "no_exit": "Who leaves with this ticket need not be scanned.",
+    "too_many": "This ticket does not admit so many.",
+    "ticket_type": "Tickets of this type are not taken at this time.",
+    "already_redeemed": "This ticket was used already, and does not let in again.",
+    "full": "The house is full: somebody has to leave first.",
+    "annulled": "This scan was annulled.",
+    "error": "This cannot be decided here: ask whoever is in charge.",
+    "unknown_gate": "This gate is not one of those that were set up.",
+    "unknown_type": "What kind of ticket this is, is not known here yet: try again.",
+}

@@ -1,0 +1,65 @@
+"""What is asked of ticketing's read models."""
+
+from services.ticketing.queries.nights import (
+    availability,
+    board,
+    gates,
+    occurrences,
+    seated_pools,
+    seats,
+)
+from services.ticketing.queries.offers import (
+    allotments,
+    answers_of,
+    questions,
+    refund_policies,
+    vouchers,
+)
+from services.ticketing.queries.rows import Rows
+from services.ticketing.queries.tickets import (
+    attendees,
+    orders,
+    page_of_tickets,
+    scan,
+    scans,
+    seat_of,
+    ticket_from_elsewhere,
+    tickets_of,
+    tickets_with,
+)
+from services.ticketing.queries.waits import (
+    offered,
+    placed_order,
+    placed_orders,
+    waiting,
+    waiting_entry,
+)
+
+__all__ = [
+    "Rows",
+    "allotments",
+    "answers_of",
+    "attendees",
+    "availability",
+    "board",
+    "gates",
+    "occurrences",
+    "offered",
+    "orders",
+    "page_of_tickets",
+    "placed_order",
+    "placed_orders",
+    "questions",
+    "refund_policies",
+    "scan",
+    "scans",
+    "seat_of",
+    "seated_pools",
+    "seats",
+    "ticket_from_elsewhere",
+    "tickets_of",
+    "tickets_with",
+    "vouchers",
+    "waiting",
+    "waiting_entry",
+]

@@ -1,0 +1,58 @@
+"""What is asked of questions, vouchers, allotments and policies; `$1` is always the tenant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roadcase.doors import Reader
+from services.ticketing.queries.rows import Rows
+
+
+async def questions(read: Reader, occurrence: str) -> Rows:
+    """All that is or was asked, by id."""
+    return await read.fetch(
+        "SELECT question, text, kind, choices, per, ticket_types, required, active FROM questions "
+        "WHERE tenant = $1 AND occurrence = $2 ORDER BY question",
+        occurrence,
+    )
+
+
+async def answers_of(read: Reader, occurrence: str, order: str) -> dict[str, Any] | None:
+    """What an order answered: `at`, and `answers`, sealed."""
+    rows = await read.fetch(
+        "SELECT at, answers FROM answers WHERE tenant = $1 AND occurrence = $2 AND order_id = $3",
+        occurrence,
+        order,
+    )
+    return rows[0] if rows else None
+
+
+async def vouchers(read: Reader, occurrence: str) -> Rows:
+    """All vouchers, and how many valid tickets were `sold` with each."""
+    return await read.fetch(
+        "SELECT voucher, terms, lapsed, (SELECT count(*) FROM attendees AS each "
+        "WHERE each.tenant = $1 AND each.occurrence = $2 AND each.voucher = vouchers.voucher "
+        "AND each.state = 'sold') AS sold FROM vouchers "
+        "WHERE tenant = $1 AND occurrence = $2 ORDER BY voucher",
+        occurrence,
+    )
+
+
+async def allotments(read: Reader, occurrence: str) -> Rows:
+    """All allotments, and how many valid tickets were `sold` from each."""
+    return await read.fetch(
+        "SELECT allotment, terms, closed, (SELECT count(*) FROM attendees AS each "
+        "WHERE each.tenant = $1 AND each.occurrence = $2 "
+        "AND each.reserve = 'allotment/' || allotments.allotment "
+        "AND each.state = 'sold') AS sold FROM allotments "
+        "WHERE tenant = $1 AND occurrence = $2 ORDER BY allotment",
+        occurrence,
+    )
+
+
+async def refund_policies(read: Reader, occurrence: str) -> Rows:
+    """All that ever held, as tickets name them."""
+    return await read.fetch(
+        "SELECT policy, terms FROM refund_policies WHERE tenant = $1 AND occurrence = $2",
+        occurrence,
+    )
