@@ -12,9 +12,11 @@ TENANT = "microcinema"
 ZONE = "Europe/Berlin"
 
 
-def screening(name: str, title: str, seats: int) -> ticketing_pb2.OpenBoxOfficeRequest:
-    """A night that begins soon, so that its tickets can be scanned."""
-    starts = (now() + timedelta(hours=2)).astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
+def screening(
+    name: str, title: str, seats: int, hours: int = 2
+) -> ticketing_pb2.OpenBoxOfficeRequest:
+    """A night that begins in so many hours: soon, so that its tickets can be scanned."""
+    starts = (now() + timedelta(hours=hours)).astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
     return ticketing_pb2.OpenBoxOfficeRequest(
         occurrence=name,
         name=title,

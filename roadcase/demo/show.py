@@ -69,7 +69,7 @@ class Show:
         self.token = await self._issued("demo", *SCOPES)
         self._organiser = await self._issued("organiser", "ticketing:read", "devices:read")
         await self._open(self.occurrence, "Nosferatu, with live piano", CAPACITY)
-        await self._open(self.late, "Nosferatu, the late show", 40)
+        await self._open(self.late, "Nosferatu, the late show", 40, 5)
         self.console.print(
             f"[bold]{CAPACITY} seats[/bold], {self.wanted.guests:,} guests in their own process"
         )
@@ -83,9 +83,9 @@ class Show:
     async def _issued(self, actor: str, *scopes: str) -> str:
         return (await self.site.platform.issue(TENANT, actor, *scopes)).token
 
-    async def _open(self, occurrence: str, name: str, seats: int) -> None:
+    async def _open(self, occurrence: str, name: str, seats: int, hours: int = 2) -> None:
         async with Roadcase(self.site.grpc, self.token) as client:
-            await client.open_box_office(screening(occurrence, name, seats))
+            await client.open_box_office(screening(occurrence, name, seats, hours))
 
     async def _let_in(self) -> dict[str, Any]:
         """Start the crowd, kill servers under it, and return its tally."""
