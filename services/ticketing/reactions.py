@@ -6,6 +6,8 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Final, Literal
 
+import msgspec
+
 from roadcase.decider import Command, Heard
 from roadcase.outbox.messages import QueueMessage
 from roadcase.reaction import Reaction
@@ -51,6 +53,19 @@ class OrderReminded(Heard, frozen=True, kw_only=True):
     occurrence: str
     order: str
     contact: bytes | None = None
+
+
+class Guest(msgspec.Struct, frozen=True):
+    order: str
+    contact: bytes
+
+
+class GuestsTold(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.guests_told.v1",)
+
+    occurrence: str
+    notice: str
+    guests: tuple[Guest, ...]
 
 
 def revoke_refunded(event: TicketRefunded) -> list[Command]:
@@ -103,6 +118,19 @@ def remind_by_mail(event: OrderReminded) -> list[Command]:
     ]
 
 
+def tell_by_mail(event: GuestsTold) -> list[Command]:
+    """Once for each order and notice."""
+    return [
+        QueueMessage(
+            message=_message(f"notice/{event.occurrence}/{event.notice}/{guest.order}"),
+            kind="ticketing.notice",
+            about={"occurrence": event.occurrence, "notice": event.notice, "order": guest.order},
+            recipient=guest.contact,
+        )
+        for guest in event.guests
+    ]
+
+
 def _message(about: str) -> str:
     return f"msg_{sha256(about.encode()).hexdigest()[:40]}"
 
@@ -113,5 +141,6 @@ REACTIONS: Final = (
     # An order has one message however often its sale is heard.
     Reaction("confirm-by-mail", TicketSold, confirm_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("remind-by-mail", OrderReminded, remind_by_mail, looks_back=timedelta(minutes=15)),
+    Reaction("tell-by-mail", GuestsTold, tell_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("offer-by-mail", TicketsHeld, offer_by_mail, looks_back=timedelta(minutes=15)),
 )

@@ -10,6 +10,7 @@ from roadcase.service import Worker
 from roadcase.settings import Settings
 from roadcase.views import Views
 from services.ticketing.guest.confirmation import KIND, Confirmation
+from services.ticketing.guest.notice_mail import NOTICE, NoticeMail
 from services.ticketing.guest.offer_mail import OFFERED, OfferMail
 from services.ticketing.guest.reminder_mail import REMINDED, ReminderMail
 
@@ -30,6 +31,7 @@ def mailer(running: Running, settings: Settings) -> Worker:
         write={
             KIND: confirmation.write,
             OFFERED: offers.write,
+            NOTICE: NoticeMail(views, running.secret, settings.public_url).write,
             REMINDED: ReminderMail(views).write,
         },
         open_=lambda tenant, sealed: _address(keyring, tenant, sealed),

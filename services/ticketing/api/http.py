@@ -99,7 +99,7 @@ async def list_orders(
     """With the scope people:read, also whose they are."""
     stands = await as_of(read, "orders")
     rows = await people.shown(await queries.orders(read, occurrence, after, limit + 1))
-    return _page(stands, rows, limit, "order_id")
+    return page(stands, rows, limit, "order_id")
 
 
 @_routes.get("/{occurrence}/attendees")
@@ -110,7 +110,7 @@ async def list_attendees(
     """With the scope people:read, also whose they are."""
     stands = await as_of(read, "attendees")
     rows = await people.shown(await queries.attendees(read, occurrence, after, limit + 1))
-    return _page(stands, rows, limit, "ticket")
+    return page(stands, rows, limit, "ticket")
 
 
 @_routes.post("/{occurrence}/attendees/search")
@@ -129,7 +129,7 @@ async def search_attendees(
         if len(rows) < _AT_ONCE:
             break
         after = rows[-1]["ticket"]
-    return _page(stands, found, search.limit, "ticket")
+    return page(stands, found, search.limit, "ticket")
 
 
 @_routes.get("/{occurrence}/scans")
@@ -139,7 +139,7 @@ async def list_scans(
 ) -> Page:
     stands = await as_of(read, "scans")
     rows = await queries.scans(read, occurrence, after, limit + 1)
-    return _page(stands, rows, limit, "nonce")
+    return page(stands, rows, limit, "nonce")
 
 
 @_routes.get("/{occurrence}/placed-orders")
@@ -150,7 +150,7 @@ async def list_placed_orders(
     """Orders that were not paid at once; with the scope people:read, also whose they are."""
     stands = await as_of(read, "placed_orders")
     rows = await queries.placed_orders(read, occurrence, "", after, limit + 1)
-    return _page(stands, await people.shown(rows), limit, "order_id")
+    return page(stands, await people.shown(rows), limit, "order_id")
 
 
 @_routes.get("/{occurrence}/waiting")
@@ -161,7 +161,7 @@ async def list_waiting(
     """Who waits, in their order; with the scope people:read, also who they are."""
     stands = await as_of(read, "waiting")
     rows = await people.shown(await queries.waiting(read, occurrence, after, limit + 1))
-    return _page(stands, rows, limit, "entry")
+    return page(stands, rows, limit, "entry")
 
 
 def router(_tools: Tools) -> APIRouter:
@@ -175,7 +175,7 @@ async def as_of(read: Read, projection: str) -> AsOf:
     return AsOf(position=position, at=at)
 
 
-def _page(stands: AsOf, rows: queries.Rows, limit: int, key: str) -> Page:
+def page(stands: AsOf, rows: queries.Rows, limit: int, key: str) -> Page:
     more = len(rows) > limit
     items = rows[:limit]
     return Page(as_of=stands, items=items, next=str(items[-1][key]) if more else None)

@@ -28,6 +28,7 @@ from services.ticketing.commands.box_office import (
 )
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
+from services.ticketing.commands.notices import SetReminder, TellGuests
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
 from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
@@ -92,8 +93,10 @@ __all__ = [
     "SetAllotment",
     "SetQuestions",
     "SetRefundPolicy",
+    "SetReminder",
     "SetSeatingPlan",
     "SetVoucher",
+    "TellGuests",
     "TicketType",
     "UnblockTicket",
 ]

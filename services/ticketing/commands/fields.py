@@ -37,7 +37,8 @@ OVERRIDES: Final = re.compile("[\u202a-\u202e]")
 _MONEY: Final = {"minor", "currency"}
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text, if there is something in it and nothing hidden. Raises ValueError."""
     if text.isprintable() and not text.isspace() and text:
         return text  # nearly every name; what follows tells joiners of emoji from what is hidden
     bad = {char for char in text if unicodedata.category(char) in FORBIDDEN}
@@ -100,7 +101,7 @@ def _rising(span: tuple[int, int]) -> tuple[int, int]:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 OrderId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,58}$")]  # `-{n}` is a ticket
-Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME), AfterValidator(_printable)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME), AfterValidator(printable)]
 TicketId = Id
 Zone = Annotated[str, AfterValidator(_zone)]
 Price = Annotated[Money, PlainValidator(_price), PlainSerializer(str, return_type=str)]

@@ -26,6 +26,7 @@ from services.ticketing.domain import (
     policies,
     questions,
     seating,
+    telling,
     waiting,
 )
 from services.ticketing.domain.due import catch_up, deadline
@@ -59,6 +60,7 @@ from services.ticketing.events import (
 
 
 def _described(office: BoxOffice, event: BoxOfficeOpened | BoxOfficeChanged) -> None:
+    telling.was_described(office, event)
     office.opened = event
     for entry in office.queue.living:
         office.queue.ends.set(entry, starts_at(office))
@@ -139,6 +141,7 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
     order = office.orders.get(event.order)
     if order is None:
         order = office.orders[event.order] = Order(event.subject, event.hold)
+        telling.has_bought(office, event)
         if event.hold is not None:
             office.became[event.hold] = event.order
             office.lapsed.pop(event.hold, None)
@@ -226,6 +229,7 @@ EVOLVE: Final[Evolve] = {
     **pending.EVOLVE,
     **allotments.EVOLVE,
     **importing.EVOLVE,
+    **telling.EVOLVE,
     **waiting.EVOLVE,
 }
 
@@ -251,6 +255,7 @@ COMMANDS: Final[Commands] = {
     **pending.COMMANDS,
     **allotments.COMMANDS,
     **importing.COMMANDS,
+    **telling.COMMANDS,
     **waiting.COMMANDS,
 }
 

@@ -11,6 +11,12 @@ from services.ticketing.commands import CatchUp
 from services.ticketing.domain.allotments import lapse, next_lapse
 from services.ticketing.domain.office import BoxOffice, freed
 from services.ticketing.domain.pending import next_reminder, remind
+from services.ticketing.domain.telling import (
+    next_reminding,
+    next_telling,
+    remind_guests,
+    tell,
+)
 from services.ticketing.domain.waiting import next_in_queue, pass_over
 
 
@@ -24,8 +30,15 @@ def next_hold(office: BoxOffice) -> datetime | None:
 
 Step = Callable[[BoxOffice, datetime], Iterable[Event]]
 Moment = Callable[[BoxOffice], datetime | None]
-STEPS: Final[tuple[Step, ...]] = (dead_holds, lapse, pass_over, remind)
-MOMENTS: Final[tuple[Moment, ...]] = (next_hold, next_lapse, next_in_queue, next_reminder)
+STEPS: Final[tuple[Step, ...]] = (dead_holds, lapse, pass_over, remind, remind_guests, tell)
+MOMENTS: Final[tuple[Moment, ...]] = (
+    next_hold,
+    next_lapse,
+    next_in_queue,
+    next_reminder,
+    next_reminding,
+    next_telling,
+)
 
 
 def catch_up(office: BoxOffice, _cmd: CatchUp, at: datetime) -> Iterator[Event]:

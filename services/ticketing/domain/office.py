@@ -14,6 +14,7 @@ from roadcase.allocation import Allocation, times, total
 from roadcase.allocation.ordered import Deadlines
 from roadcase.decider import Command, Event
 from roadcase.money import Money
+from services.ticketing.domain.notices import Notices
 from services.ticketing.domain.queue import Queue
 from services.ticketing.domain.refusals import NoBoxOffice
 from services.ticketing.domain.reserves import Reserves
@@ -116,6 +117,7 @@ class BoxOffice:
     declined: set[str] = field(default_factory=set)
     reminders: Deadlines = field(default_factory=Deadlines)
     queue: Queue = field(default_factory=Queue)
+    notices: Notices = field(default_factory=Notices)
     reserves: Reserves = field(default_factory=Reserves)
     questions: dict[str, QuestionSet] = field(default_factory=dict)
     imports: dict[str, Imported] = field(default_factory=dict)  # by order

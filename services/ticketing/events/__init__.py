@@ -31,6 +31,14 @@ from services.ticketing.events.box_office import (
     TicketTypeSet,
 )
 from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
+from services.ticketing.events.notices import (
+    Guest,
+    GuestsTold,
+    NightTold,
+    NoticeGiven,
+    NoticeKind,
+    ReminderSet,
+)
 from services.ticketing.events.pending import (
     OrderApproved,
     OrderDeclined,
@@ -75,7 +83,9 @@ __all__ = [
     "Exited",
     "Fee",
     "GateTakes",
+    "Guest",
     "GuestsCounted",
+    "GuestsTold",
     "HandOut",
     "HandedOut",
     "HoldEnded",
@@ -83,6 +93,9 @@ __all__ = [
     "ImportedFee",
     "Level",
     "Line",
+    "NightTold",
+    "NoticeGiven",
+    "NoticeKind",
     "OrderApproved",
     "OrderDeclined",
     "OrderImported",
@@ -94,6 +107,7 @@ __all__ = [
     "Reason",
     "RefundPolicySet",
     "RefundStep",
+    "ReminderSet",
     "ScanAnnulled",
     "ScanRefused",
     "Seat",

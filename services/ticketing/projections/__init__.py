@@ -4,6 +4,7 @@ from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
 from services.ticketing.projections.gates import Gates
 from services.ticketing.projections.importing import ImportedTickets
+from services.ticketing.projections.notices import KnownNights, Notices
 from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.policies import RefundPolicies
@@ -30,6 +31,8 @@ PROJECTIONS = (
     Seating(),
     RefundPolicies(),
     PlacedOrders(),
+    Notices(),
+    KnownNights(),
 )
 
 __all__ = [
@@ -41,6 +44,8 @@ __all__ = [
     "Board",
     "Gates",
     "ImportedTickets",
+    "KnownNights",
+    "Notices",
     "Orders",
     "PlacedOrders",
     "Questions",

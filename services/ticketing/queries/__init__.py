@@ -8,6 +8,7 @@ from services.ticketing.queries.nights import (
     seated_pools,
     seats,
 )
+from services.ticketing.queries.notices import known_night, notice, notices, valid_tickets
 from services.ticketing.queries.offers import (
     allotments,
     answers_of,
@@ -43,6 +44,9 @@ __all__ = [
     "availability",
     "board",
     "gates",
+    "known_night",
+    "notice",
+    "notices",
     "occurrences",
     "offered",
     "orders",
@@ -59,6 +63,7 @@ __all__ = [
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
+    "valid_tickets",
     "vouchers",
     "waiting",
     "waiting_entry",

@@ -2,6 +2,7 @@
 
 from services.ticketing.api.rpc.admission import AdmissionRpc
 from services.ticketing.api.rpc.box_office import TicketingRpc
+from services.ticketing.api.rpc.messages import GuestMessagesRpc
 from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
@@ -17,12 +18,14 @@ SERVICERS = (
     OrdersRpc,
     SeatsRpc,
     AdmissionRpc,
+    GuestMessagesRpc,
 )
 
 __all__ = [
     "SERVICERS",
     "AdmissionRpc",
     "AllotmentsRpc",
+    "GuestMessagesRpc",
     "OrdersRpc",
     "QuestionsRpc",
     "SeatsRpc",

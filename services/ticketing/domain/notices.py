@@ -1,0 +1,25 @@
+"""What a box office remembers of its guests: who can be told, and what they were told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.ticketing.events import Guest, NightTold, NoticeGiven, ReminderSet
+
+
+@dataclass(slots=True)
+class Notices:
+    """`guests` in the order of their purchase; of them `before` bought before the last change.
+
+    `known` is the night as they were told of it. `going`: how far each notice has come.
+    """
+
+    guests: list[Guest] = field(default_factory=list)
+    before: int = 0
+    known: NightTold | None = None
+    reminder: ReminderSet | None = None
+    reminded: datetime | None = None  # of the night that began then
+    given: dict[str, NoticeGiven] = field(default_factory=dict)
+    going: dict[str, int] = field(default_factory=dict)
+    cancelled: bool = False

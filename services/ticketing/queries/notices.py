@@ -1,0 +1,59 @@
+"""What is asked of messages to guests; `$1` is always the tenant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roadcase.doors import Reader
+from roadcase.errors import NotFound
+from services.ticketing.domain.refusals import NoBoxOffice
+from services.ticketing.queries.rows import Rows
+
+_NOTICE = "notice, kind, subject, text, was, now, given_at, guests, told, done"
+
+
+async def notice(read: Reader, occurrence: str, name: str) -> dict[str, Any]:
+    """Raises NotFound before it can be read."""
+    rows = await read.fetch(
+        f"SELECT {_NOTICE} FROM notices WHERE tenant = $1 AND occurrence = $2 AND notice = $3",
+        occurrence,
+        name,
+    )
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+async def notices(read: Reader, occurrence: str, after: str, limit: int) -> Rows:
+    """A page of them, by id."""
+    return await read.fetch(
+        f"SELECT {_NOTICE} FROM notices WHERE tenant = $1 AND occurrence = $2 AND notice > $3 "
+        "ORDER BY notice LIMIT $4",
+        occurrence,
+        after,
+        limit,
+    )
+
+
+async def known_night(read: Reader, occurrence: str) -> dict[str, Any]:
+    """The night as guests were told of it, and their reminder. Raises NoBoxOffice."""
+    rows = await read.fetch(
+        "SELECT known, reminder_hours, reminder_subject, reminder_text FROM known_nights "
+        "WHERE tenant = $1 AND occurrence = $2",
+        occurrence,
+    )
+    if not rows:
+        raise NoBoxOffice(occurrence=occurrence)
+    return rows[0]
+
+
+async def valid_tickets(read: Reader, occurrence: str, order: str) -> int:
+    """How many tickets of an order are not void. Raises NotFound before it can be read."""
+    rows = await read.fetch(
+        "SELECT valid FROM orders WHERE tenant = $1 AND occurrence = $2 AND order_id = $3",
+        occurrence,
+        order,
+    )
+    if not rows:
+        raise NotFound
+    return int(rows[0]["valid"])
