@@ -21,7 +21,7 @@ class Caller:
 
     def __init__(self, site: Site, stub: Any, *scopes: str) -> None:
         self.token = site.token(*(f"ticketing:{scope}" for scope in scopes or SELLS))
-        self._stub = stub
+        self.stub = stub
         self._keys = (f"{id(self)}-{number}" for number in count())
 
     async def ask(self, method: str, request: Any, key: str = "") -> Any:
@@ -29,7 +29,7 @@ class Caller:
             ("authorization", f"Bearer {self.token}"),
             ("idempotency-key", key or next(self._keys)),
         )
-        return await getattr(self._stub, method)(request, metadata=metadata)
+        return await getattr(self.stub, method)(request, metadata=metadata)
 
     async def refused(self, method: str, request: Any) -> str:
         """In which words it is refused."""

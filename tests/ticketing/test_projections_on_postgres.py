@@ -11,6 +11,7 @@ from roadcase.event_store.records import Meta, Record
 from roadcase.tables import Table, typed
 from services.ticketing.commands import (
     CancelOrder,
+    CatchUp,
     ChangeBoxOffice,
     ImportOrder,
     JoinWaitingList,
@@ -19,8 +20,10 @@ from services.ticketing.commands import (
     SetAllotment,
     SetQuestions,
     SetRefundPolicy,
+    SetReminder,
     SetSeatingPlan,
     SetVoucher,
+    TellGuests,
 )
 from services.ticketing.domain import DECIDERS
 from services.ticketing.events import (
@@ -101,6 +104,10 @@ EVENTS = (
         selling("o9", ("stalls", 1)),
         SetQuestions(occurrence=NIGHT, questions=[{"id": "q1", "text": "Why?"}]),
         selling("o2", subject=None, answered={"given": {"": ["q1"]}, "answers": b"\x00sealed\xff"}),
+        SetReminder(occurrence=NIGHT, hours=2, text="Soon!"),
+        changing(name="Kino 🎬 سينما, outside"),
+        TellGuests(occurrence=NIGHT, notice="n1", kind="change"),
+        CatchUp(occurrence=NIGHT),
         CancelOrder(occurrence=NIGHT, order="o2", reason="rain"),
         RefundTickets(
             occurrence=NIGHT, order="o1", tickets=["o1-2"], reason="rain", refund_reference="r"
