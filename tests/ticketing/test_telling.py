@@ -140,6 +140,7 @@ def test_a_change_that_guests_know_is_refused_and_limits_are_none():
 def test_guests_are_reminded_once_and_not_a_moment_early():
     said = history(OPENING, bought("o1"), reminding(24))
     assert until_quiet(said, STARTS - DAY - MS) == []
+    office.given(*said).when(CATCH_UP, STARTS - DAY - MS).then_nothing()
     became = until_quiet(said, STARTS + DAY)
     assert orders(became) == ["o1"]
     (given, _) = became
