@@ -204,3 +204,64 @@ def test_a_cancellation_reaches_who_had_their_money_back_meanwhile(tmp_path, inb
     (mail,) = notices(inbox)
     assert mail["subject"] == "Cancelled: Told"
     assert "The band is ill." in plain(mail)
+
+
+def test_a_postponed_night_is_answered_on_the_page_of_the_order_or_by_default(
+    tmp_path,
+    inbox,  # noqa: F811
+    settings,  # noqa: F811
+):
+    starts = datetime.now(ZoneInfo(ZONE)).replace(microsecond=0, tzinfo=None) + timedelta(days=60)
+    ends = starts + timedelta(hours=2)
+    with house_at(tmp_path / "data", **settings) as house:
+        open_and_sell(house, "o1", "o2")
+        asked = {
+            "starts_at": starts.isoformat(),
+            "ends_at": ends.isoformat(),
+            "answer_until": now() + timedelta(days=9),
+            "default": pb.POSTPONED_ANSWER_REFUND,
+            "text": "We are sorry, {order}.",
+        }
+        shown: list[Any] = []
+
+        async def postpone(shop: Caller, guests: Caller) -> None:
+            draft = pb.PreviewMessageRequest(
+                occurrence=NIGHT, kind=pb.NOTICE_KIND_POSTPONEMENT, order="o1", **asked
+            )
+            shown.append(await guests.ask("PreviewMessage", draft))
+            draft.ClearField("answer_until")
+            assert "until when" in await guests.refused("PreviewMessage", draft)
+            request = pb.PostponeNightRequest(occurrence=NIGHT, postponement="p1", **asked)
+            assert "refund" in await guests.refused("PostponeNight", request)
+            organiser = Caller(house.site, guests.stub, "plan", "refund")
+            await organiser.ask("PostponeNight", request)
+            await shop.ask("OpenBoxOffice", opening("short"))
+            await shop.ask("SellTickets", selling("short", "o3"))
+            soon = {**asked, "answer_until": now() + timedelta(seconds=2)}
+            await organiser.ask(
+                "PostponeNight",
+                pb.PostponeNightRequest(occurrence="short", postponement="p1", **soon),
+            )
+
+        asking(house.site, postpone)
+        page = house.base + house.order(NIGHT, "o1")
+        wait_for(lambda: "is postponed" in httpx.get(page).text, "the question")
+        assert httpx.post(f"{page}/postponed", data={"answer": "maybe"}).status_code == 404
+        answer = httpx.post(f"{page}/postponed", data={"answer": "keep"}, follow_redirects=True)
+        assert "You keep your tickets" in answer.text
+        other = house.base + house.order(NIGHT, "o2")
+        answer = httpx.post(f"{other}/postponed", data={"answer": "refund"}, follow_redirects=True)
+        assert "lets nobody in any more" in answer.text
+        assert 'id="postponed"' not in answer.text
+        assert 'class="code"' in httpx.get(page).text
+        third = house.base + house.order("short", "o3")
+        wait_for(lambda: "lets nobody in" in httpx.get(third).text, "the default", 40)
+        headers = {"authorization": f"Bearer {house.token('ticketing:read')}"}
+        base = f"{house.base}/ticketing/occurrences/{NIGHT}/messages"
+        (item,) = httpx.get(f"{base}/postponements", headers=headers).json()["items"]
+        wait_for(lambda: len(notices(inbox)) == 2, "two mails")
+    assert (item["answered"], item["by_default"], item["asking"]) == (2, 0, True)
+    first = next(mail for mail in notices(inbox) if "sorry, o1" in plain(mail))
+    assert first["subject"] == "Postponed: Told"
+    assert plain(first).rstrip() == shown[0].text.rstrip()
+    assert "your money comes back" in plain(first)

@@ -34,6 +34,9 @@ from services.ticketing.events import (
     GateTakes,
     GuestsCounted,
     HandOut,
+    NightPostponed,
+    PostponementAnswered,
+    PostponementClosed,
     ScanAnnulled,
     ScanRefused,
 )
@@ -55,6 +58,14 @@ from tests.ticketing.night import (
 BAND = HandOut(item="band", name="Wristband")
 SCAN = {"occurrence": NIGHT, "ticket": "o1-1", "gate": "north"}
 SEATED = ticket_type("stalls", draws=["stalls"])
+POSTPONED = (
+    NightPostponed(occurrence=NIGHT, postponement="p1", answer_until=NOON, default="keep"),
+    PostponementAnswered(occurrence=NIGHT, postponement="p1", order="o1", answer="refund"),
+    PostponementAnswered(
+        occurrence=NIGHT, postponement="p1", order="o9", answer="keep", by_default=True
+    ),
+    PostponementClosed(occurrence=NIGHT, postponement="p1"),
+)
 EVENTS = (
     *history(
         opening(ticket_type(sale_until=NOON.replace(year=2030)), name="Kino 🎬 سينما"),
@@ -116,6 +127,7 @@ EVENTS = (
     Admitted(**SCAN, nonce="n1", admitted_at=NOON, claimed_at=NOON),
     ScanRefused(**SCAN, nonce="n2", direction="entry", reason="already_in", since=NOON),
     Exited(**SCAN, nonce="n3"),
+    *POSTPONED,
     AdmissionSet(
         occurrence=NIGHT,
         zone="UTC",

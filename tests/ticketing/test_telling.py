@@ -21,7 +21,8 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.domain.due import deadline
-from services.ticketing.domain.refusals import NoBoxOffice, NothingChanged, NoticeExists
+from services.ticketing.domain.notice_refusals import NothingChanged, NoticeExists
+from services.ticketing.domain.refusals import NoBoxOffice
 from services.ticketing.domain.telling import AT_ONCE
 from services.ticketing.events import GuestsTold, NightTold, NoticeGiven
 from services.ticketing.guest.notice_mail import Notice, To, notice_mail

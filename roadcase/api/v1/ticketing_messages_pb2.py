@@ -22,29 +22,40 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(roadcase/api/v1/ticketing_messages.proto\x12\x0froadcase.api.v1\"V\n\x12SetReminderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05hours\x18\x02 \x01(\x05\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"\x15\n\x13SetReminderResponse\"\x81\x01\n\x11TellGuestsRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06notice\x18\x02 \x01(\t\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.roadcase.api.v1.NoticeKind\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"$\n\x12TellGuestsResponse\x12\x0e\n\x06guests\x18\x01 \x01(\x05\"\x84\x01\n\x15PreviewMessageRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12)\n\x04kind\x18\x02 \x01(\x0e\x32\x1b.roadcase.api.v1.NoticeKind\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\r\n\x05order\x18\x05 \x01(\t\"E\n\x16PreviewMessageResponse\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x0c\n\x04html\x18\x03 \x01(\t*\x90\x01\n\nNoticeKind\x12\x1b\n\x17NOTICE_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11NOTICE_KIND_WORDS\x10\x01\x12\x16\n\x12NOTICE_KIND_CHANGE\x10\x02\x12\x1c\n\x18NOTICE_KIND_CANCELLATION\x10\x03\x12\x18\n\x14NOTICE_KIND_REMINDER\x10\x04\x32\xa3\x02\n\rGuestMessages\x12X\n\x0bSetReminder\x12#.roadcase.api.v1.SetReminderRequest\x1a$.roadcase.api.v1.SetReminderResponse\x12U\n\nTellGuests\x12\".roadcase.api.v1.TellGuestsRequest\x1a#.roadcase.api.v1.TellGuestsResponse\x12\x61\n\x0ePreviewMessage\x12&.roadcase.api.v1.PreviewMessageRequest\x1a\'.roadcase.api.v1.PreviewMessageResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(roadcase/api/v1/ticketing_messages.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe8\x01\n\x14PostponeNightRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x14\n\x0cpostponement\x18\x02 \x01(\t\x12\x11\n\tstarts_at\x18\x03 \x01(\t\x12\x0f\n\x07\x65nds_at\x18\x04 \x01(\t\x12\x30\n\x0c\x61nswer_until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\x07\x64\x65\x66\x61ult\x18\x06 \x01(\x0e\x32 .roadcase.api.v1.PostponedAnswer\x12\x0f\n\x07subject\x18\x07 \x01(\t\x12\x0c\n\x04text\x18\x08 \x01(\t\"\x17\n\x15PostponeNightResponse\"p\n\x19\x41nswerPostponementRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x30\n\x06\x61nswer\x18\x03 \x01(\x0e\x32 .roadcase.api.v1.PostponedAnswer\"\x1c\n\x1a\x41nswerPostponementResponse\"V\n\x12SetReminderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05hours\x18\x02 \x01(\x05\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"\x15\n\x13SetReminderResponse\"\x81\x01\n\x11TellGuestsRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06notice\x18\x02 \x01(\t\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.roadcase.api.v1.NoticeKind\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"$\n\x12TellGuestsResponse\x12\x0e\n\x06guests\x18\x01 \x01(\x05\"\x8d\x02\n\x15PreviewMessageRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12)\n\x04kind\x18\x02 \x01(\x0e\x32\x1b.roadcase.api.v1.NoticeKind\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\r\n\x05order\x18\x05 \x01(\t\x12\x11\n\tstarts_at\x18\x06 \x01(\t\x12\x0f\n\x07\x65nds_at\x18\x07 \x01(\t\x12\x30\n\x0c\x61nswer_until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\x07\x64\x65\x66\x61ult\x18\t \x01(\x0e\x32 .roadcase.api.v1.PostponedAnswer\"E\n\x16PreviewMessageResponse\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x0c\n\x04html\x18\x03 \x01(\t*\xae\x01\n\nNoticeKind\x12\x1b\n\x17NOTICE_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11NOTICE_KIND_WORDS\x10\x01\x12\x16\n\x12NOTICE_KIND_CHANGE\x10\x02\x12\x1c\n\x18NOTICE_KIND_CANCELLATION\x10\x03\x12\x18\n\x14NOTICE_KIND_REMINDER\x10\x04\x12\x1c\n\x18NOTICE_KIND_POSTPONEMENT\x10\x05*k\n\x0fPostponedAnswer\x12 \n\x1cPOSTPONED_ANSWER_UNSPECIFIED\x10\x00\x12\x19\n\x15POSTPONED_ANSWER_KEEP\x10\x01\x12\x1b\n\x17POSTPONED_ANSWER_REFUND\x10\x02\x32\xf2\x03\n\rGuestMessages\x12X\n\x0bSetReminder\x12#.roadcase.api.v1.SetReminderRequest\x1a$.roadcase.api.v1.SetReminderResponse\x12U\n\nTellGuests\x12\".roadcase.api.v1.TellGuestsRequest\x1a#.roadcase.api.v1.TellGuestsResponse\x12^\n\rPostponeNight\x12%.roadcase.api.v1.PostponeNightRequest\x1a&.roadcase.api.v1.PostponeNightResponse\x12m\n\x12\x41nswerPostponement\x12*.roadcase.api.v1.AnswerPostponementRequest\x1a+.roadcase.api.v1.AnswerPostponementResponse\x12\x61\n\x0ePreviewMessage\x12&.roadcase.api.v1.PreviewMessageRequest\x1a\'.roadcase.api.v1.PreviewMessageResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'roadcase.api.v1.ticketing_messages_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_NOTICEKIND']._serialized_start=549
-  _globals['_NOTICEKIND']._serialized_end=693
-  _globals['_SETREMINDERREQUEST']._serialized_start=61
-  _globals['_SETREMINDERREQUEST']._serialized_end=147
-  _globals['_SETREMINDERRESPONSE']._serialized_start=149
-  _globals['_SETREMINDERRESPONSE']._serialized_end=170
-  _globals['_TELLGUESTSREQUEST']._serialized_start=173
-  _globals['_TELLGUESTSREQUEST']._serialized_end=302
-  _globals['_TELLGUESTSRESPONSE']._serialized_start=304
-  _globals['_TELLGUESTSRESPONSE']._serialized_end=340
-  _globals['_PREVIEWMESSAGEREQUEST']._serialized_start=343
-  _globals['_PREVIEWMESSAGEREQUEST']._serialized_end=475
-  _globals['_PREVIEWMESSAGERESPONSE']._serialized_start=477
-  _globals['_PREVIEWMESSAGERESPONSE']._serialized_end=546
-  _globals['_GUESTMESSAGES']._serialized_start=696
-  _globals['_GUESTMESSAGES']._serialized_end=987
+  _globals['_NOTICEKIND']._serialized_start=1123
+  _globals['_NOTICEKIND']._serialized_end=1297
+  _globals['_POSTPONEDANSWER']._serialized_start=1299
+  _globals['_POSTPONEDANSWER']._serialized_end=1406
+  _globals['_POSTPONENIGHTREQUEST']._serialized_start=95
+  _globals['_POSTPONENIGHTREQUEST']._serialized_end=327
+  _globals['_POSTPONENIGHTRESPONSE']._serialized_start=329
+  _globals['_POSTPONENIGHTRESPONSE']._serialized_end=352
+  _globals['_ANSWERPOSTPONEMENTREQUEST']._serialized_start=354
+  _globals['_ANSWERPOSTPONEMENTREQUEST']._serialized_end=466
+  _globals['_ANSWERPOSTPONEMENTRESPONSE']._serialized_start=468
+  _globals['_ANSWERPOSTPONEMENTRESPONSE']._serialized_end=496
+  _globals['_SETREMINDERREQUEST']._serialized_start=498
+  _globals['_SETREMINDERREQUEST']._serialized_end=584
+  _globals['_SETREMINDERRESPONSE']._serialized_start=586
+  _globals['_SETREMINDERRESPONSE']._serialized_end=607
+  _globals['_TELLGUESTSREQUEST']._serialized_start=610
+  _globals['_TELLGUESTSREQUEST']._serialized_end=739
+  _globals['_TELLGUESTSRESPONSE']._serialized_start=741
+  _globals['_TELLGUESTSRESPONSE']._serialized_end=777
+  _globals['_PREVIEWMESSAGEREQUEST']._serialized_start=780
+  _globals['_PREVIEWMESSAGEREQUEST']._serialized_end=1049
+  _globals['_PREVIEWMESSAGERESPONSE']._serialized_start=1051
+  _globals['_PREVIEWMESSAGERESPONSE']._serialized_end=1120
+  _globals['_GUESTMESSAGES']._serialized_start=1409
+  _globals['_GUESTMESSAGES']._serialized_end=1907
 # @@protoc_insertion_point(module_scope)

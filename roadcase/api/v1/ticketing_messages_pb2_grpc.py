@@ -49,6 +49,16 @@ class GuestMessagesStub:
                 request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.TellGuestsRequest.SerializeToString,
                 response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.TellGuestsResponse.FromString,
                 _registered_method=True)
+        self.PostponeNight = channel.unary_unary(
+                '/roadcase.api.v1.GuestMessages/PostponeNight',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.PostponeNightRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.PostponeNightResponse.FromString,
+                _registered_method=True)
+        self.AnswerPostponement = channel.unary_unary(
+                '/roadcase.api.v1.GuestMessages/AnswerPostponement',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.AnswerPostponementRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.AnswerPostponementResponse.FromString,
+                _registered_method=True)
         self.PreviewMessage = channel.unary_unary(
                 '/roadcase.api.v1.GuestMessages/PreviewMessage',
                 request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.PreviewMessageRequest.SerializeToString,
@@ -79,6 +89,21 @@ class GuestMessagesServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PostponeNight(self, request, context):
+        """Move the night and ask guests, by a link in their mail, whether they keep their tickets or have
+        their money back, all of it. Needs `ticketing:plan` and `ticketing:refund`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AnswerPostponement(self, request, context):
+        """The answer of a guest who asked somebody else. Needs `ticketing:refund`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PreviewMessage(self, request, context):
         """What an order would be told; nothing is sent. Needs `ticketing:plan`.
         """
@@ -98,6 +123,16 @@ def add_GuestMessagesServicer_to_server(servicer, server):
                     servicer.TellGuests,
                     request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.TellGuestsRequest.FromString,
                     response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.TellGuestsResponse.SerializeToString,
+            ),
+            'PostponeNight': grpc.unary_unary_rpc_method_handler(
+                    servicer.PostponeNight,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.PostponeNightRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.PostponeNightResponse.SerializeToString,
+            ),
+            'AnswerPostponement': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnswerPostponement,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.AnswerPostponementRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.AnswerPostponementResponse.SerializeToString,
             ),
             'PreviewMessage': grpc.unary_unary_rpc_method_handler(
                     servicer.PreviewMessage,
@@ -164,6 +199,60 @@ class GuestMessages:
             '/roadcase.api.v1.GuestMessages/TellGuests',
             roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.TellGuestsRequest.SerializeToString,
             roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.TellGuestsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PostponeNight(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.GuestMessages/PostponeNight',
+            roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.PostponeNightRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.PostponeNightResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnswerPostponement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.GuestMessages/AnswerPostponement',
+            roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.AnswerPostponementRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__messages__pb2.AnswerPostponementResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -34,6 +34,13 @@ def router(tools: Tools) -> APIRouter:
         rows = await queries.notices(read, occurrence, after, limit + 1)
         return page(stands, rows, limit, "notice")
 
+    @found.get("/postponements")
+    @needs(READ)
+    async def list_postponements(occurrence: Id, read: Read) -> Page:
+        """How many orders answered, and for how many the default holds."""
+        stands = await as_of(read, "postponed_nights")
+        return Page(as_of=stands, items=await queries.postponements(read, occurrence))
+
     @found.post("/preview")
     @needs(PLAN, mutates=False)
     async def preview_message(occurrence: Id, draft: Draft, read: Read, caller: Caller) -> Shown:

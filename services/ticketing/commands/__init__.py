@@ -32,6 +32,7 @@ from services.ticketing.commands.notices import SetReminder, TellGuests
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
 from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
+from services.ticketing.commands.postponing import AnswerPostponement, PostponeNight
 from services.ticketing.commands.questions import (
     Answered,
     AnswerQuestions,
@@ -49,6 +50,7 @@ from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingLis
 
 __all__ = [
     "AnnulScan",
+    "AnswerPostponement",
     "AnswerQuestions",
     "Answered",
     "ApproveOrder",
@@ -78,6 +80,7 @@ __all__ = [
     "Line",
     "OpenBoxOffice",
     "PlaceOrder",
+    "PostponeNight",
     "Presale",
     "Question",
     "RefundStep",

@@ -24,6 +24,7 @@ from services.ticketing.domain import (
     importing,
     pending,
     policies,
+    postponing,
     questions,
     seating,
     telling,
@@ -229,6 +230,7 @@ EVOLVE: Final[Evolve] = {
     **pending.EVOLVE,
     **allotments.EVOLVE,
     **importing.EVOLVE,
+    **postponing.EVOLVE,
     **telling.EVOLVE,
     **waiting.EVOLVE,
 }
@@ -255,6 +257,7 @@ COMMANDS: Final[Commands] = {
     **pending.COMMANDS,
     **allotments.COMMANDS,
     **importing.COMMANDS,
+    **postponing.COMMANDS,
     **telling.COMMANDS,
     **waiting.COMMANDS,
 }

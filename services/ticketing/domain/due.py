@@ -11,6 +11,7 @@ from services.ticketing.commands import CatchUp
 from services.ticketing.domain.allotments import lapse, next_lapse
 from services.ticketing.domain.office import BoxOffice, freed
 from services.ticketing.domain.pending import next_reminder, remind
+from services.ticketing.domain.postponing import apply_default, next_default
 from services.ticketing.domain.telling import (
     next_reminding,
     next_telling,
@@ -30,7 +31,15 @@ def next_hold(office: BoxOffice) -> datetime | None:
 
 Step = Callable[[BoxOffice, datetime], Iterable[Event]]
 Moment = Callable[[BoxOffice], datetime | None]
-STEPS: Final[tuple[Step, ...]] = (dead_holds, lapse, pass_over, remind, remind_guests, tell)
+STEPS: Final[tuple[Step, ...]] = (
+    dead_holds,
+    lapse,
+    pass_over,
+    remind,
+    remind_guests,
+    tell,
+    apply_default,
+)
 MOMENTS: Final[tuple[Moment, ...]] = (
     next_hold,
     next_lapse,
@@ -38,6 +47,7 @@ MOMENTS: Final[tuple[Moment, ...]] = (
     next_reminder,
     next_reminding,
     next_telling,
+    next_default,
 )
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.ticketing.events import Guest, NightTold, NoticeGiven, ReminderSet
+from services.ticketing.events import (
+    Answer,
+    Guest,
+    NightPostponed,
+    NightTold,
+    NoticeGiven,
+    ReminderSet,
+)
 
 
 @dataclass(slots=True)
@@ -23,3 +30,7 @@ class Notices:
     given: dict[str, NoticeGiven] = field(default_factory=dict)
     going: dict[str, int] = field(default_factory=dict)
     cancelled: bool = False
+    postponed: dict[str, NightPostponed] = field(default_factory=dict)
+    postponement: NightPostponed | None = None  # whose answers are waited for
+    answers: dict[str, Answer | None] = field(default_factory=dict)  # of who is asked
+    unanswered: dict[str, None] = field(default_factory=dict)

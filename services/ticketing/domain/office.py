@@ -210,8 +210,12 @@ def number_of(ticket: str) -> int:
 def starts_at(office: BoxOffice) -> datetime:
     """When the night begins."""
     assert office.opened is not None
-    wall = office.opened.starts_at.replace(tzinfo=ZoneInfo(office.opened.zone))
-    return wall.astimezone(UTC)
+    return instant(office.opened.starts_at, office.opened.zone)
+
+
+def instant(wall: datetime, zone: str) -> datetime:
+    """A wall time at the venue, in UTC."""
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def must_be_open(office: BoxOffice, occurrence: str) -> None:

@@ -273,15 +273,3 @@ class NotPending(Refused):
     """This order is not one that waits for this."""
 
     code = "ticketing.not_pending"
-
-
-class NoticeExists(Refused):
-    """Guests were told something else under this id."""
-
-    code = "ticketing.notice_exists"
-
-
-class NothingChanged(Refused):
-    """Guests know this night as it is."""
-
-    code = "ticketing.nothing_changed"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.ticketing.commands import SetReminder, TellGuests
+from services.ticketing.domain.notice_refusals import NothingChanged, NoticeExists
 from services.ticketing.domain.office import (
     BoxOffice,
     Commands,
@@ -14,7 +15,6 @@ from services.ticketing.domain.office import (
     must_be_open,
     starts_at,
 )
-from services.ticketing.domain.refusals import NothingChanged, NoticeExists
 from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
@@ -156,7 +156,7 @@ def _given(office: BoxOffice, event: NoticeGiven) -> None:
         notices.going[event.notice] = 0
     if event.kind == "reminder":
         notices.reminded = starts_at(office)
-    elif event.kind == "change":
+    elif event.kind in ("change", "postponement"):
         notices.known = event.now
     elif event.kind == "cancellation":
         notices.cancelled = True

@@ -46,6 +46,12 @@ from services.ticketing.events.pending import (
     OrderReminded,
 )
 from services.ticketing.events.policies import RefundPolicySet, RefundStep
+from services.ticketing.events.postponing import (
+    Answer,
+    NightPostponed,
+    PostponementAnswered,
+    PostponementClosed,
+)
 from services.ticketing.events.questions import QuestionsAnswered, QuestionSet
 from services.ticketing.events.reserves import (
     AllotmentReleased,
@@ -75,6 +81,7 @@ __all__ = [
     "Admitted",
     "AllotmentReleased",
     "AllotmentSet",
+    "Answer",
     "BoxOfficeChanged",
     "BoxOfficeOpened",
     "CapacitySet",
@@ -93,6 +100,7 @@ __all__ = [
     "ImportedFee",
     "Level",
     "Line",
+    "NightPostponed",
     "NightTold",
     "NoticeGiven",
     "NoticeKind",
@@ -101,6 +109,8 @@ __all__ = [
     "OrderImported",
     "OrderPlaced",
     "OrderReminded",
+    "PostponementAnswered",
+    "PostponementClosed",
     "Presale",
     "QuestionSet",
     "QuestionsAnswered",

@@ -8,8 +8,9 @@ from typing import Literal
 import msgspec
 
 from roadcase.decider import Event
+from services.ticketing.events.postponing import Answer
 
-NoticeKind = Literal["words", "change", "cancellation", "reminder"]
+NoticeKind = Literal["words", "change", "cancellation", "reminder", "postponement"]
 
 
 class NightTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +43,8 @@ class ReminderSet(Event, frozen=True, kw_only=True):
 class NoticeGiven(Event, frozen=True, kw_only=True):
     """The first `guests` who can be reached are to be told this, in the organiser's words.
 
-    `now` is the night as it is said to be, and `was` what they were told of it before.
+    `now` is the night as it is said to be, and `was` what they were told of it before. Of a
+    postponement they answer until `answer_until`, and who does not has answered `default`.
     """
 
     topic = "ticketing.notice_given.v1"
@@ -56,6 +58,8 @@ class NoticeGiven(Event, frozen=True, kw_only=True):
     given_at: datetime
     guests: int
     was: NightTold | None = None
+    answer_until: datetime | None = None
+    default: Answer | None = None
 
 
 class GuestsTold(Event, frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ class Bought(NamedTuple):
     sold_at: datetime
     tickets: tuple[Ticket, ...]
     next: int | None
+    postponed: dict[str, Any] | None = None  # what its guest is asked, and answered
 
     @property
     def valid(self) -> tuple[Ticket, ...]:
@@ -68,6 +69,7 @@ async def find(read: Reader, named: Named, signature: Signature, after: int = 0)
         sold_at=rows[0]["sold_at"],
         tickets=tuple(_ticket(night, row, signature) for row in shown),
         next=shown[-1]["number"] if len(rows) > PAGE else None,
+        postponed=await queries.postponed(read, named.occurrence, named.order),
     )
 
 

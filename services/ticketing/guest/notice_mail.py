@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -24,13 +25,19 @@ SUBJECTS: Final = {
     "change": "Changed: {night}",
     "reminder": "Soon: {night}",
     "cancellation": "Cancelled: {night}",
+    "postponement": "Postponed: {night}",
     "words": "{night}",
 }
 _LEADS: Final = {
     "change": "This night has changed.",
     "reminder": "This is soon.",
     "cancellation": "This night is cancelled.",
+    "postponement": "This night is postponed.",
     "words": "",
+}
+UNSAID: Final = {
+    "keep": "If you say nothing, you keep them.",
+    "refund": "If you say nothing, your money comes back.",
 }
 _FIELD: Final = re.compile(r"{(\w+)}")
 _HTML: Final = """<!doctype html>
@@ -48,6 +55,13 @@ _HTML: Final = """<!doctype html>
 _KEEP: Final = "Whoever has the link can use the tickets: keep it to yourself."
 
 
+class Asked(NamedTuple):
+    """Until when they may say whether they keep their tickets, and what holds if they do not."""
+
+    until: datetime
+    default: str
+
+
 class Notice(NamedTuple):
     """What is said to everybody. `was`: the night as they know it, where it has changed."""
 
@@ -56,6 +70,7 @@ class Notice(NamedTuple):
     text: str
     now: NightTold
     was: NightTold | None
+    asked: Asked | None = None
 
 
 class To(NamedTuple):
@@ -101,6 +116,7 @@ def notice_of(row: dict[str, Any]) -> Notice:
         text=row["text"],
         now=msgspec.convert(row["now"], NightTold),
         was=msgspec.convert(row["was"], NightTold) if row["was"] else None,
+        asked=Asked(row["answer_until"], row["default_answer"]) if row["answer_until"] else None,
     )
 
 
@@ -113,7 +129,7 @@ def notice_mail(notice: Notice, to: To) -> Mail:
     }
     subject = _filled(notice.subject.strip() or SUBJECTS[notice.kind], fields)
     words = _filled(notice.text.strip(), fields)
-    facts = [fact for fact in (_LEADS[notice.kind], *_nights(notice)) if fact]
+    facts = [fact for fact in (_LEADS[notice.kind], *_nights(notice), _ask(notice)) if fact]
     parts = [notice.now.name, "\n".join(facts), words, f"Your tickets: {to.link}", _KEEP]
     return Mail(
         subject=subject,
@@ -125,6 +141,16 @@ def notice_mail(notice: Notice, to: To) -> Mail:
             words=_paragraphs(words),
             link=to.link,
         ),
+    )
+
+
+def _ask(notice: Notice) -> str:
+    if notice.asked is None:
+        return ""
+    until = notice.asked.until.astimezone(ZoneInfo(notice.now.zone))
+    return (
+        f"Keep your tickets, or have your money back: say so at the link below before "
+        f"{until:%A} {until.day} {until:%B %Y, %H:%M}. {UNSAID[notice.asked.default]}"
     )
 
 

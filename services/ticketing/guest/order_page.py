@@ -7,17 +7,26 @@ from zoneinfo import ZoneInfo
 from services.ticketing import codes
 from services.ticketing.guest.bought import Bought, Ticket, day, hours
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page, qr
+from services.ticketing.guest.notice_mail import UNSAID
 
 _BODY = """
 <header>
   <h1>{name}</h1>
   <p><time datetime="{iso}">{day}, {hours}</time> <span class="quiet">{zone}</span></p>
 </header>
+{asked}
 {tickets}
 {more}
 <p class="take">{paper}<a class="button" href="{here}/night.ics" download>Add to calendar</a></p>
 <footer>Whoever has this link or one of these codes can come in with it, once. Keep it to yourself.
 </footer>
+"""
+_ASKED = """
+<form method="post" action="{here}/postponed" id="postponed">
+  <p><strong>This night is postponed.</strong> Answer before {until}. {said}</p>
+  <p><button class="button" name="answer" value="keep">Keep my tickets</button>
+  <button class="button" name="answer" value="refund">Have my money back</button></p>
+</form>
 """
 _VALID = """
 <article class="ticket" aria-label="Ticket {number}">
@@ -50,12 +59,23 @@ def order_page(bought: Bought, here: str, after: int) -> str:
         day=day(bought),
         hours=hours(bought),
         zone=bought.zone,
+        asked=_asked(bought, here),
         tickets=join(_ticket(ticket, bought.zone) for ticket in bought.tickets),
         more=more if bought.next else NOTHING,
         paper=paper if bought.valid else NOTHING,
         here=here,
     )
     return page(f"{bought.name} : your tickets", body)
+
+
+def _asked(bought: Bought, here: str) -> Html:
+    """What the guest of a postponed night is asked."""
+    asked = bought.postponed
+    if asked is None:
+        return NOTHING
+    until = asked["answer_until"].astimezone(ZoneInfo(bought.zone))
+    said = "You keep your tickets." if asked["answer"] else UNSAID[asked["default_answer"]]
+    return fill(_ASKED, here=here, until=f"{until:%A} {until.day} {until:%B %Y, %H:%M}", said=said)
 
 
 def _ticket(ticket: Ticket, zone: str) -> Html:

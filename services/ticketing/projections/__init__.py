@@ -8,6 +8,7 @@ from services.ticketing.projections.notices import KnownNights, Notices
 from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.policies import RefundPolicies
+from services.ticketing.projections.postponed import PostponedNights, PostponedOrders
 from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
@@ -33,6 +34,8 @@ PROJECTIONS = (
     PlacedOrders(),
     Notices(),
     KnownNights(),
+    PostponedNights(),
+    PostponedOrders(),
 )
 
 __all__ = [
@@ -48,6 +51,8 @@ __all__ = [
     "Notices",
     "Orders",
     "PlacedOrders",
+    "PostponedNights",
+    "PostponedOrders",
     "Questions",
     "RefundPolicies",
     "SalesByMinute",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -18,6 +18,8 @@ from services.ticketing.events import (
 )
 from services.ticketing.projections.counts import there
 
+CHANGES: Final = ("change", "postponement")
+
 
 class Notices:
     """One row for each. `told` orders have been told so far; `done`: nobody is left."""
@@ -28,6 +30,7 @@ class Notices:
         CREATE TABLE notices (
             tenant text, occurrence text, notice text, kind text NOT NULL, subject text NOT NULL,
             text text NOT NULL, was jsonb, now jsonb NOT NULL, given_at timestamptz NOT NULL,
+            answer_until timestamptz, default_answer text,
             guests bigint NOT NULL, told bigint NOT NULL, done boolean NOT NULL,
             PRIMARY KEY (tenant, occurrence, notice))
     """
@@ -51,6 +54,8 @@ def _given(_row: Row | None, event: NoticeGiven, _stamp: Stamp) -> Row:
         "was": _night(event.was) if event.was else None,
         "now": _night(event.now),
         "given_at": event.given_at,
+        "answer_until": event.answer_until,
+        "default_answer": event.default,
         "guests": event.guests,
         "told": 0,
         "done": not event.guests,
@@ -103,7 +108,7 @@ def _opened(_row: Row | None, event: BoxOfficeOpened, _stamp: Stamp) -> Row:
 
 
 def _known(row: Row | None, event: NoticeGiven, _stamp: Stamp) -> Row:
-    return {**there(row), "known": _night(event.now)} if event.kind == "change" else there(row)
+    return {**there(row), "known": _night(event.now)} if event.kind in CHANGES else there(row)
 
 
 def _reminder(row: Row | None, event: ReminderSet, _stamp: Stamp) -> Row:

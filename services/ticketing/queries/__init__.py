@@ -8,7 +8,14 @@ from services.ticketing.queries.nights import (
     seated_pools,
     seats,
 )
-from services.ticketing.queries.notices import known_night, notice, notices, valid_tickets
+from services.ticketing.queries.notices import (
+    known_night,
+    notice,
+    notices,
+    postponed,
+    postponements,
+    valid_tickets,
+)
 from services.ticketing.queries.offers import (
     allotments,
     answers_of,
@@ -53,6 +60,8 @@ __all__ = [
     "page_of_tickets",
     "placed_order",
     "placed_orders",
+    "postponed",
+    "postponements",
     "questions",
     "refund_policies",
     "scan",

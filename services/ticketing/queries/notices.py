@@ -9,7 +9,10 @@ from roadcase.errors import NotFound
 from services.ticketing.domain.refusals import NoBoxOffice
 from services.ticketing.queries.rows import Rows
 
-_NOTICE = "notice, kind, subject, text, was, now, given_at, guests, told, done"
+_NOTICE = (
+    "notice, kind, subject, text, was, now, given_at, guests, told, done, "
+    "answer_until, default_answer"
+)
 
 
 async def notice(read: Reader, occurrence: str, name: str) -> dict[str, Any]:
@@ -57,3 +60,28 @@ async def valid_tickets(read: Reader, occurrence: str, order: str) -> int:
     if not rows:
         raise NotFound
     return int(rows[0]["valid"])
+
+
+async def postponements(read: Reader, occurrence: str) -> Rows:
+    """All of a night, the first one first, each with how many orders answered what."""
+    return await read.fetch(
+        "SELECT postponement, postponed_at, answer_until, default_answer, asking, answered, "
+        "by_default FROM postponed_nights WHERE tenant = $1 AND occurrence = $2 "
+        "ORDER BY postponed_at, postponement",
+        occurrence,
+    )
+
+
+async def postponed(read: Reader, occurrence: str, order: str) -> dict[str, Any] | None:
+    """What an order is asked now, and what it answered; None: nothing."""
+    rows = await read.fetch(
+        "SELECT n.answer_until, n.default_answer, o.answer FROM postponed_nights n "
+        "JOIN orders s ON s.tenant = n.tenant AND s.occurrence = n.occurrence "
+        "AND s.order_id = $3 AND s.sold_at <= n.postponed_at AND s.valid > 0 "
+        "LEFT JOIN postponed_orders o ON o.tenant = n.tenant AND o.occurrence = n.occurrence "
+        "AND o.postponement = n.postponement AND o.order_id = $3 "
+        "WHERE n.tenant = $1 AND n.occurrence = $2 AND n.asking",
+        occurrence,
+        order,
+    )
+    return rows[0] if rows else None

@@ -12,6 +12,7 @@ from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.ticketing import commands
 from services.ticketing.api.previews import Draft, preview
+from services.ticketing.api.translate import moment
 from services.ticketing.events import NoticeGiven
 from services.ticketing.guest.links import Named
 
@@ -20,7 +21,11 @@ KINDS: Final = {
     pb.NOTICE_KIND_CHANGE: "change",
     pb.NOTICE_KIND_CANCELLATION: "cancellation",
     pb.NOTICE_KIND_REMINDER: "reminder",
+    pb.NOTICE_KIND_POSTPONEMENT: "postponement",
 }
+
+
+ANSWERS: Final = {pb.POSTPONED_ANSWER_KEEP: "keep", pb.POSTPONED_ANSWER_REFUND: "refund"}
 
 
 class GuestMessagesRpc:
@@ -59,6 +64,36 @@ class GuestMessagesRpc:
         given = (each for each in outcome.events if isinstance(each, NoticeGiven))
         return pb.TellGuestsResponse(guests=sum(each.guests for each in given))
 
+    @rpc("ticketing:plan", mutates=True)
+    async def PostponeNight(  # noqa: N802
+        self, request: pb.PostponeNightRequest, call: Call
+    ) -> pb.PostponeNightResponse:
+        call.identity.require("ticketing:refund")
+        command = commands.PostponeNight(
+            occurrence=request.occurrence,
+            postponement=request.postponement,
+            starts_at=request.starts_at,
+            ends_at=request.ends_at,
+            answer_until=moment(request, "answer_until"),
+            default=_answer(request.default),
+            subject=request.subject,
+            text=request.text,
+        )
+        await call.dispatch(command)
+        return pb.PostponeNightResponse()
+
+    @rpc("ticketing:refund", mutates=True)
+    async def AnswerPostponement(  # noqa: N802
+        self, request: pb.AnswerPostponementRequest, call: Call
+    ) -> pb.AnswerPostponementResponse:
+        command = commands.AnswerPostponement(
+            occurrence=request.occurrence,
+            order=request.order,
+            answer=_answer(request.answer),
+        )
+        await call.dispatch(command)
+        return pb.AnswerPostponementResponse()
+
     @rpc("ticketing:plan")
     async def PreviewMessage(  # noqa: N802
         self, request: pb.PreviewMessageRequest, call: Call
@@ -68,6 +103,10 @@ class GuestMessagesRpc:
             subject=request.subject,
             text=request.text,
             order=request.order or None,
+            starts_at=request.starts_at or None,
+            ends_at=request.ends_at or None,
+            answer_until=moment(request, "answer_until"),
+            default=ANSWERS.get(cast("Any", request.default)),
         )
         named = Named(call.identity.tenant, request.occurrence)
         mail = await preview(self._tools, call.read, named, draft)
@@ -79,4 +118,11 @@ def _kind(kind: int) -> Any:
     found = KINDS.get(cast("Any", kind))
     if found is None:
         raise Invalid("say what kind of message it is", field="kind")
+    return found
+
+
+def _answer(answer: int) -> Any:
+    found = ANSWERS.get(cast("Any", answer))
+    if found is None:
+        raise Invalid("say keep or refund", field="answer")
     return found
