@@ -8,6 +8,7 @@ import pytest
 
 from roadcase.codec import Codec
 from roadcase.event_store.records import Meta, Record
+from roadcase.money import Money
 from roadcase.tables import Table, typed
 from services.ticketing.commands import (
     CancelOrder,
@@ -31,6 +32,9 @@ from services.ticketing.events import (
     GateTakes,
     GuestsCounted,
     HandOut,
+    MassCancelFinished,
+    MassCancelStarted,
+    OrderMassCancelled,
     ScanAnnulled,
     ScanRefused,
 )
@@ -109,6 +113,11 @@ EVENTS = (
     Admitted(**SCAN, nonce="n1", admitted_at=NOON, claimed_at=NOON),
     ScanRefused(**SCAN, nonce="n2", direction="entry", reason="already_in", since=NOON),
     Exited(**SCAN, nonce="n3"),
+    MassCancelStarted(process="p1", occurrence=NIGHT, reason="storm", money_back=True),
+    OrderMassCancelled(
+        process="p1", occurrence=NIGHT, order="o1", outcome="refunded", amount=Money(5, "EUR")
+    ),
+    MassCancelFinished(process="p1", occurrence=NIGHT, orders=1, refused=0),
     AdmissionSet(
         occurrence=NIGHT,
         zone="UTC",

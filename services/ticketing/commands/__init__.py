@@ -28,6 +28,13 @@ from services.ticketing.commands.box_office import (
 )
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
+from services.ticketing.commands.mass_cancel import (
+    FinishMassCancel,
+    RecordCancelled,
+    ResumeSales,
+    StartMassCancel,
+    StopSales,
+)
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
 from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
@@ -63,6 +70,7 @@ __all__ = [
     "EntryRule",
     "ExtendHold",
     "Fee",
+    "FinishMassCancel",
     "GateTakes",
     "GiveTickets",
     "HandOut",
@@ -79,10 +87,12 @@ __all__ = [
     "PlaceOrder",
     "Presale",
     "Question",
+    "RecordCancelled",
     "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
+    "ResumeSales",
     "RevokeTicket",
     "Seat",
     "SeatArea",
@@ -94,6 +104,8 @@ __all__ = [
     "SetRefundPolicy",
     "SetSeatingPlan",
     "SetVoucher",
+    "StartMassCancel",
+    "StopSales",
     "TicketType",
     "UnblockTicket",
 ]

@@ -22,6 +22,7 @@ from services.ticketing.commands import (
 from services.ticketing.domain import (
     allotments,
     importing,
+    mass_cancel,
     pending,
     policies,
     questions,
@@ -224,6 +225,7 @@ EVOLVE: Final[Evolve] = {
     **seating.EVOLVE,
     **policies.EVOLVE,
     **pending.EVOLVE,
+    **mass_cancel.EVOLVE,
     **allotments.EVOLVE,
     **importing.EVOLVE,
     **waiting.EVOLVE,
@@ -249,6 +251,7 @@ COMMANDS: Final[Commands] = {
     **seating.COMMANDS,
     **policies.COMMANDS,
     **pending.COMMANDS,
+    **mass_cancel.COMMANDS,
     **allotments.COMMANDS,
     **importing.COMMANDS,
     **waiting.COMMANDS,

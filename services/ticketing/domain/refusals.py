@@ -273,3 +273,21 @@ class NotPending(Refused):
     """This order is not one that waits for this."""
 
     code = "ticketing.not_pending"
+
+
+class SalesAreStopped(Refused):
+    """The sale of this occurrence is stopped."""
+
+    code = "ticketing.sales_are_stopped"
+
+
+class ProcessExists(Refused):
+    """This process's id was already used for another one."""
+
+    code = "ticketing.process_exists"
+
+
+class UnknownProcess(NotFound):
+    """There is no such process."""
+
+    code = "ticketing.unknown_process"

@@ -23,6 +23,7 @@ from services.ticketing.domain.refusals import (
     OrderLimit,
     PersonLimit,
     PersonUnknown,
+    SalesAreStopped,
     SoldOut,
     UnknownTicketType,
     WrongAmount,
@@ -44,6 +45,8 @@ def quote(
     A line whose tickets do not cost the same becomes several. `gone` are holds that are dead.
     `placed`: it is an order, which the organiser may have to approve.
     """
+    if office.stopped:
+        raise SalesAreStopped(occurrence=cmd.occurrence)
     if len(cmd.lines) == 1 and not office.elaborate and not office.limited:
         wanted = cmd.lines[0]
         if wanted.price is None and not cmd.codes and cmd.allotment is None:

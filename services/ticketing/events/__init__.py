@@ -31,6 +31,13 @@ from services.ticketing.events.box_office import (
     TicketTypeSet,
 )
 from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
+from services.ticketing.events.mass_cancel import (
+    MassCancelFinished,
+    MassCancelStarted,
+    OrderMassCancelled,
+    SalesResumed,
+    SalesStopped,
+)
 from services.ticketing.events.pending import (
     OrderApproved,
     OrderDeclined,
@@ -83,9 +90,12 @@ __all__ = [
     "ImportedFee",
     "Level",
     "Line",
+    "MassCancelFinished",
+    "MassCancelStarted",
     "OrderApproved",
     "OrderDeclined",
     "OrderImported",
+    "OrderMassCancelled",
     "OrderPlaced",
     "OrderReminded",
     "Presale",
@@ -94,6 +104,8 @@ __all__ = [
     "Reason",
     "RefundPolicySet",
     "RefundStep",
+    "SalesResumed",
+    "SalesStopped",
     "ScanAnnulled",
     "ScanRefused",
     "Seat",

@@ -4,6 +4,10 @@ from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
 from services.ticketing.projections.gates import Gates
 from services.ticketing.projections.importing import ImportedTickets
+from services.ticketing.projections.mass_cancel import (
+    MassCancelledOrders,
+    MassCancels,
+)
 from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.policies import RefundPolicies
@@ -30,6 +34,8 @@ PROJECTIONS = (
     Seating(),
     RefundPolicies(),
     PlacedOrders(),
+    MassCancels(),
+    MassCancelledOrders(),
 )
 
 __all__ = [
@@ -41,6 +47,8 @@ __all__ = [
     "Board",
     "Gates",
     "ImportedTickets",
+    "MassCancelledOrders",
+    "MassCancels",
     "Orders",
     "PlacedOrders",
     "Questions",

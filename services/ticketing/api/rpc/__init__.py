@@ -2,6 +2,7 @@
 
 from services.ticketing.api.rpc.admission import AdmissionRpc
 from services.ticketing.api.rpc.box_office import TicketingRpc
+from services.ticketing.api.rpc.mass_cancel import MassCancelRpc
 from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
@@ -14,6 +15,7 @@ SERVICERS = (
     VouchersRpc,
     AllotmentsRpc,
     WaitingListRpc,
+    MassCancelRpc,
     OrdersRpc,
     SeatsRpc,
     AdmissionRpc,
@@ -23,6 +25,7 @@ __all__ = [
     "SERVICERS",
     "AdmissionRpc",
     "AllotmentsRpc",
+    "MassCancelRpc",
     "OrdersRpc",
     "QuestionsRpc",
     "SeatsRpc",

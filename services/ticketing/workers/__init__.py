@@ -1,0 +1,6 @@
+"""What ticketing runs beside its doors."""
+
+from services.ticketing.workers.canceller import canceller
+from services.ticketing.workers.mails import mailer
+
+__all__ = ["canceller", "mailer"]
