@@ -26,6 +26,11 @@ from services.ticketing.commands.box_office import (
     ReleaseHold,
     SellTickets,
 )
+from services.ticketing.commands.exchange import (
+    ExchangeOut,
+    RecordExchange,
+    StartExchange,
+)
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
 from services.ticketing.commands.mass_cancel import (
@@ -68,6 +73,7 @@ __all__ = [
     "CountGuests",
     "DeclineOrder",
     "EntryRule",
+    "ExchangeOut",
     "ExtendHold",
     "Fee",
     "FinishMassCancel",
@@ -88,6 +94,7 @@ __all__ = [
     "Presale",
     "Question",
     "RecordCancelled",
+    "RecordExchange",
     "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
@@ -104,6 +111,7 @@ __all__ = [
     "SetRefundPolicy",
     "SetSeatingPlan",
     "SetVoucher",
+    "StartExchange",
     "StartMassCancel",
     "StopSales",
     "TicketType",

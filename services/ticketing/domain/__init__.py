@@ -2,8 +2,9 @@
 
 from services.ticketing.domain.admission import ADMISSION
 from services.ticketing.domain.box_office import BOX_OFFICE
+from services.ticketing.domain.exchange import EXCHANGE
 from services.ticketing.domain.mass_cancel import MASS_CANCEL
 
-DECIDERS = (BOX_OFFICE, ADMISSION, MASS_CANCEL)
+DECIDERS = (BOX_OFFICE, ADMISSION, MASS_CANCEL, EXCHANGE)
 
-__all__ = ["ADMISSION", "BOX_OFFICE", "DECIDERS", "MASS_CANCEL"]
+__all__ = ["ADMISSION", "BOX_OFFICE", "DECIDERS", "EXCHANGE", "MASS_CANCEL"]

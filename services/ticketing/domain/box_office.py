@@ -21,6 +21,7 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain import (
     allotments,
+    exchange,
     importing,
     mass_cancel,
     pending,
@@ -252,6 +253,7 @@ COMMANDS: Final[Commands] = {
     **policies.COMMANDS,
     **pending.COMMANDS,
     **mass_cancel.COMMANDS,
+    **exchange.COMMANDS,
     **allotments.COMMANDS,
     **importing.COMMANDS,
     **waiting.COMMANDS,

@@ -291,3 +291,21 @@ class UnknownProcess(NotFound):
     """There is no such process."""
 
     code = "ticketing.unknown_process"
+
+
+class WrongDifference(Refused):
+    """What was paid on top is not what the new tickets cost more."""
+
+    code = "ticketing.wrong_difference"
+
+
+class TicketVoid(Refused):
+    """This ticket is void already."""
+
+    code = "ticketing.ticket_void"
+
+
+class AlreadyEntered(Refused):
+    """Somebody came in with this ticket."""
+
+    code = "ticketing.already_entered"

@@ -30,6 +30,12 @@ from services.ticketing.events.box_office import (
     TicketsHeld,
     TicketTypeSet,
 )
+from services.ticketing.events.exchange import (
+    ExchangeConfirmed,
+    ExchangeDone,
+    ExchangeRefused,
+    ExchangeStarted,
+)
 from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
 from services.ticketing.events.mass_cancel import (
     MassCancelFinished,
@@ -79,6 +85,10 @@ __all__ = [
     "CapacitySet",
     "Channel",
     "EntryRule",
+    "ExchangeConfirmed",
+    "ExchangeDone",
+    "ExchangeRefused",
+    "ExchangeStarted",
     "Exited",
     "Fee",
     "GateTakes",

@@ -2,6 +2,7 @@
 
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.exchanges import Exchanges
 from services.ticketing.projections.gates import Gates
 from services.ticketing.projections.importing import ImportedTickets
 from services.ticketing.projections.mass_cancel import (
@@ -35,6 +36,7 @@ PROJECTIONS = (
     RefundPolicies(),
     PlacedOrders(),
     MassCancels(),
+    Exchanges(),
     MassCancelledOrders(),
 )
 
@@ -45,6 +47,7 @@ __all__ = [
     "Attendees",
     "Availability",
     "Board",
+    "Exchanges",
     "Gates",
     "ImportedTickets",
     "MassCancelledOrders",

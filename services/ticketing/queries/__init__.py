@@ -1,5 +1,8 @@
 """What is asked of ticketing's read models."""
 
+from services.ticketing.queries.exchanges import (
+    exchange,
+)
 from services.ticketing.queries.mass_cancel import (
     mass_cancel,
     mass_cancelled,
@@ -48,6 +51,7 @@ __all__ = [
     "attendees",
     "availability",
     "board",
+    "exchange",
     "gates",
     "mass_cancel",
     "mass_cancelled",

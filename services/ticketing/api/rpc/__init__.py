@@ -2,6 +2,7 @@
 
 from services.ticketing.api.rpc.admission import AdmissionRpc
 from services.ticketing.api.rpc.box_office import TicketingRpc
+from services.ticketing.api.rpc.exchanges import ExchangesRpc
 from services.ticketing.api.rpc.mass_cancel import MassCancelRpc
 from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
@@ -16,6 +17,7 @@ SERVICERS = (
     AllotmentsRpc,
     WaitingListRpc,
     MassCancelRpc,
+    ExchangesRpc,
     OrdersRpc,
     SeatsRpc,
     AdmissionRpc,
@@ -25,6 +27,7 @@ __all__ = [
     "SERVICERS",
     "AdmissionRpc",
     "AllotmentsRpc",
+    "ExchangesRpc",
     "MassCancelRpc",
     "OrdersRpc",
     "QuestionsRpc",
