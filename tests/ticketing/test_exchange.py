@@ -19,7 +19,8 @@ from services.ticketing.commands import (
     StartExchange,
 )
 from services.ticketing.domain import BOX_OFFICE, EXCHANGE
-from services.ticketing.domain.refusals import ProcessExists, TicketVoid, WrongAmount
+from services.ticketing.domain.process_refusals import ProcessExists, TicketVoid
+from services.ticketing.domain.refusals import WrongAmount
 from services.ticketing.workers.exchanger import Steps
 from tests.kernel.selling import NAME, by, dispatching
 from tests.ticketing.night import (

@@ -14,7 +14,11 @@ from services.ticketing.commands import (
     StopSales,
 )
 from services.ticketing.domain import MASS_CANCEL
-from services.ticketing.domain.refusals import ProcessExists, SalesAreStopped, UnknownProcess
+from services.ticketing.domain.process_refusals import (
+    ProcessExists,
+    SalesAreStopped,
+    UnknownProcess,
+)
 from services.ticketing.events import MassCancelFinished, MassCancelStarted, OrderMassCancelled
 from tests.ticketing.night import (
     NIGHT,

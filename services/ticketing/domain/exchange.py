@@ -15,12 +15,8 @@ from typing import Any, Final
 from roadcase.decider import Decider, Event
 from services.ticketing.commands import ExchangeOut, RecordExchange, RefundTickets, StartExchange
 from services.ticketing.domain.office import BoxOffice, Commands, must_be_open
-from services.ticketing.domain.refusals import (
-    ProcessExists,
-    TicketVoid,
-    UnknownProcess,
-    WrongAmount,
-)
+from services.ticketing.domain.process_refusals import ProcessExists, TicketVoid, UnknownProcess
+from services.ticketing.domain.refusals import WrongAmount
 from services.ticketing.domain.voiding import refund
 from services.ticketing.events import (
     ExchangeConfirmed,

@@ -16,7 +16,7 @@ from services.ticketing.commands import (
     StopSales,
 )
 from services.ticketing.domain.office import BoxOffice, Commands, Evolve, must_be_open
-from services.ticketing.domain.refusals import ProcessExists, UnknownProcess
+from services.ticketing.domain.process_refusals import ProcessExists, UnknownProcess
 from services.ticketing.events import (
     MassCancelFinished,
     MassCancelStarted,

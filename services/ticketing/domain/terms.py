@@ -17,13 +17,13 @@ from services.ticketing.domain.keeping import allotment_of, drawn
 from services.ticketing.domain.office import NOTHING, BoxOffice, Freed, claim
 from services.ticketing.domain.policies import of_type
 from services.ticketing.domain.pricing import Priced, prices, with_fee
+from services.ticketing.domain.process_refusals import SalesAreStopped
 from services.ticketing.domain.refusals import (
     MixedCurrencies,
     NeedsApproval,
     OrderLimit,
     PersonLimit,
     PersonUnknown,
-    SalesAreStopped,
     SoldOut,
     UnknownTicketType,
     WrongAmount,

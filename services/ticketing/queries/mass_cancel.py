@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roadcase.doors import Reader
-from services.ticketing.domain.refusals import UnknownProcess
+from services.ticketing.domain.process_refusals import UnknownProcess
 from services.ticketing.queries.rows import Rows
 
 

@@ -28,7 +28,7 @@ from services.ticketing.commands import (
     RefundTickets,
     ReleaseHold,
 )
-from services.ticketing.domain.refusals import WrongDifference
+from services.ticketing.domain.process_refusals import WrongDifference
 from services.ticketing.domain.terms import total_of
 from services.ticketing.events import ExchangeStarted, TicketsHeld
 

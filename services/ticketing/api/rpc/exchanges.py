@@ -17,12 +17,8 @@ from services.ticketing import codes, commands, queries
 from services.ticketing.api import refunds
 from services.ticketing.api.buyers import buyer
 from services.ticketing.api.translate import lines, money, to_money
-from services.ticketing.domain.refusals import (
-    AlreadyEntered,
-    TicketVoid,
-    UnknownProcess,
-    UnknownTicketType,
-)
+from services.ticketing.domain.process_refusals import AlreadyEntered, TicketVoid, UnknownProcess
+from services.ticketing.domain.refusals import UnknownTicketType
 from services.ticketing.projections.availability import Availability
 
 WAIT: Final = 5.0  # seconds
