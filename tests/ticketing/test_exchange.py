@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from typing import Any
 
@@ -21,6 +22,7 @@ from services.ticketing.commands import (
 from services.ticketing.domain import BOX_OFFICE, EXCHANGE
 from services.ticketing.domain.process_refusals import ProcessExists, TicketVoid
 from services.ticketing.domain.refusals import WrongAmount
+from services.ticketing.events import TicketRefunded
 from services.ticketing.workers.exchanger import Steps
 from tests.kernel.selling import NAME, by, dispatching
 from tests.ticketing.night import (
@@ -191,3 +193,33 @@ async def test_a_ticket_that_was_refunded_meanwhile_undoes_the_new_one(database)
         await dispatch(refund, by("refund"))
         await Steps(dispatch, "t", fact).take()
     assert +await valid(database) == {NIGHT: 1}
+
+
+async def test_cancelled_refunded_and_exchanged_in_one_moment_it_is_one_of_them(database):
+    cancel = CancelOrder(occurrence=NIGHT, order="o1", tickets=["o1-1"], reason="ill")
+    refund = RefundTickets(
+        occurrence=NIGHT, order="o1", tickets=["o1-1"], reason="ill", refund_reference="b"
+    )
+    async with dispatching(database, BOX_OFFICE, EXCHANGE) as dispatch:
+        fact = await prepared(dispatch, starting(), other())
+        await asyncio.gather(
+            dispatch(cancel, by("cancel")),
+            dispatch(refund, by("refund")),
+            Steps(dispatch, "t", fact).take(),
+        )
+        again = await dispatch(refund, by("refund"))
+        money = [each.amount.minor for each in again.events if isinstance(each, TicketRefunded)]
+    log = PostgresLog(database, NAME)
+    try:
+        records = await log.read(0, 1000)
+    finally:
+        await log.close()
+    freed = [
+        record.topic
+        for record in records
+        if record.topic in {"ticketing.ticket_refunded.v1", "ticketing.ticket_cancelled.v1"}
+        and b'"hall"' in record.payload
+        and record.stream.endswith(NIGHT)
+    ]
+    assert len(freed) == 1
+    assert sum(money) <= 1200
