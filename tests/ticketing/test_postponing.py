@@ -187,7 +187,7 @@ def test_at_the_deadline_the_default_holds_for_who_did_not_answer(default):
     answers = [each for each in became if isinstance(each, PostponementAnswered)]
     assert [each.order for each in answers] == some[2:]
     assert {(each.answer, each.by_default) for each in answers} == {(default, True)}
-    wanted = {order: 2400 for order in some[3:]} | {"o2": 1200} if default == "refund" else {}
+    wanted = dict.fromkeys(some[3:], 2400) | {"o2": 1200} if default == "refund" else {}
     assert back(became) == wanted
     assert isinstance(became[-1], PostponementClosed)
     assert names(became).count("PostponementClosed") == 1

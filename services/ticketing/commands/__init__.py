@@ -26,8 +26,20 @@ from services.ticketing.commands.box_office import (
     ReleaseHold,
     SellTickets,
 )
+from services.ticketing.commands.exchange import (
+    ExchangeOut,
+    RecordExchange,
+    StartExchange,
+)
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
+from services.ticketing.commands.mass_cancel import (
+    FinishMassCancel,
+    RecordCancelled,
+    ResumeSales,
+    StartMassCancel,
+    StopSales,
+)
 from services.ticketing.commands.notices import SetReminder, TellGuests
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
@@ -64,8 +76,10 @@ __all__ = [
     "CountGuests",
     "DeclineOrder",
     "EntryRule",
+    "ExchangeOut",
     "ExtendHold",
     "Fee",
+    "FinishMassCancel",
     "GateTakes",
     "GiveTickets",
     "HandOut",
@@ -83,10 +97,13 @@ __all__ = [
     "PostponeNight",
     "Presale",
     "Question",
+    "RecordCancelled",
+    "RecordExchange",
     "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
+    "ResumeSales",
     "RevokeTicket",
     "Seat",
     "SeatArea",
@@ -99,6 +116,9 @@ __all__ = [
     "SetReminder",
     "SetSeatingPlan",
     "SetVoucher",
+    "StartExchange",
+    "StartMassCancel",
+    "StopSales",
     "TellGuests",
     "TicketType",
     "UnblockTicket",

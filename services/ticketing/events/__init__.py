@@ -30,7 +30,20 @@ from services.ticketing.events.box_office import (
     TicketsHeld,
     TicketTypeSet,
 )
+from services.ticketing.events.exchange import (
+    ExchangeConfirmed,
+    ExchangeDone,
+    ExchangeRefused,
+    ExchangeStarted,
+)
 from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
+from services.ticketing.events.mass_cancel import (
+    MassCancelFinished,
+    MassCancelStarted,
+    OrderMassCancelled,
+    SalesResumed,
+    SalesStopped,
+)
 from services.ticketing.events.notices import (
     Guest,
     GuestsTold,
@@ -87,6 +100,10 @@ __all__ = [
     "CapacitySet",
     "Channel",
     "EntryRule",
+    "ExchangeConfirmed",
+    "ExchangeDone",
+    "ExchangeRefused",
+    "ExchangeStarted",
     "Exited",
     "Fee",
     "GateTakes",
@@ -100,6 +117,8 @@ __all__ = [
     "ImportedFee",
     "Level",
     "Line",
+    "MassCancelFinished",
+    "MassCancelStarted",
     "NightPostponed",
     "NightTold",
     "NoticeGiven",
@@ -107,6 +126,7 @@ __all__ = [
     "OrderApproved",
     "OrderDeclined",
     "OrderImported",
+    "OrderMassCancelled",
     "OrderPlaced",
     "OrderReminded",
     "PostponementAnswered",
@@ -118,6 +138,8 @@ __all__ = [
     "RefundPolicySet",
     "RefundStep",
     "ReminderSet",
+    "SalesResumed",
+    "SalesStopped",
     "ScanAnnulled",
     "ScanRefused",
     "Seat",

@@ -2,8 +2,13 @@
 
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.exchanges import Exchanges
 from services.ticketing.projections.gates import Gates
 from services.ticketing.projections.importing import ImportedTickets
+from services.ticketing.projections.mass_cancel import (
+    MassCancelledOrders,
+    MassCancels,
+)
 from services.ticketing.projections.notices import KnownNights, Notices
 from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
@@ -36,6 +41,9 @@ PROJECTIONS = (
     KnownNights(),
     PostponedNights(),
     PostponedOrders(),
+    MassCancels(),
+    Exchanges(),
+    MassCancelledOrders(),
 )
 
 __all__ = [
@@ -45,9 +53,12 @@ __all__ = [
     "Attendees",
     "Availability",
     "Board",
+    "Exchanges",
     "Gates",
     "ImportedTickets",
     "KnownNights",
+    "MassCancelledOrders",
+    "MassCancels",
     "Notices",
     "Orders",
     "PlacedOrders",

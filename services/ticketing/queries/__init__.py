@@ -1,5 +1,14 @@
 """What is asked of ticketing's read models."""
 
+from services.ticketing.queries.exchanges import (
+    exchange,
+)
+from services.ticketing.queries.mass_cancel import (
+    mass_cancel,
+    mass_cancelled,
+    open_placed,
+    to_cancel,
+)
 from services.ticketing.queries.nights import (
     availability,
     board,
@@ -50,12 +59,16 @@ __all__ = [
     "attendees",
     "availability",
     "board",
+    "exchange",
     "gates",
     "known_night",
+    "mass_cancel",
+    "mass_cancelled",
     "notice",
     "notices",
     "occurrences",
     "offered",
+    "open_placed",
     "orders",
     "page_of_tickets",
     "placed_order",
@@ -72,6 +85,7 @@ __all__ = [
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
+    "to_cancel",
     "valid_tickets",
     "vouchers",
     "waiting",
