@@ -89,7 +89,7 @@ def answer(office: BoxOffice, cmd: AnswerPostponement, at: datetime) -> Iterator
     said = office.notices.answers[cmd.order]
     if said == cmd.answer:
         return
-    if said == "refund" or not _valid(office, cmd.order):
+    if not _valid(office, cmd.order):
         raise RefundedAlready(order=cmd.order)
     yield _answered(open_, cmd.order, cmd.answer)
     if cmd.answer == "refund":
