@@ -14,6 +14,7 @@ from roadcase.errors import Invalid, Unavailable
 from roadcase.keyring import Keyring
 from roadcase.projection import Projection
 from roadcase.reaction import Reaction
+from roadcase.reports import Report
 from roadcase.secret import Secret
 from roadcase.settings import Settings
 
@@ -62,6 +63,7 @@ class Tools:
 class Service:
     """One service. `http` makes its router, each of `rpc` a gRPC servicer, `workers` what works.
 
+    `reports` are the views for tools of a tenant's own.
     `scopes` are all that its doors ask for: tokens are issued with no others.
     `place` is added to the ports where several services of one machine run side by side.
     """
@@ -71,6 +73,7 @@ class Service:
     scopes: Sequence[str] = ()
     reactions: Sequence[Reaction] = ()
     projections: Sequence[Projection] = ()
+    reports: Sequence[Report] = ()
     http: Callable[[Tools], APIRouter] | None = None
     rpc: Sequence[Callable[[Tools], Servicer]] = ()
     workers: Sequence[Callable[[Running, Settings], Worker]] = ()

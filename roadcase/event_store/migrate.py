@@ -52,7 +52,8 @@ async def migrate(url: str, service: str, package: str = OF_A_SERVICE) -> list[s
 async def _roles_and_schemas(
     connection: asyncpg.Connection[Any], service: str, *, views: bool
 ) -> None:
-    for role in (f"{service}_owner", f"{service}_app"):
+    kinds = ("owner", "app", "reports") if views else ("owner", "app")
+    for role in (f"{service}_{kind}" for kind in kinds):
         await connection.execute(_ROLE.format(role=role))
     await connection.execute(
         f"CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION {service}_owner;"
