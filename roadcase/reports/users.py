@@ -88,16 +88,23 @@ async def revoke(url: str, service: str, user: str) -> str:
         if tenant is None:
             raise ReportUserUnknown(user=user)
         # In steps, so that it lets nobody in from the first one on, and can be done again.
-        await connection.execute(f"ALTER ROLE {user} NOLOGIN")
-        await connection.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = $1", user
-        )
+        there = await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", user)
+        if there:  # a database that was restored elsewhere has lost its roles
+            await _shut_out(connection, user)
         async with connection.transaction():
-            await connection.execute(f"DROP OWNED BY {user}; DROP ROLE {user}")
+            if there:
+                await connection.execute(f"DROP OWNED BY {user}; DROP ROLE {user}")
             await connection.execute(f"DELETE FROM {service}.report_users WHERE role = $1", user)
     finally:
         await connection.close()
     return tenant
+
+
+async def _shut_out(connection: Any, user: str) -> None:
+    await connection.execute(f"ALTER ROLE {user} NOLOGIN")
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = $1", user
+    )
 
 
 def _verifier(password: str) -> str:

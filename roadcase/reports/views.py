@@ -21,10 +21,10 @@ _FRESH: Final = """
     SET LOCAL ROLE {service}_app;
     SET LOCAL check_function_bodies = off
 """
-# Locked first, and VOLATILE: a query whose snapshot is older than the swap it waited for would find a
-# new table empty. READ COMMITTED takes a fresh one then; stricter transactions keep theirs, and the
-# table in it stands in another schema still.
-# As its owner, but for the login's own tenant: `session_user` is who logged in, whatever role is set.
+# Locked first, and VOLATILE: a query whose snapshot is older than the swap it waited for would find
+# the new table empty. READ COMMITTED takes a fresh one then; stricter transactions keep theirs, and
+# in it the table stands in another schema still.
+# As its owner, but for the login's own tenant: `session_user` is who logged in, after SET ROLE too.
 _MADE: Final = """
     CREATE FUNCTION {service}_reports.{name}_rows() RETURNS TABLE ({columns})
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = {service}_views, pg_temp

@@ -245,3 +245,13 @@ async def test_a_revoked_login_is_out_at_once_and_gone(database, log):
     assert await reports.listed(database, "ticketing") == []
     with pytest.raises(reports.ReportUserUnknown):
         await reports.revoke(database, "ticketing", made.user)
+
+
+async def test_a_login_that_was_lost_on_the_way_to_another_server_is_revoked_all_the_same(
+    database, log
+):
+    made = await reports.add(database, "ticketing", "north")
+    await owner(database, f"DROP OWNED BY {made.user}")
+    await owner(database, f"DROP ROLE {made.user}")
+    assert await reports.revoke(database, "ticketing", made.user) == "north"
+    assert await reports.listed(database, "ticketing") == []
