@@ -76,6 +76,8 @@ class Views:
                 with translated(f"reading {self._service}"):
                     await typed(connection)
                     async with connection.transaction(isolation="repeatable_read", readonly=True):
+                        # Before the snapshot: one from before a swap finds the new table empty.
+                        await connection.execute(f"LOCK TABLE {projection} IN ACCESS SHARE MODE")
                         stands = await connection.fetch(_stands(self._service), projection)
                         declared = f"DECLARE list NO SCROLL CURSOR WITH HOLD FOR {sql}"
                         await connection.execute(declared, *args)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,10 +19,12 @@ from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.rebuild import Rebuild, rebuild_outdated
 from roadcase.reports import making_way
+from roadcase.views import Views
 from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
+from services.ticketing.projections.lists import LISTS
 from services.ticketing.projections.sql_reports import REPORTS
-from tests.ticketing.night import opening, selling, ticket_type
+from tests.ticketing.night import NIGHT, opening, selling, ticket_type
 
 CODEC = codec_of(DECIDERS)
 VIEWS = [f"report_{each.name}" for each in REPORTS]
@@ -255,3 +257,32 @@ async def test_a_login_that_was_lost_on_the_way_to_another_server_is_revoked_all
     await owner(database, f"DROP ROLE {made.user}")
     assert await reports.revoke(database, "ticketing", made.user) == "north"
     assert await reports.listed(database, "ticketing") == []
+
+
+async def test_a_list_that_is_begun_in_the_middle_of_a_swap_is_whole(database, log):
+    """A snapshot from before the swap would find the new table without its rows."""
+    waits = (
+        "SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database "
+        "WHERE NOT l.granted AND d.datname = current_database()"
+    )
+    swap = await asyncpg.connect(database)
+    async with Views(database, "ticketing", None) as views:
+        transaction = swap.transaction()
+        await transaction.start()
+        await swap.execute(
+            "CREATE TABLE shadow AS SELECT * FROM ticketing_views.orders;"
+            "DROP TABLE ticketing_views.orders; ALTER TABLE shadow RENAME TO orders;"
+            "ALTER TABLE orders SET SCHEMA ticketing_views;"
+            "GRANT SELECT ON ticketing_views.orders TO ticketing_app"
+        )
+        source = views.of("south").stream("orders", LISTS["orders"].sql, NIGHT)
+        async with aclosing(source):
+            first = asyncio.create_task(anext(source))
+            while True:
+                if await swap.fetchval(waits):
+                    break
+                await asyncio.sleep(0.01)
+            await transaction.commit()
+            await swap.close()
+            await first
+            assert [row["order_id"] async for batch in source for row in batch] == ["s1", "s2"]
