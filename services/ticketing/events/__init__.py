@@ -30,7 +30,20 @@ from services.ticketing.events.box_office import (
     TicketsHeld,
     TicketTypeSet,
 )
+from services.ticketing.events.exchange import (
+    ExchangeConfirmed,
+    ExchangeDone,
+    ExchangeRefused,
+    ExchangeStarted,
+)
 from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
+from services.ticketing.events.mass_cancel import (
+    MassCancelFinished,
+    MassCancelStarted,
+    OrderMassCancelled,
+    SalesResumed,
+    SalesStopped,
+)
 from services.ticketing.events.pending import (
     OrderApproved,
     OrderDeclined,
@@ -72,6 +85,10 @@ __all__ = [
     "CapacitySet",
     "Channel",
     "EntryRule",
+    "ExchangeConfirmed",
+    "ExchangeDone",
+    "ExchangeRefused",
+    "ExchangeStarted",
     "Exited",
     "Fee",
     "GateTakes",
@@ -83,9 +100,12 @@ __all__ = [
     "ImportedFee",
     "Level",
     "Line",
+    "MassCancelFinished",
+    "MassCancelStarted",
     "OrderApproved",
     "OrderDeclined",
     "OrderImported",
+    "OrderMassCancelled",
     "OrderPlaced",
     "OrderReminded",
     "Presale",
@@ -94,6 +114,8 @@ __all__ = [
     "Reason",
     "RefundPolicySet",
     "RefundStep",
+    "SalesResumed",
+    "SalesStopped",
     "ScanAnnulled",
     "ScanRefused",
     "Seat",
