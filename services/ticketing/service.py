@@ -10,7 +10,7 @@ from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
 from services.ticketing.projections.sql_reports import REPORTS
 from services.ticketing.reactions import REACTIONS
-from services.ticketing.workers import canceller, exchanger, mailer
+from services.ticketing.workers import canceller, exchanger, mailer, releaser
 
 TICKETING = Service(
     name="ticketing",
@@ -30,5 +30,5 @@ TICKETING = Service(
     reports=REPORTS,
     http=router,
     rpc=SERVICERS,
-    workers=[mailer, canceller, exchanger],
+    workers=[mailer, canceller, exchanger, releaser],
 )
