@@ -23,7 +23,7 @@ _LISTS: Final = 2  # long lists read at a time; their files are PostgreSQL's to 
 class Views:
     """One service's read models. Open it as a context manager; `of(tenant)` reads for a tenant."""
 
-    def __init__(self, url: str, service: str, projector: Projector) -> None:
+    def __init__(self, url: str, service: str, projector: Projector | None = None) -> None:
         self.projector = projector
         self._url = url
         self._service = service

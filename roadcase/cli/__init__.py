@@ -27,6 +27,7 @@ def main() -> None:
 
 def _add_others(app: typer.Typer) -> None:
     from roadcase.cli import (  # noqa: PLC0415 - they take a while
+        exporting,
         importing,
         log,
         outbox,
@@ -52,3 +53,4 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(report_user.app, name="report-user")
     tools.add_to(app)
     app.command()(projection.replay)
+    app.command()(exporting.export)

@@ -14,7 +14,7 @@ import pytest
 
 from roadcase.api.v1 import common_pb2, people_pb2
 from roadcase.client import Roadcase
-from tests.system.site import Site, running
+from tests.system.site import Site, roadcase, running
 from tests.system.test_people import EUR12, SELLS, opening, shown
 
 EUR24 = common_pb2.Money(minor=2400, currency="EUR")
@@ -89,3 +89,22 @@ async def test_a_spreadsheet_reads_reports_in_sql_until_its_login_is_revoked(sit
     again = site.cli("report-user", "revoke", made["user"], code=3)
     assert again["error"] == "roadcase.report_user_unknown"
     assert site.cli("report-user", "add", "Not A Tenant", code=2)["error"] == "roadcase.invalid"
+
+
+async def test_an_operator_writes_a_list_as_it_stands_and_as_it_stood(site):
+    async with Roadcase(site.grpc, site.token(*SELLS, tenant="files")) as client:
+        await opening(client, "night")
+        await client.sell("night", "o1", {"standard": 2}, "pay", EUR24, contact=EVE)
+        before = site.cli("log", "tail", "-n", "1")["position"]
+        await client.sell("night", "o2", {"standard": 1}, "pay", EUR12)
+    of = ("export", "night", "orders", "--tenant", "files")
+    then = roadcase(site.data, *of, "--as-of", str(before))
+    (row,) = csv.DictReader(io.StringIO(then.stdout))
+    assert (row["order_id"], row["tickets"], "contact" in row) == ("o1", "2", False)
+    assert f"1 rows of orders of night, as of position {before:,}" in then.stderr
+    lines = [json.loads(each) for each in roadcase(site.data, *of, "--ndjson").stdout.splitlines()]
+    assert [each["order_id"] for each in lines[:-1]] == ["o1", "o2"]
+    assert lines[-1]["end"]["rows"] == 2
+    for wrong, code in (("keys", 3), ("orders", 2)):
+        asked = ("export", "night", wrong, "--tenant", "files", "--as-of", "yesterday")
+        assert roadcase(site.data, *asked).returncode == code
