@@ -26,7 +26,7 @@ from services.ticketing.commands.box_office import (
     ReleaseHold,
     SellTickets,
 )
-from services.ticketing.commands.fields import Line
+from services.ticketing.commands.fields import Line, Reserved
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
@@ -42,8 +42,17 @@ from services.ticketing.commands.reserves import (
     ReleaseAllotment,
     SetAllotment,
     SetVoucher,
+    VoucherTerms,
 )
 from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
+from services.ticketing.commands.series import (
+    LapseReservations,
+    ReleaseReservation,
+    ReserveVoucher,
+    ReturnUses,
+    SetSeriesVoucher,
+    UseReservation,
+)
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
@@ -72,6 +81,7 @@ __all__ = [
     "ImportedFee",
     "ImportedTicket",
     "JoinWaitingList",
+    "LapseReservations",
     "LeaveWaitingList",
     "Level",
     "Line",
@@ -83,6 +93,10 @@ __all__ = [
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
+    "ReleaseReservation",
+    "ReserveVoucher",
+    "Reserved",
+    "ReturnUses",
     "RevokeTicket",
     "Seat",
     "SeatArea",
@@ -93,7 +107,10 @@ __all__ = [
     "SetQuestions",
     "SetRefundPolicy",
     "SetSeatingPlan",
+    "SetSeriesVoucher",
     "SetVoucher",
     "TicketType",
     "UnblockTicket",
+    "UseReservation",
+    "VoucherTerms",
 ]

@@ -54,6 +54,14 @@ from services.ticketing.events.seating import (
     SeatRow,
     seat_name,
 )
+from services.ticketing.events.series import (
+    ReservationEnded,
+    ReservationUsed,
+    SeriesVoucherSet,
+    UseReturned,
+    VoucherReserved,
+    VoucherTaken,
+)
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 from services.ticketing.events.waiting import (
     WaitingJoined,
@@ -94,6 +102,8 @@ __all__ = [
     "Reason",
     "RefundPolicySet",
     "RefundStep",
+    "ReservationEnded",
+    "ReservationUsed",
     "ScanAnnulled",
     "ScanRefused",
     "Seat",
@@ -101,6 +111,7 @@ __all__ = [
     "SeatKind",
     "SeatRow",
     "SeatingPlanSet",
+    "SeriesVoucherSet",
     "TicketBlocked",
     "TicketCancelled",
     "TicketImported",
@@ -111,8 +122,11 @@ __all__ = [
     "TicketUnblocked",
     "TicketsGiven",
     "TicketsHeld",
+    "UseReturned",
     "VoucherLapsed",
+    "VoucherReserved",
     "VoucherSet",
+    "VoucherTaken",
     "WaitingJoined",
     "WaitingKept",
     "WaitingLeft",

@@ -11,6 +11,7 @@ from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
 from services.ticketing.projections.seating import Seating
+from services.ticketing.projections.series import SeriesReservations, SeriesVouchers
 from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
@@ -30,6 +31,8 @@ PROJECTIONS = (
     Seating(),
     RefundPolicies(),
     PlacedOrders(),
+    SeriesVouchers(),
+    SeriesReservations(),
 )
 
 __all__ = [
@@ -48,6 +51,8 @@ __all__ = [
     "SalesByMinute",
     "Scans",
     "Seating",
+    "SeriesReservations",
+    "SeriesVouchers",
     "Vouchers",
     "Waiting",
 ]

@@ -13,6 +13,8 @@ from services.ticketing.queries.offers import (
     answers_of,
     questions,
     refund_policies,
+    series_vouchers,
+    used_series_vouchers,
     vouchers,
 )
 from services.ticketing.queries.rows import Rows
@@ -56,9 +58,11 @@ __all__ = [
     "seat_of",
     "seated_pools",
     "seats",
+    "series_vouchers",
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
+    "used_series_vouchers",
     "vouchers",
     "waiting",
     "waiting_entry",
