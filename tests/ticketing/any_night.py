@@ -23,6 +23,7 @@ from services.ticketing.commands import (
     RefundTickets,
     ReleaseAllotment,
     ReleaseHold,
+    Reserved,
     SellTickets,
     SetAllotment,
     SetVoucher,
@@ -81,9 +82,13 @@ class Confirm:
 class Buy:
     """Buy with a code, for what it costs just now."""
 
-    def __init__(self, order: str, wanted: list[tuple[str, int]], person: str, code: str) -> None:
+    def __init__(
+        self, order: str, wanted: list[tuple[str, int]], person: str, code: str, tour: int | None
+    ) -> None:
         self.order = order
         self.asked = {"lines": lines(*wanted), "subject": person, "codes": [code]}
+        if tour is not None:
+            self.asked["series"] = touring(f"order/{tour}-{order}", code, tour)
 
     def of(self, office: BoxOffice, at: datetime) -> Command | None:
         asked = selling(self.order).model_copy(update=self.asked)
@@ -113,6 +118,24 @@ def hold(id_: str, wanted: list[tuple[str, int]], person: str | None, channel: s
 
 def drawing(id_: str, wanted: list[tuple[str, int]], person: str, code: str) -> Command:
     return holding(id_, *wanted, subject=person, codes=[code])
+
+
+def touring(purchase: str, code: str, uses: int) -> Reserved:
+    """So many uses of a voucher over several nights, reserved for a purchase."""
+    return Reserved(
+        voucher=code,
+        reservation=f"{NIGHT}/{purchase}",
+        accept_until=NOON + timedelta(days=1),
+        tickets=uses,
+        budget="9.00 EUR",
+        effect="subtract",
+        amount="4.00 EUR",
+    )
+
+
+def drawing_tour(id_: str, wanted: list[tuple[str, int]], person: str, code: str, uses: int) -> Any:
+    series = touring(f"hold/{uses}-{id_}", code, uses)
+    return holding(id_, *wanted, subject=person, codes=[code], series=series)
 
 
 def voucher(effect: str, uses: int | None, budget: int | None, **more: Any) -> Command:
@@ -189,7 +212,8 @@ COMMANDS = st.one_of(
     st.builds(void, st.just(CancelOrder), ORDERS, TICKETS),
     st.builds(refund, ORDERS, TICKETS),
     st.builds(lambda size: changing(pools={"hall": size}), st.integers(0, 9)),
-    st.builds(Buy, ORDERS, WANTED, PEOPLE, CODES),
+    st.builds(Buy, ORDERS, WANTED, PEOPLE, CODES, st.none() | st.integers(1, 3)),
+    st.builds(drawing_tour, HOLDS, WANTED, PEOPLE, CODES, st.integers(1, 3)),
     st.builds(drawing, HOLDS, WANTED, PEOPLE, CODES),
     st.builds(
         voucher,

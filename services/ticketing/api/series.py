@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol
 
 from roadcase.asked import Outcome
 from roadcase.decider import Command
@@ -28,7 +28,7 @@ from services.ticketing.commands import (
 from services.ticketing.domain.refusals import HoldExists, OneVoucher, OrderExists
 from services.ticketing.events import VoucherReserved, VoucherTaken
 
-Buys = TypeVar("Buys", HoldTickets, SellTickets, PlaceOrder)
+Buys = HoldTickets | SellTickets | PlaceOrder
 TAKEN: Final = (HoldExists, OrderExists)  # by another attempt, which goes on
 ANSWERED: Final = tuple(name for name in Reserved.model_fields)
 
@@ -76,13 +76,11 @@ async def bought(
 async def _worth(read: Reader, command: Buys) -> Money | None:
     """What its tickets cost at most without a voucher, as far as it is shown."""
     types = (await queries.availability(read, command.occurrence))["types"]
-    wanted = [
-        (types[each.ticket_type], each) for each in command.lines if each.ticket_type in types
-    ]
-    if not wanted:
+    known = [line for line in command.lines if line.ticket_type in types]
+    if not known:
         return None
-    minor = sum(_highest(kind) * line.quantity for kind, line in wanted)
-    return Money(minor, wanted[0][0]["price"]["currency"])
+    minor = sum(_highest(types[line.ticket_type]) * line.quantity for line in known)
+    return Money(minor, types[known[0].ticket_type]["price"]["currency"])
 
 
 def _highest(kind: dict[str, Any]) -> int:
@@ -90,7 +88,7 @@ def _highest(kind: dict[str, Any]) -> int:
     return max(int(price["minor"]) for price in prices)
 
 
-def reservation_of(command: HoldTickets | SellTickets | PlaceOrder) -> str:
+def reservation_of(command: Buys) -> str:
     """An order that is placed is a hold of the same id."""
     if isinstance(command, SellTickets):
         return f"{command.occurrence}/order/{command.order}"

@@ -78,7 +78,8 @@ class Buying(Command):
     `codes` are what its buyer typed, `promo` is what brought them here, and `member` is said by
     callers who know. `allotment`: what to take it from, by callers who may. `seats_apart`: the
     best seats may be in several places if so many are nowhere beside each other. `series`: uses of
-    a voucher over several occurrences, which the door reserved.
+    a voucher over several occurrences, which the door reserved for its
+    code, one of these.
     """
 
     occurrence: Id

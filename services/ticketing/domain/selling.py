@@ -142,7 +142,7 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     tickets = issue(
         office, cmd, lines, at, channel=cmd.channel, subject=cmd.subject, promo=cmd.promo
     )
-    if gone.ends or office.questions or cmd.answered or cmd.series:
+    if gone.ends or office.questions or cmd.answered or cmd.codes:
         said = answered(office, cmd.occurrence, cmd.order, lines, cmd.answered)
         return [*gone.ends, *tickets, *said, *taken(cmd, lines)]
     return tickets

@@ -54,7 +54,7 @@ def quote(
     if not placed:
         _check_approval(office, lines)
     _check_order(office, lines)
-    if cmd.codes or cmd.series:
+    if cmd.codes:
         lines = applied(office, cmd, lines, at, gone)
     if office.allocation.reserves or cmd.allotment:
         lines = drawn(office, lines, allotment_of(office, cmd))
