@@ -1,12 +1,11 @@
-"""The rules of ticketing: three deciders, each one consistency boundary.
-
-Two of an occurrence, and one of each voucher that holds for several.
-"""
+"""The rules of ticketing: a decider for each consistency boundary."""
 
 from services.ticketing.domain.admission import ADMISSION
 from services.ticketing.domain.box_office import BOX_OFFICE
+from services.ticketing.domain.exchange import EXCHANGE
+from services.ticketing.domain.mass_cancel import MASS_CANCEL
 from services.ticketing.domain.series import VOUCHER
 
-DECIDERS = (BOX_OFFICE, ADMISSION, VOUCHER)
+DECIDERS = (BOX_OFFICE, ADMISSION, MASS_CANCEL, EXCHANGE, VOUCHER)
 
-__all__ = ["ADMISSION", "BOX_OFFICE", "DECIDERS", "VOUCHER"]
+__all__ = ["ADMISSION", "BOX_OFFICE", "DECIDERS", "EXCHANGE", "MASS_CANCEL", "VOUCHER"]

@@ -21,7 +21,9 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain import (
     allotments,
+    exchange,
     importing,
+    mass_cancel,
     pending,
     policies,
     questions,
@@ -227,6 +229,7 @@ EVOLVE: Final[Evolve] = {
     **seating.EVOLVE,
     **policies.EVOLVE,
     **pending.EVOLVE,
+    **mass_cancel.EVOLVE,
     **allotments.EVOLVE,
     **importing.EVOLVE,
     **reserved.EVOLVE,
@@ -253,6 +256,8 @@ COMMANDS: Final[Commands] = {
     **seating.COMMANDS,
     **policies.COMMANDS,
     **pending.COMMANDS,
+    **mass_cancel.COMMANDS,
+    **exchange.COMMANDS,
     **allotments.COMMANDS,
     **importing.COMMANDS,
     **waiting.COMMANDS,

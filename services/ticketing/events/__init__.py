@@ -30,7 +30,20 @@ from services.ticketing.events.box_office import (
     TicketsHeld,
     TicketTypeSet,
 )
+from services.ticketing.events.exchange import (
+    ExchangeConfirmed,
+    ExchangeDone,
+    ExchangeRefused,
+    ExchangeStarted,
+)
 from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
+from services.ticketing.events.mass_cancel import (
+    MassCancelFinished,
+    MassCancelStarted,
+    OrderMassCancelled,
+    SalesResumed,
+    SalesStopped,
+)
 from services.ticketing.events.pending import (
     OrderApproved,
     OrderDeclined,
@@ -80,6 +93,10 @@ __all__ = [
     "CapacitySet",
     "Channel",
     "EntryRule",
+    "ExchangeConfirmed",
+    "ExchangeDone",
+    "ExchangeRefused",
+    "ExchangeStarted",
     "Exited",
     "Fee",
     "GateTakes",
@@ -91,9 +108,12 @@ __all__ = [
     "ImportedFee",
     "Level",
     "Line",
+    "MassCancelFinished",
+    "MassCancelStarted",
     "OrderApproved",
     "OrderDeclined",
     "OrderImported",
+    "OrderMassCancelled",
     "OrderPlaced",
     "OrderReminded",
     "Presale",
@@ -104,6 +124,8 @@ __all__ = [
     "RefundStep",
     "ReservationEnded",
     "ReservationUsed",
+    "SalesResumed",
+    "SalesStopped",
     "ScanAnnulled",
     "ScanRefused",
     "Seat",

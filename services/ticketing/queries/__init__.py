@@ -1,5 +1,14 @@
 """What is asked of ticketing's read models."""
 
+from services.ticketing.queries.exchanges import (
+    exchange,
+)
+from services.ticketing.queries.mass_cancel import (
+    mass_cancel,
+    mass_cancelled,
+    open_placed,
+    to_cancel,
+)
 from services.ticketing.queries.nights import (
     availability,
     board,
@@ -44,9 +53,13 @@ __all__ = [
     "attendees",
     "availability",
     "board",
+    "exchange",
     "gates",
+    "mass_cancel",
+    "mass_cancelled",
     "occurrences",
     "offered",
+    "open_placed",
     "orders",
     "page_of_tickets",
     "placed_order",
@@ -62,6 +75,7 @@ __all__ = [
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
+    "to_cancel",
     "used_series_vouchers",
     "vouchers",
     "waiting",
