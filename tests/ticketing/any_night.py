@@ -116,10 +116,6 @@ def hold(id_: str, wanted: list[tuple[str, int]], person: str | None, channel: s
     return holding(id_, *wanted, subject=person, channel=channel)
 
 
-def drawing(id_: str, wanted: list[tuple[str, int]], person: str, code: str) -> Command:
-    return holding(id_, *wanted, subject=person, codes=[code])
-
-
 def touring(purchase: str, code: str, uses: int) -> Reserved:
     """So many uses of a voucher over several nights, reserved for a purchase."""
     return Reserved(
@@ -133,8 +129,10 @@ def touring(purchase: str, code: str, uses: int) -> Reserved:
     )
 
 
-def drawing_tour(id_: str, wanted: list[tuple[str, int]], person: str, code: str, uses: int) -> Any:
-    series = touring(f"hold/{uses}-{id_}", code, uses)
+def drawing(
+    id_: str, wanted: list[tuple[str, int]], person: str, code: str, uses: int | None
+) -> Command:
+    series = touring(f"hold/{uses}-{id_}", code, uses) if uses else None
     return holding(id_, *wanted, subject=person, codes=[code], series=series)
 
 
@@ -200,6 +198,7 @@ def reprice(price: str, units: int) -> Command:
 
 
 CODES = st.sampled_from(["V", "PRESS"])
+TOUR = st.none() | st.integers(1, 3)
 ENTRIES = st.sampled_from([f"w{number}" for number in range(9)])
 SOON = st.none() | st.sampled_from([60, 300, 900])
 COMMANDS = st.one_of(
@@ -212,9 +211,8 @@ COMMANDS = st.one_of(
     st.builds(void, st.just(CancelOrder), ORDERS, TICKETS),
     st.builds(refund, ORDERS, TICKETS),
     st.builds(lambda size: changing(pools={"hall": size}), st.integers(0, 9)),
-    st.builds(Buy, ORDERS, WANTED, PEOPLE, CODES, st.none() | st.integers(1, 3)),
-    st.builds(drawing_tour, HOLDS, WANTED, PEOPLE, CODES, st.integers(1, 3)),
-    st.builds(drawing, HOLDS, WANTED, PEOPLE, CODES),
+    st.builds(Buy, ORDERS, WANTED, PEOPLE, CODES, TOUR),
+    st.builds(drawing, HOLDS, WANTED, PEOPLE, CODES, TOUR),
     st.builds(
         voucher,
         st.sampled_from(["none", "subtract"]),
@@ -252,6 +250,8 @@ BEGINNINGS = st.sampled_from(
         [voucher("none", 3, None), allotting("hall", 2, None)],
         [hold("h5", [("standard", 3)], None, "web"), sale("o5", [("standard", 4)], "ana")],
         [keeping(1, None), allotting("sofa", 1, 300)],
+        [drawing("h5", [("standard", 1)], "ana", "V", 1), voucher("subtract", 1, None)],
+        [Buy("o5", [("standard", 1)], "ana", "V", 1), voucher("subtract", 1, None)],
     ]
 )
 STEPS = st.builds(

@@ -1,4 +1,4 @@
-"""A purchase with a voucher over several occurrences: reserve its use, ask the office, tell it.
+"""A purchase with a voucher over several occurrences: reserve, ask the office, tell the voucher.
 
 Whatever breaks off in between, a reaction or the voucher's timer finishes.
 """
@@ -25,7 +25,12 @@ from services.ticketing.commands import (
     SellTickets,
     UseReservation,
 )
-from services.ticketing.domain.refusals import HoldExists, OneVoucher, OrderExists
+from services.ticketing.domain.refusals import (
+    HoldExists,
+    OneVoucher,
+    OrderExists,
+    UnknownCode,
+)
 from services.ticketing.events import VoucherReserved, VoucherTaken
 
 Buys = HoldTickets | SellTickets | PlaceOrder
@@ -42,22 +47,20 @@ class Ask(Protocol):
 
 
 async def bought(
-    ask: Ask,
-    read: Reader,
-    command: Buys,
-    *,
-    key: str | None = None,
-    request: bytes | None,
-    asked: bytes,
+    ask: Ask, read: Reader, command: Buys, *, key: str | None = None, asked: bytes
 ) -> Outcome:
-    """What a purchase becomes. `asked`: what the caller said, the same at each try.
+    """What a purchase with codes becomes. `asked`: what the caller said, the same at each try.
 
-    Raises what speaks against it, and OneVoucher.
+    Only a code that the office does not know is looked for among those of all occurrences, so
+    other codes cost nothing more; and a purchase that was made before is told as it was. Raises
+    what speaks against it, and OneVoucher.
     """
-    codes = command.codes
-    found = await queries.series_vouchers(read, codes) if codes else []
-    if not found:
-        return await ask(command, key=key, request=request)
+    try:
+        return await ask(command, key=key, request=asked)
+    except UnknownCode:
+        found = await queries.series_vouchers(read, command.codes)
+        if not found:
+            raise
     if len(found) > 1:
         raise OneVoucher(vouchers=[each["voucher"] for each in found])
     (voucher,) = found

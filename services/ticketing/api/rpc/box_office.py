@@ -228,7 +228,7 @@ class TicketingRpc(Planning):
         if not command.codes:
             return await call.dispatch(command, key=key, request=asked)
         wire = request.SerializeToString(deterministic=True)
-        return await bought(call.dispatch, call.read, command, key=key, request=asked, asked=wire)
+        return await bought(call.dispatch, call.read, command, key=key, asked=wire)
 
     def _seed(
         self,

@@ -79,8 +79,11 @@ class OrdersRpc:
             pay_until=moment(request, "pay_until"),
             **buying(call, request),
         )
-        asked = request.SerializeToString(deterministic=True)
-        outcome = await bought(call.dispatch, call.read, command, request=who.request, asked=asked)
+        if command.codes:
+            asked = request.SerializeToString(deterministic=True)
+            outcome = await bought(call.dispatch, call.read, command, asked=asked)
+        else:
+            outcome = await call.dispatch(command, request=who.request)
         placed = next((each for each in outcome.events if isinstance(each, OrderPlaced)), None)
         if placed is None:
             return pb.PlaceOrderResponse()
