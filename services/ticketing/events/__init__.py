@@ -67,6 +67,14 @@ from services.ticketing.events.seating import (
     SeatRow,
     seat_name,
 )
+from services.ticketing.events.series import (
+    ReservationEnded,
+    ReservationUsed,
+    SeriesVoucherSet,
+    UseReturned,
+    VoucherReserved,
+    VoucherTaken,
+)
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 from services.ticketing.events.waiting import (
     WaitingJoined,
@@ -114,6 +122,8 @@ __all__ = [
     "Reason",
     "RefundPolicySet",
     "RefundStep",
+    "ReservationEnded",
+    "ReservationUsed",
     "SalesResumed",
     "SalesStopped",
     "ScanAnnulled",
@@ -123,6 +133,7 @@ __all__ = [
     "SeatKind",
     "SeatRow",
     "SeatingPlanSet",
+    "SeriesVoucherSet",
     "TicketBlocked",
     "TicketCancelled",
     "TicketImported",
@@ -133,8 +144,11 @@ __all__ = [
     "TicketUnblocked",
     "TicketsGiven",
     "TicketsHeld",
+    "UseReturned",
     "VoucherLapsed",
+    "VoucherReserved",
     "VoucherSet",
+    "VoucherTaken",
     "WaitingJoined",
     "WaitingKept",
     "WaitingLeft",

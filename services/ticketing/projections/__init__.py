@@ -16,6 +16,7 @@ from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
 from services.ticketing.projections.seating import Seating
+from services.ticketing.projections.series import SeriesReservations, SeriesVouchers
 from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
@@ -35,6 +36,8 @@ PROJECTIONS = (
     Seating(),
     RefundPolicies(),
     PlacedOrders(),
+    SeriesVouchers(),
+    SeriesReservations(),
     MassCancels(),
     Exchanges(),
     MassCancelledOrders(),
@@ -59,6 +62,8 @@ __all__ = [
     "SalesByMinute",
     "Scans",
     "Seating",
+    "SeriesReservations",
+    "SeriesVouchers",
     "Vouchers",
     "Waiting",
 ]

@@ -22,6 +22,8 @@ from services.ticketing.queries.offers import (
     answers_of,
     questions,
     refund_policies,
+    series_vouchers,
+    used_series_vouchers,
     vouchers,
 )
 from services.ticketing.queries.rows import Rows
@@ -69,10 +71,12 @@ __all__ = [
     "seat_of",
     "seated_pools",
     "seats",
+    "series_vouchers",
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
     "to_cancel",
+    "used_series_vouchers",
     "vouchers",
     "waiting",
     "waiting_entry",
