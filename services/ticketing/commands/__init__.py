@@ -44,6 +44,7 @@ from services.ticketing.commands.reserves import (
     SetVoucher,
 )
 from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
+from services.ticketing.commands.slots import Break, MakeSlots, SlotRule
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Answered",
     "ApproveOrder",
     "BlockTicket",
+    "Break",
     "Buying",
     "CancelOrder",
     "CatchUp",
@@ -75,6 +77,7 @@ __all__ = [
     "LeaveWaitingList",
     "Level",
     "Line",
+    "MakeSlots",
     "OpenBoxOffice",
     "PlaceOrder",
     "Presale",
@@ -94,6 +97,7 @@ __all__ = [
     "SetRefundPolicy",
     "SetSeatingPlan",
     "SetVoucher",
+    "SlotRule",
     "TicketType",
     "UnblockTicket",
 ]

@@ -26,6 +26,7 @@ from services.ticketing.domain import (
     policies,
     questions,
     seating,
+    slots,
     waiting,
 )
 from services.ticketing.domain.due import catch_up, deadline
@@ -222,6 +223,7 @@ EVOLVE: Final[Evolve] = {
     TicketRefunded: _void,
     **questions.EVOLVE,
     **seating.EVOLVE,
+    **slots.EVOLVE,
     **policies.EVOLVE,
     **pending.EVOLVE,
     **allotments.EVOLVE,
@@ -247,6 +249,7 @@ COMMANDS: Final[Commands] = {
     RefundTickets: refund,
     **questions.COMMANDS,
     **seating.COMMANDS,
+    **slots.COMMANDS,
     **policies.COMMANDS,
     **pending.COMMANDS,
     **allotments.COMMANDS,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Required, TypedDict, Unpack
+from typing import Any, Final, Required, TypedDict, Unpack
 
 from services.ticketing import codes
 from services.ticketing.commands import ConfirmOrder, GiveTickets, SellTickets
 from services.ticketing.domain.composing import companions
 from services.ticketing.domain.office import BoxOffice
 from services.ticketing.domain.reserves import overlap
-from services.ticketing.events import Channel, Line, TicketSold
+from services.ticketing.events import Channel, Line, TicketSold, TicketTypeSet
+
+ALWAYS: Final[Mapping[str, None]] = {}
 
 
 class How(TypedDict, total=False):
@@ -46,18 +48,26 @@ def issue(
     hosts = companions(office, lines) if office.composed else {}
     for line in lines:
         kept = {} if how.get("hold") else dict(line.kept)
+        valid = window(office.types[line.ticket_type])
         for place in range(line.quantity):
             number = len(sold) + 1
             ticket = f"{cmd.order}-{number}"
             code = codes.fresh(cmd.code_seed, ticket, office.codes, own)
             own.add(code)
-            known: dict[str, Any] = {"ticket": ticket, "number": number, "code": code}
+            known: dict[str, Any] = {"ticket": ticket, "number": number, "code": code, **valid}
             if number in hosts:
                 known["addon_to"] = f"{cmd.order}-{hosts[number]}"
             if kept:
                 known["kept"] = _part(kept, line.draws)
             sold.append(_ticket(line, place, **known, **order))
     return sold
+
+
+def window(offer: TicketTypeSet) -> Mapping[str, datetime | None]:
+    """When tickets that are sold now let somebody in, as TicketSold says it."""
+    if offer.valid_from is None:
+        return ALWAYS
+    return {"valid_from": offer.valid_from, "valid_until": offer.valid_until}
 
 
 def _part(kept: dict[str, int], draws: Mapping[str, int]) -> dict[str, int]:

@@ -27,6 +27,7 @@ from services.ticketing.events import (
     OrderPlaced,
     QuestionSet,
     RefundPolicySet,
+    SlotsMade,
     TicketImported,
     TicketsHeld,
     TicketTypeSet,
@@ -110,6 +111,7 @@ class BoxOffice:
     became: dict[str, str] = field(default_factory=dict)  # hold to order
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    slots: dict[str, SlotsMade] = field(default_factory=dict)  # the last rule, by its name
     seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
     placed: set[str] = field(default_factory=set)  # orders that were ever placed

@@ -27,6 +27,7 @@ from services.ticketing.events.box_office import (
     Level,
     Line,
     Presale,
+    Slot,
     TicketsHeld,
     TicketTypeSet,
 )
@@ -54,6 +55,7 @@ from services.ticketing.events.seating import (
     SeatRow,
     seat_name,
 )
+from services.ticketing.events.slots import Break, SlotRule, SlotsMade
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 from services.ticketing.events.waiting import (
     WaitingJoined,
@@ -69,6 +71,7 @@ __all__ = [
     "AllotmentSet",
     "BoxOfficeChanged",
     "BoxOfficeOpened",
+    "Break",
     "CapacitySet",
     "Channel",
     "EntryRule",
@@ -101,6 +104,9 @@ __all__ = [
     "SeatKind",
     "SeatRow",
     "SeatingPlanSet",
+    "Slot",
+    "SlotRule",
+    "SlotsMade",
     "TicketBlocked",
     "TicketCancelled",
     "TicketImported",
