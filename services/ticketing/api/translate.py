@@ -69,6 +69,8 @@ def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
         unlocked_by=tuple(kind.unlocked_by),
         policy=kind.policy or None,
         approval=kind.approval,
+        valid_from=moment(kind, "valid_from"),
+        valid_until=moment(kind, "valid_until"),
     )
 
 

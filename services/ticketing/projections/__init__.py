@@ -11,6 +11,7 @@ from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
 from services.ticketing.projections.seating import Seating
+from services.ticketing.projections.slots import Slots
 from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
@@ -30,6 +31,7 @@ PROJECTIONS = (
     Seating(),
     RefundPolicies(),
     PlacedOrders(),
+    Slots(),
 )
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "SalesByMinute",
     "Scans",
     "Seating",
+    "Slots",
     "Vouchers",
     "Waiting",
 ]

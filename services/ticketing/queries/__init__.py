@@ -7,6 +7,7 @@ from services.ticketing.queries.nights import (
     occurrences,
     seated_pools,
     seats,
+    slot_rules,
 )
 from services.ticketing.queries.offers import (
     allotments,
@@ -56,6 +57,7 @@ __all__ = [
     "seat_of",
     "seated_pools",
     "seats",
+    "slot_rules",
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",

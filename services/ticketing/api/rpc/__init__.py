@@ -6,6 +6,7 @@ from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
 from services.ticketing.api.rpc.seats import SeatsRpc
+from services.ticketing.api.rpc.slots import SlotsRpc
 from services.ticketing.api.rpc.waiting import WaitingListRpc
 
 SERVICERS = (
@@ -16,6 +17,7 @@ SERVICERS = (
     WaitingListRpc,
     OrdersRpc,
     SeatsRpc,
+    SlotsRpc,
     AdmissionRpc,
 )
 
@@ -26,6 +28,7 @@ __all__ = [
     "OrdersRpc",
     "QuestionsRpc",
     "SeatsRpc",
+    "SlotsRpc",
     "TicketingRpc",
     "VouchersRpc",
     "WaitingListRpc",
