@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
+from roadcase.secret import Secret
 from roadcase.testing.spec import Spec
-from services.ticketing.commands import MakeSlots
+from services.ticketing.api.gate import window_of
+from services.ticketing.commands import CheckIn, MakeSlots
+from services.ticketing.domain import ADMISSION
 from services.ticketing.domain.refusals import (
     NoBoxOffice,
     SaleEnded,
@@ -19,9 +22,17 @@ from services.ticketing.domain.refusals import (
     UnknownPool,
 )
 from services.ticketing.domain.slots import made
-from services.ticketing.events import CapacitySet, SlotsMade, TicketSold, TicketTypeSet
+from services.ticketing.events import (
+    CapacitySet,
+    ScanRefused,
+    SlotsMade,
+    TicketSold,
+    TicketTypeSet,
+)
 from services.ticketing.projections.availability import Availability
+from services.ticketing.projections.people import Attendees
 from services.ticketing.projections.slots import Slots
+from services.ticketing.signing import Signatures
 from tests.ticketing.night import (
     MINUTE,
     NIGHT,
@@ -284,3 +295,33 @@ def test_the_read_models_show_slots_and_their_rule():
     assert rule["rule"]["first"] == "10:00:00"
     assert rule["rule"]["closed"] == [str(date(2026, 6, 6))]
     assert rule["missing"] == []
+
+
+def at_the_gate(at: datetime, **window: datetime | None) -> str:
+    """What is said to a ticket of a slot that is shown then."""
+    command = CheckIn(
+        occurrence=NIGHT, gate="door", nonce="n1", ticket="o1-1", ticket_for=NIGHT, **window
+    )
+    (answer,) = become(Spec(ADMISSION).when(command, at=at))
+    return answer.reason if isinstance(answer, ScanRefused) else type(answer).__name__
+
+
+def test_a_gate_takes_a_slots_ticket_from_its_first_to_its_last_instant():
+    events = history(opening(), making(early=5, grace=5), selling("o1", (TEN, 1)))
+    (row,) = table(Attendees(), events).values()
+    typed = window_of(row)
+    signature = Signatures(Secret("s" * 32)).of("acme")
+    text = signature.sign(NIGHT, "o1-1", row["valid_until"], row["valid_from"])
+    signed = signature.verify(text)
+    for window in (typed, {"valid_from": signed.valid_from, "valid_until": signed.valid_until}):
+        first, last = MORNING - 5 * MINUTE, MORNING + 25 * MINUTE
+        instant = timedelta(microseconds=1)
+        assert at_the_gate(first - instant, **window) == "not_yet_valid"
+        assert at_the_gate(first, **window) == "Admitted"
+        assert at_the_gate(last, **window) == "Admitted"
+        assert at_the_gate(last + instant, **window) == "expired"
+
+
+def test_a_ticket_for_all_night_has_no_window_of_its_own():
+    (row,) = table(Attendees(), history(opening(), selling("o1"))).values()
+    assert window_of(row) == {}

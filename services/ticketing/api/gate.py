@@ -133,8 +133,8 @@ class Gate(NamedTuple):
             except InvalidTicket as error:
                 return {"fault": "invalid", "detail": error.facts["reason"]}
             until = ticket.valid_until
-            moves = until is not None and ticket.valid_from is None  # for all of its night
-            if moves and ticket.occurrence == night["occurrence"]:
+            here = ticket.occurrence == night["occurrence"]
+            if until is not None and here and ticket.valid_from is None:  # it is for all night
                 until = max(until, valid_until(night))
             return {
                 "ticket": ticket.ticket,

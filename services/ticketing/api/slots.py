@@ -20,7 +20,7 @@ async def slots_of(read: Reader, occurrence: str) -> dict[str, Any]:
 
 
 def _slot(night: dict[str, Any], id_: str) -> dict[str, Any]:
-    """`starts_at` and `ends_at` are local to the venue; `starts` and `ends` the same as instants."""
+    """`starts_at` and `ends_at` are local to the venue; `starts` and `ends` are instants."""
     kind, time = night["types"][id_], time_of(night, id_)
     assert time is not None
     cost = Availability.cost(night, id_, now())

@@ -13,8 +13,6 @@ from services.ticketing.domain.office import BoxOffice
 from services.ticketing.domain.reserves import overlap
 from services.ticketing.events import Channel, Line, TicketSold, TicketTypeSet
 
-ALWAYS: Final[Mapping[str, None]] = {}
-
 
 class How(TypedDict, total=False):
     """What is the same for all tickets of an order, as in TicketSold."""
@@ -63,10 +61,20 @@ def issue(
     return sold
 
 
-def window(offer: TicketTypeSet) -> Mapping[str, datetime | None]:
-    """When tickets that are sold now let somebody in, as TicketSold says it."""
+class Window(TypedDict, total=False):
+    """When a ticket lets somebody in, as in TicketSold; empty: all night."""
+
+    valid_from: datetime | None
+    valid_until: datetime | None
+
+
+ALL_NIGHT: Final = Window()
+
+
+def window(offer: TicketTypeSet) -> Window:
+    """Of tickets that are sold now."""
     if offer.valid_from is None:
-        return ALWAYS
+        return ALL_NIGHT
     return {"valid_from": offer.valid_from, "valid_until": offer.valid_until}
 
 
