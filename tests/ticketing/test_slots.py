@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from roadcase.secret import Secret
 from roadcase.testing.spec import Spec
 from services.ticketing.api.gate import window_of
-from services.ticketing.commands import CheckIn, MakeSlots
+from services.ticketing.commands import CancelOrder, CheckIn, JoinWaitingList, MakeSlots
 from services.ticketing.domain import ADMISSION
 from services.ticketing.domain.refusals import (
     NoBoxOffice,
@@ -29,6 +29,7 @@ from services.ticketing.events import (
     TicketSold,
     TicketTypeSet,
 )
+from services.ticketing.guest.timed import called, time_of
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.people import Attendees
 from services.ticketing.projections.slots import Slots
@@ -283,6 +284,34 @@ def test_a_window_of_a_type_has_two_ends():
         with pytest.raises(ValidationError):
             opening(ticket_type(**wrong))
     assert opening(ticket_type(valid_from=NOON, valid_until=NOON))
+
+
+def test_a_guest_reads_which_of_two_hours_it_is_while_clocks_change():
+    day = {"first_day": "2026-10-25", "last_day": "2026-10-25", "first": "01:20", "until": "03:20"}
+    (row,) = table(Availability(), history(opening(), making(**day))).values()
+    times = [time_of(row, id_) for id_ in sorted(row["types"]) if id_ != "standard"]
+    assert [each.hours for each in times if each] == [
+        "01:20 to 01:40",
+        "01:40 CEST to 02:00 CEST",
+        "02:00 CEST to 02:20 CEST",
+        "02:20 CEST to 02:40 CEST",
+        "02:40 CEST to 02:00 CET",
+        "03:00 to 03:20",
+    ]
+    assert called(row, "slot-20261025T0300") == "Slot, Sunday 25 October 2026, 03:00 to 03:20"
+
+
+def test_somebody_who_waits_for_a_slot_keeps_it_as_it_is():
+    draws = {"draws": {"slot": 1, "hall": 1}}
+    full = [opening(pools={"hall": 1}), making(draws), selling("o1")]
+    wait = JoinWaitingList(
+        occurrence=NIGHT, entry="w1", ticket_types=[TEN], quantity=1, subject="bob"
+    )
+    void = CancelOrder(occurrence=NIGHT, order="o1", reason="ill")
+    other = making(draws, capacity=2)
+    assert "SlotsMade" in names(become(after(*full).when(other)))
+    assert facts(after(*full, wait).when(other), SlotsInUse)["slots"] == [TEN]
+    after(*full, wait, void).when(other).then_refused(SlotsInUse)  # an offer is a hold
 
 
 def test_the_read_models_show_slots_and_their_rule():

@@ -150,7 +150,7 @@ def _types(
     for id_, why in kinds.items():
         if time_of(night, id_) is None:
             yield _type(night, id_, why, chosen, at)
-    for id_ in sorted(kinds, key=lambda id_: (when(night, id_), id_)):
+    for id_ in sorted(kinds, key=lambda id_: (_when(night, id_), id_)):
         if (time := time_of(night, id_)) is not None:
             days.setdefault(time.day, []).append(id_)
     for day, slots in days.items():
@@ -164,7 +164,7 @@ def _types(
         )
 
 
-def when(night: dict[str, Any], id_: str) -> str:
+def _when(night: dict[str, Any], id_: str) -> str:
     """By this, slots are in their order: an instant in UTC as text."""
     slot = night["types"][id_].get("slot")
     return str(slot["starts"]) if slot else ""

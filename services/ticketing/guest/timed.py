@@ -20,14 +20,19 @@ class Time(NamedTuple):
 
     @property
     def hours(self) -> str:
-        """`10:00 to 10:20`; with how far from UTC if clocks change in between."""
-        if self.starts.utcoffset() != self.ends.utcoffset():
-            return f"{self.starts:%H:%M} to {self.ends:%H:%M %Z}"
+        """`10:00 to 10:20`; `02:40 CEST to 02:00 CET` while clocks change."""
+        changes = self.starts.utcoffset() != self.ends.utcoffset()
+        if changes or _comes_twice(self.starts) or _comes_twice(self.ends):
+            return f"{self.starts:%H:%M %Z} to {self.ends:%H:%M %Z}"
         return f"{self.starts:%H:%M} to {self.ends:%H:%M}"
 
     @property
     def whole(self) -> str:
         return f"{self.day}, {self.hours}"
+
+
+def _comes_twice(wall: datetime) -> bool:
+    return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
 
 
 def time_of(night: dict[str, Any], ticket_type: str) -> Time | None:
