@@ -26,8 +26,20 @@ from services.ticketing.commands.box_office import (
     ReleaseHold,
     SellTickets,
 )
+from services.ticketing.commands.exchange import (
+    ExchangeOut,
+    RecordExchange,
+    StartExchange,
+)
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
+from services.ticketing.commands.mass_cancel import (
+    FinishMassCancel,
+    RecordCancelled,
+    ResumeSales,
+    StartMassCancel,
+    StopSales,
+)
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
 from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
@@ -63,8 +75,10 @@ __all__ = [
     "CountGuests",
     "DeclineOrder",
     "EntryRule",
+    "ExchangeOut",
     "ExtendHold",
     "Fee",
+    "FinishMassCancel",
     "GateTakes",
     "GiveTickets",
     "HandOut",
@@ -82,10 +96,13 @@ __all__ = [
     "PlaceOrder",
     "Presale",
     "Question",
+    "RecordCancelled",
+    "RecordExchange",
     "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
+    "ResumeSales",
     "RevokeTicket",
     "Seat",
     "SeatArea",
@@ -98,6 +115,9 @@ __all__ = [
     "SetSeatingPlan",
     "SetVoucher",
     "SlotRule",
+    "StartExchange",
+    "StartMassCancel",
+    "StopSales",
     "TicketType",
     "UnblockTicket",
 ]

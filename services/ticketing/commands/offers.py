@@ -89,6 +89,7 @@ class TicketType(Part):
     it is hidden from who has none of these codes. `policy`: what its buyer may have back.
     `approval`: it is ordered, and the organiser says whether they may have it. Its tickets let
     somebody in from `valid_from` to `valid_until`, both inclusive; with neither, all night.
+    `no_show_after`: so many minutes after the start the place of who has not come is free again.
     """
 
     id: Id
@@ -112,6 +113,7 @@ class TicketType(Part):
     unlocked_by: tuple[Word, ...] = Field(default=(), max_length=200)
     policy: Id | None = None
     approval: bool = False
+    no_show_after: Annotated[int, Field(strict=True, ge=0, le=1440)] | None = None
     valid_from: Instant | None = None
     valid_until: Instant | None = None
 

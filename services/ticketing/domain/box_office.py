@@ -21,7 +21,9 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain import (
     allotments,
+    exchange,
     importing,
+    mass_cancel,
     pending,
     policies,
     questions,
@@ -226,6 +228,7 @@ EVOLVE: Final[Evolve] = {
     **slots.EVOLVE,
     **policies.EVOLVE,
     **pending.EVOLVE,
+    **mass_cancel.EVOLVE,
     **allotments.EVOLVE,
     **importing.EVOLVE,
     **waiting.EVOLVE,
@@ -252,6 +255,8 @@ COMMANDS: Final[Commands] = {
     **slots.COMMANDS,
     **policies.COMMANDS,
     **pending.COMMANDS,
+    **mass_cancel.COMMANDS,
+    **exchange.COMMANDS,
     **allotments.COMMANDS,
     **importing.COMMANDS,
     **waiting.COMMANDS,

@@ -113,6 +113,7 @@ class BoxOffice:
     codes: set[str] = field(default_factory=set)
     slots: dict[str, SlotsMade] = field(default_factory=dict)  # the last rule, by its name
     seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
+    stopped: bool = False  # nothing is sold or offered
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
     placed: set[str] = field(default_factory=set)  # orders that were ever placed
     declined: set[str] = field(default_factory=set)
