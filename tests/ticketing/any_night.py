@@ -59,9 +59,7 @@ HOLDS = st.sampled_from([f"h{number}" for number in range(6)])
 ORDERS = st.sampled_from([f"o{number}" for number in range(6)])
 PEOPLE = st.sampled_from(["ana", "bob"])
 CHANNELS = st.sampled_from(["web", "drop", "till"])
-WANTED = st.lists(
-    st.tuples(st.sampled_from(TYPES), st.integers(1, 3)), min_size=1, max_size=3
-)
+WANTED = st.lists(st.tuples(st.sampled_from(TYPES), st.integers(1, 3)), min_size=1, max_size=3)
 TICKETS = st.none() | st.lists(
     st.builds("{}-{}".format, ORDERS, st.integers(1, 3)), min_size=1, max_size=2
 )
@@ -229,9 +227,7 @@ COMMANDS = st.one_of(
     st.builds(ApproveOrder, occurrence=st.just(NIGHT), order=ORDERS, code_seed=st.just(SEED)),
     st.builds(DeclineOrder, occurrence=st.just(NIGHT), order=ORDERS, reason=st.just("no")),
     st.builds(LeaveWaitingList, occurrence=st.just(NIGHT), entry=ENTRIES),
-    st.builds(
-        slots, st.sampled_from(["10:20", "10:40"]), st.integers(0, 2), st.integers(1, 2)
-    ),
+    st.builds(slots, st.sampled_from(["10:20", "10:40"]), st.integers(0, 2), st.integers(1, 2)),
     st.builds(hold, HOLDS, st.just([(SLOT, 1)]), st.none() | PEOPLE, CHANNELS),
     st.builds(sale, ORDERS, st.just([(SLOT, 1)]), PEOPLE),
     st.builds(reprice, st.sampled_from(["20.00 EUR", "25.00 EUR"]), st.integers(1, 3)),

@@ -34,6 +34,7 @@ from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.people import Attendees
 from services.ticketing.projections.slots import Slots
 from services.ticketing.signing import Signatures
+from services.ticketing.workers.releaser import over
 from tests.ticketing.night import (
     MINUTE,
     NIGHT,
@@ -312,6 +313,16 @@ def test_somebody_who_waits_for_a_slot_keeps_it_as_it_is():
     assert "SlotsMade" in names(become(after(*full).when(other)))
     assert facts(after(*full, wait).when(other), SlotsInUse)["slots"] == [TEN]
     after(*full, wait, void).when(other).then_refused(SlotsInUse)  # an offer is a hold
+
+
+def test_who_did_not_come_to_their_slot_is_missed_from_its_start_and_not_the_nights():
+    begins = {"starts_at": "2026-06-05T09:00", "ends_at": "2026-06-05T23:00"}
+    plain = ticket_type(no_show_after=10)
+    events = history(opening(plain, **begins), making({"no_show_after": 5}))
+    (row,) = table(Availability(), events).values()
+    assert list(over(row, MORNING + 4 * MINUTE)) == ["standard"]
+    assert list(over(row, MORNING + 5 * MINUTE)) == ["standard", TEN]
+    assert list(over(row, MORNING + 20 * MINUTE)) == ["standard"]
 
 
 def test_the_read_models_show_slots_and_their_rule():

@@ -79,9 +79,7 @@ def offered(
             _must_be_simple(office, part, {other.id: other for other in types}, each)
         before = office.types.get(each.id)
         slot = slots.get(each.id) or (before.slot if before else None)
-        event = TicketTypeSet(
-            occurrence=occurrence, ticket_type=each.id, slot=slot, **_terms(each)
-        )
+        event = TicketTypeSet(occurrence=occurrence, ticket_type=each.id, slot=slot, **_terms(each))
         if event != before:
             yield event
 

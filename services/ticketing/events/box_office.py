@@ -87,8 +87,9 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     `addon_to`: the types that it comes with, and how many at least and at most with each ticket of
     them. `bundle`: what it is made of; then it draws nothing itself. `levels`: prices before
     `price`. `lowest`: what its buyer pays at least, who says how much; `price` is then suggested.
-    `unlocked_by`: it is hidden from who has none of these codes. From `valid_from` to `valid_until`, both
-    inclusive, both or neither, its tickets let somebody in. `slot`: the time it is for.
+    `unlocked_by`: it is hidden from who has none of these codes. `valid_from` and `valid_until`:
+    when its tickets let somebody in, both inclusive; neither: all night. `slot`: the time it is
+    for.
     """
 
     topic = "ticketing.ticket_type_set.v1"

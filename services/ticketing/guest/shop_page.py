@@ -115,9 +115,7 @@ def _wait(night: dict[str, Any], kinds: dict[str, str], cart: str, email: str) -
     if not out:
         return NOTHING
     checked = "checked" if len(out) == 1 else ""
-    types = join(
-        fill(_WISH, id=id_, name=called(night, id_), checked=checked) for id_ in out
-    )
+    types = join(fill(_WISH, id=id_, name=called(night, id_), checked=checked) for id_ in out)
     return fill(_WAIT, cart=cart, types=types, most=MOST, email=email)
 
 
