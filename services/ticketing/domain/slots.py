@@ -171,10 +171,8 @@ def _in_use(office: BoxOffice, id_: str, name: str, gone: Freed) -> bool:
     kind, pool = office.types.get(id_), office.allocation.pools.get(id_)
     if kind is not None and (kind.slot is None or kind.slot.of != name):
         return True
-    if pool is None:
-        return False
-    taken = pool.capacity - pool.room - gone.units.get(id_, 0)
-    return taken > 0 or bool(office.queue.demand.get(id_))
+    # What is free is kept for who waits: so that counts too.
+    return pool is not None and pool.capacity - pool.room > gone.units.get(id_, 0)
 
 
 def _was_made(office: BoxOffice, event: SlotsMade) -> None:
