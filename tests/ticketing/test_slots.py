@@ -12,7 +12,13 @@ from pydantic import ValidationError
 from roadcase.secret import Secret
 from roadcase.testing.spec import Spec
 from services.ticketing.api.gate import window_of
-from services.ticketing.commands import CancelOrder, CheckIn, JoinWaitingList, MakeSlots
+from services.ticketing.commands import (
+    CancelOrder,
+    CheckIn,
+    ImportOrder,
+    JoinWaitingList,
+    MakeSlots,
+)
 from services.ticketing.domain import ADMISSION
 from services.ticketing.domain.refusals import (
     NoBoxOffice,
@@ -39,6 +45,7 @@ from tests.ticketing.night import (
     MINUTE,
     NIGHT,
     NOON,
+    SEED,
     after,
     become,
     changing,
@@ -198,6 +205,23 @@ def test_a_ticket_takes_the_window_of_its_slot_with_it():
     plain = become(after(opening(), making()).when(selling("o2")))
     assert isinstance(plain[0], TicketSold)
     assert plain[0].valid_from is plain[0].valid_until is None
+
+
+def test_what_was_sold_elsewhere_for_a_slot_is_valid_in_it_too():
+    ticket = {"position": "1", "ticket_type": TEN, "price": "9.00 EUR", "secret": "5" * 64}
+    imported = ImportOrder(
+        occurrence=NIGHT,
+        order="px_A",
+        source="pretix",
+        reference="A",
+        sold_at=NOON,
+        payment_reference="manual",
+        code_seed=SEED,
+        tickets=[{**ticket, "tax": "1.44 EUR", "rate": "19"}],
+    )
+    sold = become(after(opening(), making()).when(imported))
+    (fact,) = [each for each in sold if isinstance(each, TicketSold)]
+    assert (fact.valid_from, fact.valid_until) == (MORNING, MORNING + 20 * MINUTE)
 
 
 def test_made_again_as_they_are_nothing_happens():
