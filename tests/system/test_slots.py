@@ -13,15 +13,17 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from roadcase.api.v1 import ticketing_pb2 as pb
+from roadcase.api.v1 import ticketing_admission_pb2 as admission_pb
 from roadcase.api.v1 import ticketing_reserves_pb2 as reserves_pb
 from roadcase.api.v1 import ticketing_slots_pb2 as slots_pb
+from roadcase.api.v1.ticketing_admission_pb2_grpc import AdmissionStub
 from roadcase.api.v1.ticketing_pb2_grpc import TicketingStub
 from roadcase.api.v1.ticketing_reserves_pb2_grpc import AllotmentsStub
 from roadcase.api.v1.ticketing_slots_pb2_grpc import SlotsStub
 from tests.system.test_gate import signature
 from tests.system.test_guest_pages import House, house, run  # noqa: F401 - fixtures
 from tests.system.test_page import browser, opens  # noqa: F401 - fixtures
-from tests.system.wire import SELLS, Caller, euros, opening
+from tests.system.wire import SELLS, Caller, euros, holding, opening
 
 SATURDAY = date(2099, 6, 6)
 TODAY = datetime.now(UTC).date()
@@ -138,6 +140,32 @@ async def test_a_gate_takes_each_ticket_in_its_own_time(house):  # noqa: F811
                 answer = await gate.ask("CheckIn", scan)
                 said.setdefault(name, []).append(answer.reason or "in")
     assert said == {"over": ["expired"] * 2, "later": ["not_yet_valid"] * 2, "early": ["in"] * 2}
+
+
+async def test_who_pays_at_the_door_has_the_window_of_their_slot(house):  # noqa: F811
+    site, night = house.site, "paying"
+    day = TODAY + timedelta(days=2)
+    said = []
+    async with grpc.aio.insecure_channel(site.grpc) as channel:
+        sells = Caller(site, TicketingStub(channel))
+        slots = Caller(site, SlotsStub(channel))
+        door = Caller(site, AdmissionStub(channel), *SELLS, "scan")
+        await sells.ask("OpenBoxOffice", opening(night))
+        for name, early in (("later", 0), ("early", 5 * 24 * 60)):
+            await slots.ask("MakeSlots", making(night, name, day, early=early))
+            await sells.ask("HoldTickets", holding(night, name, f"{name}-{day:%Y%m%d}T1000"))
+            pay = admission_pb.PayAndEnterRequest(
+                occurrence=night,
+                gate="door",
+                nonce=name,
+                order=name,
+                hold=name,
+                payment_reference="card",
+                amount=euros(1200),
+            )
+            (answer,) = (await door.ask("PayAndEnter", pay)).answers
+            said.append(answer.reason or "in")
+    assert said == ["not_yet_valid", "in"]
 
 
 def test_a_guest_picks_a_time_by_hand_and_has_it_on_the_page_on_paper_and_in_the_calendar(
