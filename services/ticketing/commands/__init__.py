@@ -31,7 +31,7 @@ from services.ticketing.commands.exchange import (
     RecordExchange,
     StartExchange,
 )
-from services.ticketing.commands.fields import Line
+from services.ticketing.commands.fields import Line, Reserved
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
 from services.ticketing.commands.mass_cancel import (
     FinishMassCancel,
@@ -56,8 +56,18 @@ from services.ticketing.commands.reserves import (
     ReleaseAllotment,
     SetAllotment,
     SetVoucher,
+    VoucherTerms,
 )
 from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
+from services.ticketing.commands.series import (
+    LapseReservations,
+    ReleaseReservation,
+    ReserveVoucher,
+    ReturnUses,
+    SetSeriesVoucher,
+    UseReservation,
+)
+from services.ticketing.commands.slots import Break, MakeSlots, SlotRule
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
@@ -67,6 +77,7 @@ __all__ = [
     "Answered",
     "ApproveOrder",
     "BlockTicket",
+    "Break",
     "Buying",
     "CancelOrder",
     "CatchUp",
@@ -89,9 +100,11 @@ __all__ = [
     "ImportedFee",
     "ImportedTicket",
     "JoinWaitingList",
+    "LapseReservations",
     "LeaveWaitingList",
     "Level",
     "Line",
+    "MakeSlots",
     "OpenBoxOffice",
     "PlaceOrder",
     "PostponeNight",
@@ -103,7 +116,11 @@ __all__ = [
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
+    "ReleaseReservation",
+    "ReserveVoucher",
+    "Reserved",
     "ResumeSales",
+    "ReturnUses",
     "RevokeTicket",
     "Seat",
     "SeatArea",
@@ -115,11 +132,15 @@ __all__ = [
     "SetRefundPolicy",
     "SetReminder",
     "SetSeatingPlan",
+    "SetSeriesVoucher",
     "SetVoucher",
+    "SlotRule",
     "StartExchange",
     "StartMassCancel",
     "StopSales",
     "TellGuests",
     "TicketType",
     "UnblockTicket",
+    "UseReservation",
+    "VoucherTerms",
 ]

@@ -28,7 +28,9 @@ from services.ticketing.domain import (
     policies,
     postponing,
     questions,
+    reserved,
     seating,
+    slots,
     telling,
     waiting,
 )
@@ -139,7 +141,7 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
         office.allocation.unkeep(event.reserve, event.kept)
     if event.hold is None or event.late:
         office.allocation.sell(event.draws)
-    if event.voucher is not None:
+    if event.voucher is not None and event.reservation is None:
         _used(office, event.subject, event.voucher, event.discount, 1)
     order = office.orders.get(event.order)
     if order is None:
@@ -174,6 +176,7 @@ def _kind(terms: TicketTypeSet | TicketSold) -> Kind:
             discount=terms.discount,
             reserve=terms.reserve,
             policy=terms.policy,
+            reservation=terms.reservation,
         )
     return kind
 
@@ -211,8 +214,9 @@ def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
 
 
 def _give_use_back(office: BoxOffice, order: Order, kind: Kind) -> None:
-    if kind.voucher and office.reserves.vouchers[kind.voucher].terms.returns:
-        _used(office, order.subject, kind.voucher, kind.discount, -1)
+    voucher = kind.own_voucher
+    if voucher and office.reserves.vouchers[voucher].terms.returns:
+        _used(office, order.subject, voucher, kind.discount, -1)
 
 
 EVOLVE: Final[Evolve] = {
@@ -228,6 +232,7 @@ EVOLVE: Final[Evolve] = {
     TicketRefunded: _void,
     **questions.EVOLVE,
     **seating.EVOLVE,
+    **slots.EVOLVE,
     **policies.EVOLVE,
     **pending.EVOLVE,
     **mass_cancel.EVOLVE,
@@ -235,6 +240,7 @@ EVOLVE: Final[Evolve] = {
     **importing.EVOLVE,
     **postponing.EVOLVE,
     **telling.EVOLVE,
+    **reserved.EVOLVE,
     **waiting.EVOLVE,
 }
 
@@ -256,6 +262,7 @@ COMMANDS: Final[Commands] = {
     RefundTickets: refund,
     **questions.COMMANDS,
     **seating.COMMANDS,
+    **slots.COMMANDS,
     **policies.COMMANDS,
     **pending.COMMANDS,
     **mass_cancel.COMMANDS,

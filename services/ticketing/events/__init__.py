@@ -27,6 +27,7 @@ from services.ticketing.events.box_office import (
     Level,
     Line,
     Presale,
+    Slot,
     TicketsHeld,
     TicketTypeSet,
 )
@@ -81,6 +82,15 @@ from services.ticketing.events.seating import (
     SeatRow,
     seat_name,
 )
+from services.ticketing.events.series import (
+    ReservationEnded,
+    ReservationUsed,
+    SeriesVoucherSet,
+    UseReturned,
+    VoucherReserved,
+    VoucherTaken,
+)
+from services.ticketing.events.slots import Break, SlotRule, SlotsMade
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 from services.ticketing.events.waiting import (
     WaitingJoined,
@@ -97,6 +107,7 @@ __all__ = [
     "Answer",
     "BoxOfficeChanged",
     "BoxOfficeOpened",
+    "Break",
     "CapacitySet",
     "Channel",
     "EntryRule",
@@ -138,6 +149,8 @@ __all__ = [
     "RefundPolicySet",
     "RefundStep",
     "ReminderSet",
+    "ReservationEnded",
+    "ReservationUsed",
     "SalesResumed",
     "SalesStopped",
     "ScanAnnulled",
@@ -147,6 +160,10 @@ __all__ = [
     "SeatKind",
     "SeatRow",
     "SeatingPlanSet",
+    "SeriesVoucherSet",
+    "Slot",
+    "SlotRule",
+    "SlotsMade",
     "TicketBlocked",
     "TicketCancelled",
     "TicketImported",
@@ -157,8 +174,11 @@ __all__ = [
     "TicketUnblocked",
     "TicketsGiven",
     "TicketsHeld",
+    "UseReturned",
     "VoucherLapsed",
+    "VoucherReserved",
     "VoucherSet",
+    "VoucherTaken",
     "WaitingJoined",
     "WaitingKept",
     "WaitingLeft",

@@ -18,6 +18,8 @@ from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
 from services.ticketing.projections.seating import Seating
+from services.ticketing.projections.series import SeriesReservations, SeriesVouchers
+from services.ticketing.projections.slots import Slots
 from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
@@ -41,9 +43,12 @@ PROJECTIONS = (
     KnownNights(),
     PostponedNights(),
     PostponedOrders(),
+    SeriesVouchers(),
+    SeriesReservations(),
     MassCancels(),
     Exchanges(),
     MassCancelledOrders(),
+    Slots(),
 )
 
 __all__ = [
@@ -69,6 +74,9 @@ __all__ = [
     "SalesByMinute",
     "Scans",
     "Seating",
+    "SeriesReservations",
+    "SeriesVouchers",
+    "Slots",
     "Vouchers",
     "Waiting",
 ]

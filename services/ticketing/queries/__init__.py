@@ -16,6 +16,7 @@ from services.ticketing.queries.nights import (
     occurrences,
     seated_pools,
     seats,
+    slot_rules,
 )
 from services.ticketing.queries.notices import (
     known_night,
@@ -30,6 +31,8 @@ from services.ticketing.queries.offers import (
     answers_of,
     questions,
     refund_policies,
+    series_vouchers,
+    used_series_vouchers,
     vouchers,
 )
 from services.ticketing.queries.rows import Rows
@@ -82,10 +85,13 @@ __all__ = [
     "seat_of",
     "seated_pools",
     "seats",
+    "series_vouchers",
+    "slot_rules",
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
     "to_cancel",
+    "used_series_vouchers",
     "valid_tickets",
     "vouchers",
     "waiting",

@@ -9,6 +9,7 @@ from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
 from services.ticketing.api.rpc.seats import SeatsRpc
+from services.ticketing.api.rpc.slots import SlotsRpc
 from services.ticketing.api.rpc.waiting import WaitingListRpc
 
 SERVICERS = (
@@ -21,6 +22,7 @@ SERVICERS = (
     ExchangesRpc,
     OrdersRpc,
     SeatsRpc,
+    SlotsRpc,
     AdmissionRpc,
     GuestMessagesRpc,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "OrdersRpc",
     "QuestionsRpc",
     "SeatsRpc",
+    "SlotsRpc",
     "TicketingRpc",
     "VouchersRpc",
     "WaitingListRpc",
