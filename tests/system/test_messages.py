@@ -244,6 +244,7 @@ def test_a_postponed_night_is_answered_on_the_page_of_the_order_or_by_default(
             )
 
         asking(house.site, postpone)
+        wait_for(lambda: len(notices(inbox)) == 2, "two mails", 40)
         page = house.base + house.order(NIGHT, "o1")
         wait_for(lambda: "is postponed" in httpx.get(page).text, "the question")
         assert httpx.post(f"{page}/postponed", data={"answer": "maybe"}).status_code == 404
@@ -259,7 +260,6 @@ def test_a_postponed_night_is_answered_on_the_page_of_the_order_or_by_default(
         headers = {"authorization": f"Bearer {house.token('ticketing:read')}"}
         base = f"{house.base}/ticketing/occurrences/{NIGHT}/messages"
         (item,) = httpx.get(f"{base}/postponements", headers=headers).json()["items"]
-        wait_for(lambda: len(notices(inbox)) == 2, "two mails")
     assert (item["answered"], item["by_default"], item["asking"]) == (2, 0, True)
     first = next(mail for mail in notices(inbox) if "sorry, o1" in plain(mail))
     assert first["subject"] == "Postponed: Told"
