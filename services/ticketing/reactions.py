@@ -37,6 +37,25 @@ class TicketSold(Heard, frozen=True, kw_only=True):
     contact: bytes | None = None
 
 
+class TicketTransferred(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.ticket_transferred.v1",)
+
+    occurrence: str
+    order: str
+    number: int
+    of: int
+    contact: bytes | None = None
+
+
+class OrderResent(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.order_resent.v1",)
+
+    occurrence: str
+    order: str
+    resend: str
+    contact: bytes
+
+
 class TicketsHeld(Heard, frozen=True, kw_only=True):
     topics = ("ticketing.tickets_held.v1",)
 
@@ -65,14 +84,29 @@ def confirm_by_mail(event: TicketSold) -> list[Command]:
     """Once for each order, with its last ticket, if its guest said how to be reached."""
     if event.contact is None or event.number != event.of or event.channel == "import":
         return []  # who bought elsewhere was told there
-    return [
-        QueueMessage(
-            message=_message(f"confirmed/{event.occurrence}/{event.order}"),
-            kind="ticketing.order_confirmed",
-            about={"occurrence": event.occurrence, "order": event.order},
-            recipient=event.contact,
-        )
-    ]
+    return [_confirmation("confirmed", event.occurrence, event.order, event.contact)]
+
+
+def welcome_by_mail(event: TicketTransferred) -> list[Command]:
+    """Once for each order that a transfer made: its new guest has their tickets."""
+    if event.contact is None or event.number != event.of:
+        return []
+    return [_confirmation("confirmed", event.occurrence, event.order, event.contact)]
+
+
+def resend_by_mail(event: OrderResent) -> list[Command]:
+    """Once for each time that it was asked for."""
+    kind = f"resent/{event.resend}"
+    return [_confirmation(kind, event.occurrence, event.order, event.contact)]
+
+
+def _confirmation(kind: str, occurrence: str, order: str, contact: bytes) -> QueueMessage:
+    return QueueMessage(
+        message=_message(f"{kind}/{occurrence}/{order}"),
+        kind="ticketing.order_confirmed",
+        about={"occurrence": occurrence, "order": order},
+        recipient=contact,
+    )
 
 
 def offer_by_mail(event: TicketsHeld) -> list[Command]:
@@ -112,6 +146,10 @@ REACTIONS: Final = (
     Reaction("revoke-cancelled", TicketCancelled, revoke_cancelled, from_start=True),
     # An order has one message however often its sale is heard.
     Reaction("confirm-by-mail", TicketSold, confirm_by_mail, looks_back=timedelta(minutes=15)),
+    Reaction(
+        "welcome-by-mail", TicketTransferred, welcome_by_mail, looks_back=timedelta(minutes=15)
+    ),
+    Reaction("resend-by-mail", OrderResent, resend_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("remind-by-mail", OrderReminded, remind_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("offer-by-mail", TicketsHeld, offer_by_mail, looks_back=timedelta(minutes=15)),
 )

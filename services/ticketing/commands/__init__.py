@@ -44,6 +44,14 @@ from services.ticketing.commands.reserves import (
     SetVoucher,
 )
 from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
+from services.ticketing.commands.transfers import (
+    EndTransfer,
+    GiveUpTickets,
+    RenameTicket,
+    ResendOrder,
+    RestoreTickets,
+    TransferTicket,
+)
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
@@ -60,11 +68,13 @@ __all__ = [
     "ConfirmOrder",
     "CountGuests",
     "DeclineOrder",
+    "EndTransfer",
     "EntryRule",
     "ExtendHold",
     "Fee",
     "GateTakes",
     "GiveTickets",
+    "GiveUpTickets",
     "HandOut",
     "HandOver",
     "HoldTickets",
@@ -83,6 +93,9 @@ __all__ = [
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
+    "RenameTicket",
+    "ResendOrder",
+    "RestoreTickets",
     "RevokeTicket",
     "Seat",
     "SeatArea",
@@ -95,5 +108,6 @@ __all__ = [
     "SetSeatingPlan",
     "SetVoucher",
     "TicketType",
+    "TransferTicket",
     "UnblockTicket",
 ]

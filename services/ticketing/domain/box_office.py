@@ -26,6 +26,7 @@ from services.ticketing.domain import (
     policies,
     questions,
     seating,
+    transfers,
     waiting,
 )
 from services.ticketing.domain.due import catch_up, deadline
@@ -138,16 +139,16 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
         _used(office, event.subject, event.voucher, event.discount, 1)
     order = office.orders.get(event.order)
     if order is None:
-        order = office.orders[event.order] = Order(event.subject, event.hold)
+        order = Order(event.subject, event.hold, payment=event.payment_reference)
+        office.orders[event.order] = order
         if event.hold is not None:
             office.became[event.hold] = event.order
             office.lapsed.pop(event.hold, None)
     kind = office.kinds[event.ticket_type]
     if event.tier is not None:
         _level(office, event.ticket_type, event.tier, 1)
-    plain = event.fee is None and event.voucher is None and event.reserve is None
     same = kind.draws == event.draws and kind.price == event.price and kind.seller == event.seller
-    if not (plain and same and event.policy is None):
+    if not same or _is_special(event):
         kind = _kind(event)  # at other terms than everybody's today
     order.tickets.append(kind)
     if event.seat is not None:
@@ -168,12 +169,28 @@ def _kind(terms: TicketTypeSet | TicketSold) -> Kind:
             discount=terms.discount,
             reserve=terms.reserve,
             policy=terms.policy,
+            fee_within=terms.fee_within,
+            tier=terms.tier,
+            listed=terms.listed,
+            admits=terms.admits,
+            bundle=terms.bundle,
         )
     return kind
 
 
 def _is_special(event: TicketSold) -> bool:
-    return any((event.fee, event.voucher, event.reserve, event.policy))
+    """Whether it has terms of its own, beside what it costs and takes."""
+    return (
+        event.fee is not None
+        or event.voucher is not None
+        or event.reserve is not None
+        or event.policy is not None
+        or event.fee_within is not None
+        or event.tier is not None
+        or event.listed is not None
+        or event.bundle is not None
+        or event.admits != 1
+    )
 
 
 def _used(
@@ -227,6 +244,7 @@ EVOLVE: Final[Evolve] = {
     **allotments.EVOLVE,
     **importing.EVOLVE,
     **waiting.EVOLVE,
+    **transfers.EVOLVE,
 }
 
 
@@ -252,6 +270,7 @@ COMMANDS: Final[Commands] = {
     **allotments.COMMANDS,
     **importing.COMMANDS,
     **waiting.COMMANDS,
+    **transfers.COMMANDS,
 }
 
 BOX_OFFICE: Final = Decider(

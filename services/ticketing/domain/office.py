@@ -33,7 +33,7 @@ from services.ticketing.events import (
 )
 
 Person = tuple[str, str]  # subject and ticket type
-Void = Literal["cancelled", "refunded"]
+Void = Literal["cancelled", "refunded", "transferred"]
 
 
 class Kind(NamedTuple):
@@ -48,6 +48,11 @@ class Kind(NamedTuple):
     discount: Money | None = None
     reserve: str | None = None
     policy: str | None = None
+    fee_within: Money | None = None
+    tier: str | None = None
+    listed: Money | None = None
+    admits: int = 1
+    bundle: str | None = None
 
     @property
     def paid(self) -> Money:
@@ -59,13 +64,14 @@ class Order(msgspec.Struct, gc=False):
     """The tickets sold under one id: number n is `tickets[n - 1]`."""
 
     subject: str | None
-    hold: str | None
+    hold: str | None  # or which ticket it was transferred from
     tickets: list[Kind] = []
     void: dict[int, Void] | None = None
     refunded: dict[int, int] | None = None  # minor units that went back, by ticket
     references: set[str] | None = None  # under which money went back
     addons: dict[int, list[int]] | None = None  # by the number of the ticket they come with
     seats: dict[int, str] | None = None  # by number
+    payment: str = ""  # its payment's reference
 
 
 @dataclass(slots=True)
@@ -120,6 +126,9 @@ class BoxOffice:
     questions: dict[str, QuestionSet] = field(default_factory=dict)
     imports: dict[str, Imported] = field(default_factory=dict)  # by order
     persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold
+    transfers_ended: set[str] = field(default_factory=set)
+    renamed: dict[str, bytes] = field(default_factory=dict)  # by ticket: whose it is said to be
+    resent: dict[str, dict[str, datetime]] = field(default_factory=dict)  # by order, by wish
 
     @property
     def limited(self) -> bool:

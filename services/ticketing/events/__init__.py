@@ -13,6 +13,7 @@ from services.ticketing.events.admission import (
     ScanAnnulled,
     ScanRefused,
     TicketBlocked,
+    TicketRestored,
     TicketRevoked,
     TicketUnblocked,
 )
@@ -55,6 +56,12 @@ from services.ticketing.events.seating import (
     seat_name,
 )
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
+from services.ticketing.events.transfers import (
+    OrderResent,
+    TicketRenamed,
+    TicketTransferred,
+    TransferEnded,
+)
 from services.ticketing.events.waiting import (
     WaitingJoined,
     WaitingKept,
@@ -88,6 +95,7 @@ __all__ = [
     "OrderImported",
     "OrderPlaced",
     "OrderReminded",
+    "OrderResent",
     "Presale",
     "QuestionSet",
     "QuestionsAnswered",
@@ -105,12 +113,16 @@ __all__ = [
     "TicketCancelled",
     "TicketImported",
     "TicketRefunded",
+    "TicketRenamed",
+    "TicketRestored",
     "TicketRevoked",
     "TicketSold",
+    "TicketTransferred",
     "TicketTypeSet",
     "TicketUnblocked",
     "TicketsGiven",
     "TicketsHeld",
+    "TransferEnded",
     "VoucherLapsed",
     "VoucherSet",
     "WaitingJoined",
