@@ -44,6 +44,7 @@ class TicketTransferred(Heard, frozen=True, kw_only=True):
     order: str
     number: int
     of: int
+    from_ticket: str
     contact: bytes | None = None
 
 
@@ -78,6 +79,11 @@ def revoke_refunded(event: TicketRefunded) -> list[Command]:
 
 def revoke_cancelled(event: TicketCancelled) -> list[Command]:
     return [RevokeTicket(occurrence=event.occurrence, ticket=event.ticket, why="cancelled")]
+
+
+def revoke_transferred(event: TicketTransferred) -> list[Command]:
+    """Gates gave it up before; should one not have been named then, it ends here."""
+    return [RevokeTicket(occurrence=event.occurrence, ticket=event.from_ticket, why="transferred")]
 
 
 def confirm_by_mail(event: TicketSold) -> list[Command]:
@@ -144,6 +150,7 @@ def _message(about: str) -> str:
 REACTIONS: Final = (
     Reaction("revoke-refunded", TicketRefunded, revoke_refunded, from_start=True),
     Reaction("revoke-cancelled", TicketCancelled, revoke_cancelled, from_start=True),
+    Reaction("revoke-transferred", TicketTransferred, revoke_transferred, from_start=True),
     # An order has one message however often its sale is heard.
     Reaction("confirm-by-mail", TicketSold, confirm_by_mail, looks_back=timedelta(minutes=15)),
     Reaction(

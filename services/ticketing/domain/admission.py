@@ -168,7 +168,8 @@ def _refused(admission: Admission, cmd: CheckIn, no: No) -> ScanRefused:
 
 def revoke(admission: Admission, cmd: RevokeTicket, _at: datetime) -> Iterator[TicketRevoked]:
     """What is void while it is being transferred is void, and nothing else becomes of it."""
-    if cmd.ticket not in admission.revoked or cmd.ticket in admission.given_up:
+    given_up = cmd.ticket in admission.given_up and cmd.why != "transferred"
+    if cmd.ticket not in admission.revoked or given_up:
         inside = cmd.ticket in admission.inside
         yield TicketRevoked(
             occurrence=cmd.occurrence, ticket=cmd.ticket, why=cmd.why, inside=inside

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from roadcase.decider import Event
-from roadcase.money import Money
 from services.ticketing import codes
 from services.ticketing.commands import EndTransfer, RenameTicket, ResendOrder, TransferTicket
 from services.ticketing.domain.office import (
@@ -51,7 +50,6 @@ IN_AN_HOUR: Final = 3
 class _Moved(NamedTuple):
     number: int
     kind: Kind
-    back: int
 
 
 def came_from(ticket: str) -> str:
@@ -97,9 +95,9 @@ def _valid(office: BoxOffice, cmd: TransferTicket | RenameTicket) -> tuple[Order
 
 def _moved(order: Order, number: int) -> list[_Moved]:
     """The ticket, then its add-ons that are valid."""
-    void, back = order.void or {}, order.refunded or {}
+    void = order.void or {}
     numbers = [number, *(order.addons or {}).get(number, ())]
-    return [_Moved(n, order.tickets[n - 1], back.get(n, 0)) for n in numbers if n not in void]
+    return [_Moved(each, order.tickets[each - 1]) for each in numbers if each not in void]
 
 
 def _line(kind: Kind) -> Line:
@@ -133,7 +131,6 @@ def _issued(
             sold_at=at,
             subject=cmd.subject,
             contact=cmd.contact,
-            refunded=Money(each.back, kind.price.currency) if each.back else None,
             seat=order.seats.get(each.number) if order.seats else None,
             addon_to=f"{cmd.transfer}-1" if number > 1 else None,
             **kind._asdict(),
@@ -193,9 +190,6 @@ def _was_transferred(office: BoxOffice, event: TicketTransferred) -> None:
     new.tickets.append(kind)
     old.void = old.void or {}
     old.void[number] = "transferred"
-    if event.refunded is not None:
-        new.refunded = new.refunded or {}
-        new.refunded[event.number] = event.refunded.minor
     if event.seat is not None:
         new.seats = new.seats or {}
         new.seats[event.number] = event.seat

@@ -11,8 +11,8 @@ from roadcase.money import Money
 class TicketTransferred(Event, frozen=True, kw_only=True):
     """`from_ticket` of `from_order` is void, and `ticket` is what its new guest has instead.
 
-    Everything that was bought with it goes with it: its terms, seat, voucher and policy, what was
-    paid and what of that went back (`refunded`). `order` is the new guest's own, with a ticket for
+    Everything that was bought with it goes with it: its terms, seat, voucher and policy, and what
+    was paid. `order` is the new guest's own, with a ticket for
     each that went; its first is the one that was asked for, the others are its add-ons.
     """
 
@@ -36,7 +36,6 @@ class TicketTransferred(Event, frozen=True, kw_only=True):
     contact: bytes | None = None
     fee: Money | None = None
     fee_within: Money | None = None
-    refunded: Money | None = None
     tier: str | None = None
     listed: Money | None = None
     voucher: str | None = None

@@ -107,7 +107,6 @@ def _went(row: Row | None, event: TicketTransferred, _stamp: Stamp) -> Row:
 def _with(new: dict[str, Any], event: TicketTransferred, sign: int) -> dict[str, Any]:
     new["valid"] += sign
     new["amount_minor"] += sign * paid(event).minor
-    new["refunded_minor"] += sign * (event.refunded.minor if event.refunded else 0)
     return new
 
 

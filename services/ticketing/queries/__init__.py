@@ -18,6 +18,7 @@ from services.ticketing.queries.offers import (
 from services.ticketing.queries.rows import Rows
 from services.ticketing.queries.tickets import (
     attendees,
+    contact_of,
     orders,
     page_of_tickets,
     scan,
@@ -42,6 +43,7 @@ __all__ = [
     "attendees",
     "availability",
     "board",
+    "contact_of",
     "gates",
     "occurrences",
     "offered",

@@ -19,6 +19,15 @@ async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
     )
 
 
+async def contact_of(read: Reader, occurrence: str, order: str) -> Rows:
+    """The contact of one order, sealed, if there is such an order."""
+    return await read.fetch(
+        "SELECT contact FROM orders WHERE tenant = $1 AND occurrence = $2 AND order_id = $3",
+        occurrence,
+        order,
+    )
+
+
 async def page_of_tickets(
     read: Reader, occurrence: str, order: str, after: int, limit: int
 ) -> Rows:
