@@ -3,7 +3,17 @@
 from fastapi import APIRouter
 
 from roadcase.service import Tools
-from services.ticketing.api import gate, gates, guest, http, page, reports, shop, waiting
+from services.ticketing.api import (
+    gate,
+    gates,
+    guest,
+    http,
+    order_changes,
+    page,
+    reports,
+    shop,
+    waiting,
+)
 from services.ticketing.api.names import Names
 
 
@@ -11,7 +21,9 @@ def router(tools: Tools) -> APIRouter:
     """All that ticketing answers over HTTP. Routes are put side by side: routers do not nest."""
     found = APIRouter()
     names = Names(tools.keyring) if tools.keyring else None
-    made = [each.router(tools) for each in (http, page, guest, reports, shop, waiting)]
+    made = [
+        each.router(tools) for each in (http, page, guest, order_changes, reports, shop, waiting)
+    ]
     made += [gate.router(tools, names), gates.router(names)]
     for each in (*made, guest.given(tools)):
         found.routes.extend(each.routes)

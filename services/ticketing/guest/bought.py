@@ -27,6 +27,7 @@ class Ticket(NamedTuple):
     signed: str | None
     admitted_at: datetime | None
     seat: str | None = None
+    addon_to: str | None = None
 
     @property
     def named(self) -> str:
@@ -83,6 +84,7 @@ def _ticket(night: dict[str, Any], row: dict[str, Any], signature: Signature) ->
         signed=signed if valid else None,
         admitted_at=row["admitted_at"] if row["inside"] else None,
         seat=row["seat"],
+        addon_to=row["addon_to"],
     )
 
 

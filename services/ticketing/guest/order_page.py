@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 from services.ticketing import codes
 from services.ticketing.guest.bought import Bought, Ticket, day, hours
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page, qr
+from services.ticketing.guest.order_forms import changes, said_so
 
 _BODY = """
 <header>
   <h1>{name}</h1>
   <p><time datetime="{iso}">{day}, {hours}</time> <span class="quiet">{zone}</span></p>
 </header>
+{said}
 {tickets}
 {more}
 <p class="take">{paper}<a class="button" href="{here}/night.ics" download>Add to calendar</a></p>
@@ -26,6 +28,7 @@ _VALID = """
   <p class="row"><span class="kind">{kind}</span><span>{price}</span></p>
   {seat}
   {came}
+  {changes}
 </article>
 """
 _VOID = """
@@ -36,8 +39,11 @@ _VOID = """
 """
 
 
-def order_page(bought: Bought, here: str, after: int) -> str:
-    """`here` is the page's path."""
+def order_page(bought: Bought, here: str, after: int, wish: str = "", said: str = "") -> str:
+    """`here` is the page's path. `wish`: an id for what is asked on it; none, nothing can be.
+
+    `said`: what was wrong with what was asked.
+    """
     place = f"?after={after}" if after else ""
     paper = fill('<a class="button main" href="{at}" download>Tickets as PDF</a> ',
                  at=f"{here}/tickets.pdf{place}")  # fmt: skip
@@ -50,7 +56,8 @@ def order_page(bought: Bought, here: str, after: int) -> str:
         day=day(bought),
         hours=hours(bought),
         zone=bought.zone,
-        tickets=join(_ticket(ticket, bought.zone) for ticket in bought.tickets),
+        said=said_so(said),
+        tickets=join(_ticket(ticket, bought.zone, here, wish) for ticket in bought.tickets),
         more=more if bought.next else NOTHING,
         paper=paper if bought.valid else NOTHING,
         here=here,
@@ -58,7 +65,7 @@ def order_page(bought: Bought, here: str, after: int) -> str:
     return page(f"{bought.name} : your tickets", body)
 
 
-def _ticket(ticket: Ticket, zone: str) -> Html:
+def _ticket(ticket: Ticket, zone: str, here: str, wish: str) -> Html:
     if ticket.signed is None:
         return fill(_VOID, number=ticket.number, kind=ticket.kind, state=ticket.state.title())
     came = NOTHING
@@ -74,6 +81,7 @@ def _ticket(ticket: Ticket, zone: str) -> Html:
         price=ticket.price if ticket.price.minor else "free",
         seat=fill('<p class="row">Seat {seat}</p>', seat=ticket.seat) if ticket.seat else NOTHING,
         came=came,
+        changes=changes(ticket, here, f"{wish}-{ticket.number}") if wish and not came else NOTHING,
     )
 
 
