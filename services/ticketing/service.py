@@ -9,7 +9,7 @@ from services.ticketing.api.rpc import SERVICERS
 from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
 from services.ticketing.reactions import REACTIONS
-from services.ticketing.workers import mailer
+from services.ticketing.workers import canceller, exchanger, mailer, releaser
 
 TICKETING = Service(
     name="ticketing",
@@ -28,5 +28,5 @@ TICKETING = Service(
     projections=(*PROJECTIONS, Outbox()),
     http=router,
     rpc=SERVICERS,
-    workers=[mailer],
+    workers=[mailer, canceller, exchanger, releaser],
 )

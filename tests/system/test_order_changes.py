@@ -72,7 +72,7 @@ def scan(house: House, code: str) -> str:
 
 def test_a_guest_gives_a_ticket_away_renames_one_and_cancels_it(
     house,
-    inbox,  # noqa: F811
+    inbox,
     browser: Browser,  # noqa: F811
     tmp_path,
 ):
@@ -118,7 +118,7 @@ def test_a_guest_gives_a_ticket_away_renames_one_and_cancels_it(
     assert "<button>" not in gone.text
 
 
-def test_what_is_refused_is_said_and_changes_nothing(house, inbox):  # noqa: F811
+def test_what_is_refused_is_said_and_changes_nothing(house, inbox):
     place = opened(house)
     page = httpx.get(place).text
     code = re.search(r'class="code">([^<]+)', page)[1]

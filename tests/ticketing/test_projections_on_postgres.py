@@ -8,6 +8,7 @@ import pytest
 
 from roadcase.codec import Codec
 from roadcase.event_store.records import Meta, Record
+from roadcase.money import Money
 from roadcase.tables import Table, typed
 from services.ticketing.commands import (
     CancelOrder,
@@ -27,10 +28,16 @@ from services.ticketing.events import (
     AdmissionSet,
     Admitted,
     EntryRule,
+    ExchangeConfirmed,
+    ExchangeDone,
+    ExchangeStarted,
     Exited,
     GateTakes,
     GuestsCounted,
     HandOut,
+    MassCancelFinished,
+    MassCancelStarted,
+    OrderMassCancelled,
     ScanAnnulled,
     ScanRefused,
 )
@@ -109,6 +116,25 @@ EVENTS = (
     Admitted(**SCAN, nonce="n1", admitted_at=NOON, claimed_at=NOON),
     ScanRefused(**SCAN, nonce="n2", direction="entry", reason="already_in", since=NOON),
     Exited(**SCAN, nonce="n3"),
+    MassCancelStarted(process="p1", occurrence=NIGHT, reason="storm", money_back=True),
+    OrderMassCancelled(
+        process="p1", occurrence=NIGHT, order="o1", outcome="refunded", amount=Money(5, "EUR")
+    ),
+    MassCancelFinished(process="p1", occurrence=NIGHT, orders=1, refused=0),
+    ExchangeStarted(
+        process="x1",
+        occurrence=NIGHT,
+        order="o1",
+        tickets=("o1-1",),
+        worth=Money(1200, "EUR"),
+        to="night-2",
+        new_order="n1",
+        wanted={"standard": 1},
+        code_seed="00",
+        contact=b"\x00sealed",
+    ),
+    ExchangeConfirmed(process="x1", total=Money(1200, "EUR")),
+    ExchangeDone(process="x1"),
     AdmissionSet(
         occurrence=NIGHT,
         zone="UTC",

@@ -6,9 +6,12 @@ from collections import Counter
 from datetime import timedelta
 from itertools import permutations
 
+import pytest
+
 from roadcase.errors import Refused
 from roadcase.money import Money
 from roadcase.testing.spec import Spec
+from services.ticketing.api.transfers import step_by_step
 from services.ticketing.commands import (
     AnnulScan,
     BlockTicket,
@@ -108,10 +111,11 @@ def at_gates(*asked):
 
 def test_a_ticket_becomes_another_guests_with_a_new_id_and_a_new_code():
     sold = after(*PAIR).history[-2]
-    (event,) = become(after(*PAIR).when(transferring()))
+    (event,) = become(after(*PAIR).when(transferring(), NOON + timedelta(hours=9)))
     assert (event.order, event.ticket, event.number, event.of) == ("t1", "t1-1", 1, 1)
     assert (event.from_order, event.from_ticket) == ("o1", "o1-1")
     assert (event.subject, event.contact, event.payment_reference) == ("bob", b"sealed", "paid-1")
+    assert (event.channel, event.sold_at) == (sold.channel, NOON), "as it was sold first"
     assert (event.price, event.draws) == (EUR, {"hall": 1})
     assert event.code != sold.code
     after(*PAIR, transferring()).when(transferring()).then_nothing()
@@ -291,6 +295,57 @@ def test_in_whatever_order_steps_come_one_code_is_valid_at_most():
             assert len(both.valid) <= 1, steps
         ends[tuple(both.valid)] += 1
     assert set(ends) == {(), ("o1",), ("t1",), ("t2",)}, "each of these can come of it"
+
+
+class Died(Exception):
+    """The process was killed."""
+
+
+async def _moved(both, command, dies=None):
+    """The door's own steps; killed before step number `dies`, or after the one before."""
+    asked = 0
+
+    async def ask(step, /, *, key=None, request=None):
+        nonlocal asked
+        asked += 1
+        if asked == dies:
+            raise Died
+        at_the_gates = type(step) in ADMISSION.commands
+        decider, state = (ADMISSION, both.gates) if at_the_gates else (BOX_OFFICE, both.office)
+        decider.decided(state, step, NOON)
+        assert len(both.valid) <= 1
+
+    await step_by_step(ask, (command.ticket,), command, b"")
+
+
+@pytest.mark.parametrize("dies", [1, 2])
+@pytest.mark.parametrize("again", ["t1", "t2"])
+async def test_who_died_between_the_steps_asks_again_under_the_same_id_or_another(dies, again):
+    both = Both()
+    with pytest.raises(Died):
+        await _moved(both, transferring(), dies)
+    await _moved(both, transferring(again))
+    assert both.valid == [again]
+    await _moved(both, transferring(again))
+    with pytest.raises((NotValid, OrderExists)):
+        await _moved(both, transferring(again, subject="eve"))
+    with pytest.raises(NotValid):
+        await _moved(both, transferring("t9", subject="eve"))
+    assert both.valid == [again]
+
+
+@pytest.mark.parametrize("dies", [2, 3, 4, None])
+async def test_what_the_box_office_refuses_is_taken_again_at_the_gates_whenever_it_dies(dies):
+    both = Both()
+    limited = [opening(ticket_type(per_person_max=1)), selling("o1"), selling("o2", subject="bob")]
+    both.office = BOX_OFFICE.fold(after(*limited).history)
+    with pytest.raises((Died, PersonLimit)):
+        await _moved(both, transferring(), dies)
+    with pytest.raises(PersonLimit if dies in {2, 3} else (PersonLimit, TransferGone)):
+        await _moved(both, transferring())
+    assert both.valid == ["o1"]
+    await _moved(both, transferring("t3", subject="eve"))
+    assert "o1-1" in both.gates.revoked
 
 
 def test_who_comes_is_somebody_else_and_the_code_stays():

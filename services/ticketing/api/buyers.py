@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from google.protobuf.message import Message
 
 from roadcase.api.v1 import (
+    ticketing_exchange_pb2,
     ticketing_orders_pb2,
     ticketing_pb2,
     ticketing_reserves_pb2,
@@ -24,6 +25,7 @@ Asked = (
     | ticketing_reserves_pb2.GiveTicketsRequest
     | ticketing_waiting_pb2.JoinWaitingListRequest
     | ticketing_orders_pb2.PlaceOrderRequest
+    | ticketing_exchange_pb2.ExchangeTicketsRequest
 )
 
 

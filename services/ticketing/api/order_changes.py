@@ -30,6 +30,7 @@ from services.ticketing.guest.order_page import order_page
 from services.ticketing.signing import Signatures
 
 UNCLEAR = "Please fill in the form once more: a name, and an e-mail address."
+DIGITS = 5
 Number = Annotated[int, Query(ge=1, le=10_000)]
 Typed = dict[str, str]
 
@@ -161,7 +162,7 @@ def router(tools: Tools) -> APIRouter:
 def _number(typed: Typed) -> int:
     """The ticket's number. Raises NotFound."""
     number = typed.get("ticket", "")
-    if not (number.isascii() and number.isdigit() and 1 <= len(number) <= 5 and int(number)):
+    if not (number.isascii() and number.isdigit() and len(number) <= DIGITS and int(number)):
         raise NotFound
     return int(number)
 

@@ -30,7 +30,7 @@ class Ask(Protocol):
     """Dispatches under a key of its own, or the caller's."""
 
     async def __call__(
-        self, command: Command, *, key: str | None = None, request: bytes | None = None
+        self, command: Command, /, *, key: str | None = None, request: bytes | None = None
     ) -> Outcome: ...
 
 
@@ -58,8 +58,14 @@ async def transfer(
     ask: Ask, read: Reader, command: commands.TransferTicket, request: bytes
 ) -> Outcome:
     """Raises what `TransferTicket` and `GiveUpTickets` are refused with."""
-    going = await _going(read, command)
-    steps = _Steps(ask, command.occurrence, going)
+    return await step_by_step(ask, await _going(read, command), command, request)
+
+
+async def step_by_step(
+    ask: Ask, tickets: tuple[str, ...], command: commands.TransferTicket, request: bytes
+) -> Outcome:
+    """`tickets` are the ticket and its add-ons."""
+    steps = _Steps(ask, command.occurrence, tickets)
     try:
         await steps.give_up(command.transfer)
     except BeingTransferred as other:

@@ -26,8 +26,20 @@ from services.ticketing.commands.box_office import (
     ReleaseHold,
     SellTickets,
 )
+from services.ticketing.commands.exchange import (
+    ExchangeOut,
+    RecordExchange,
+    StartExchange,
+)
 from services.ticketing.commands.fields import Line
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
+from services.ticketing.commands.mass_cancel import (
+    FinishMassCancel,
+    RecordCancelled,
+    ResumeSales,
+    StartMassCancel,
+    StopSales,
+)
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
 from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
@@ -70,8 +82,10 @@ __all__ = [
     "DeclineOrder",
     "EndTransfer",
     "EntryRule",
+    "ExchangeOut",
     "ExtendHold",
     "Fee",
+    "FinishMassCancel",
     "GateTakes",
     "GiveTickets",
     "GiveUpTickets",
@@ -89,6 +103,8 @@ __all__ = [
     "PlaceOrder",
     "Presale",
     "Question",
+    "RecordCancelled",
+    "RecordExchange",
     "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
@@ -96,6 +112,7 @@ __all__ = [
     "RenameTicket",
     "ResendOrder",
     "RestoreTickets",
+    "ResumeSales",
     "RevokeTicket",
     "Seat",
     "SeatArea",
@@ -107,6 +124,9 @@ __all__ = [
     "SetRefundPolicy",
     "SetSeatingPlan",
     "SetVoucher",
+    "StartExchange",
+    "StartMassCancel",
+    "StopSales",
     "TicketType",
     "TransferTicket",
     "UnblockTicket",

@@ -88,6 +88,7 @@ class TicketType(Part):
     in with one ticket. `presales`: who may buy it at other times than everybody. `unlocked_by`:
     it is hidden from who has none of these codes. `policy`: what its buyer may have back.
     `approval`: it is ordered, and the organiser says whether they may have it.
+    `no_show_after`: so many minutes after the start the place of who has not come is free again.
     """
 
     id: Id
@@ -111,6 +112,7 @@ class TicketType(Part):
     unlocked_by: tuple[Word, ...] = Field(default=(), max_length=200)
     policy: Id | None = None
     approval: bool = False
+    no_show_after: Annotated[int, Field(strict=True, ge=0, le=1440)] | None = None
 
     @model_validator(mode="after")
     def _can_be_sold(self) -> Self:

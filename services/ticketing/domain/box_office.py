@@ -21,7 +21,9 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain import (
     allotments,
+    exchange,
     importing,
+    mass_cancel,
     pending,
     policies,
     questions,
@@ -37,6 +39,7 @@ from services.ticketing.domain.office import (
     Evolve,
     Kind,
     Order,
+    Sale,
     Void,
     claim,
     number_of,
@@ -139,7 +142,8 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
         _used(office, event.subject, event.voucher, event.discount, 1)
     order = office.orders.get(event.order)
     if order is None:
-        order = Order(event.subject, event.hold, payment=event.payment_reference)
+        sale = Sale(event.payment_reference, event.sold_at, event.channel, event.promo)
+        order = Order(event.subject, event.hold, sale=sale)
         office.orders[event.order] = order
         if event.hold is not None:
             office.became[event.hold] = event.order
@@ -241,6 +245,7 @@ EVOLVE: Final[Evolve] = {
     **seating.EVOLVE,
     **policies.EVOLVE,
     **pending.EVOLVE,
+    **mass_cancel.EVOLVE,
     **allotments.EVOLVE,
     **importing.EVOLVE,
     **waiting.EVOLVE,
@@ -267,6 +272,8 @@ COMMANDS: Final[Commands] = {
     **seating.COMMANDS,
     **policies.COMMANDS,
     **pending.COMMANDS,
+    **mass_cancel.COMMANDS,
+    **exchange.COMMANDS,
     **allotments.COMMANDS,
     **importing.COMMANDS,
     **waiting.COMMANDS,

@@ -11,6 +11,7 @@ from services.ticketing.commands import ChangeBoxOffice, OpenBoxOffice, TicketTy
 from services.ticketing.domain.office import BoxOffice, must_be_open
 from services.ticketing.domain.refusals import (
     AlreadyOpen,
+    MixedCurrencies,
     NotAPart,
     TimesReversed,
     UnknownPool,
@@ -92,3 +93,5 @@ def _must_be_simple(
         raise UnknownTicketType(ticket_type=part, part_of=of.id)
     if known.bundle or known.addon_to or part == of.id:
         raise NotAPart(ticket_type=part, part_of=of.id)
+    if known.price.currency != of.price.currency:
+        raise MixedCurrencies(currencies=sorted({known.price.currency, of.price.currency}))

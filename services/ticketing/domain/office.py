@@ -21,6 +21,7 @@ from services.ticketing.domain.seat_map import SeatMap
 from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
+    Channel,
     HoldEnded,
     Line,
     OrderImported,
@@ -60,6 +61,15 @@ class Kind(NamedTuple):
         return self.price if self.fee is None else self.price + self.fee
 
 
+class Sale(NamedTuple):
+    """How an order was bought. It stays so when its tickets go to somebody else."""
+
+    payment_reference: str
+    sold_at: datetime
+    channel: Channel
+    promo: str | None
+
+
 class Order(msgspec.Struct, gc=False):
     """The tickets sold under one id: number n is `tickets[n - 1]`."""
 
@@ -71,7 +81,7 @@ class Order(msgspec.Struct, gc=False):
     references: set[str] | None = None  # under which money went back
     addons: dict[int, list[int]] | None = None  # by the number of the ticket they come with
     seats: dict[int, str] | None = None  # by number
-    payment: str = ""  # its payment's reference
+    sale: Sale | None = None
 
 
 @dataclass(slots=True)
@@ -117,6 +127,7 @@ class BoxOffice:
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
     seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
+    stopped: bool = False  # nothing is sold or offered
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
     placed: set[str] = field(default_factory=set)  # orders that were ever placed
     declined: set[str] = field(default_factory=set)

@@ -76,7 +76,7 @@ def transfer(office: BoxOffice, cmd: TransferTicket, at: datetime) -> Iterator[E
     if cmd.subject != order.subject:
         check_person(office, cmd.subject, tuple(_line(each.kind) for each in moved), gone)
     yield from gone.ends
-    yield from _issued(office, cmd, order, moved, at)
+    yield from _issued(office, cmd, order, moved)
 
 
 def _valid(office: BoxOffice, cmd: TransferTicket | RenameTicket) -> tuple[Order, int]:
@@ -111,8 +111,9 @@ def _line(kind: Kind) -> Line:
 
 
 def _issued(
-    office: BoxOffice, cmd: TransferTicket, order: Order, moved: Sequence[_Moved], at: datetime
+    office: BoxOffice, cmd: TransferTicket, order: Order, moved: Sequence[_Moved]
 ) -> Iterator[TicketTransferred]:
+    assert order.sale is not None
     own: set[str] = set()
     for number, each in enumerate(moved, 1):
         ticket, kind = f"{cmd.transfer}-{number}", each.kind
@@ -127,8 +128,7 @@ def _issued(
             from_order=cmd.order,
             from_ticket=f"{cmd.order}-{each.number}",
             code=code,
-            payment_reference=order.payment,
-            sold_at=at,
+            **order.sale._asdict(),
             subject=cmd.subject,
             contact=cmd.contact,
             seat=order.seats.get(each.number) if order.seats else None,
@@ -186,7 +186,7 @@ def _was_transferred(office: BoxOffice, event: TicketTransferred) -> None:
     new = office.orders.get(event.order)
     if new is None:
         hold = came_from(event.from_ticket)
-        new = office.orders[event.order] = Order(event.subject, hold, payment=old.payment)
+        new = office.orders[event.order] = Order(event.subject, hold, sale=old.sale)
     new.tickets.append(kind)
     old.void = old.void or {}
     old.void[number] = "transferred"

@@ -31,7 +31,20 @@ from services.ticketing.events.box_office import (
     TicketsHeld,
     TicketTypeSet,
 )
+from services.ticketing.events.exchange import (
+    ExchangeConfirmed,
+    ExchangeDone,
+    ExchangeRefused,
+    ExchangeStarted,
+)
 from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
+from services.ticketing.events.mass_cancel import (
+    MassCancelFinished,
+    MassCancelStarted,
+    OrderMassCancelled,
+    SalesResumed,
+    SalesStopped,
+)
 from services.ticketing.events.pending import (
     OrderApproved,
     OrderDeclined,
@@ -79,6 +92,10 @@ __all__ = [
     "CapacitySet",
     "Channel",
     "EntryRule",
+    "ExchangeConfirmed",
+    "ExchangeDone",
+    "ExchangeRefused",
+    "ExchangeStarted",
     "Exited",
     "Fee",
     "GateTakes",
@@ -90,9 +107,12 @@ __all__ = [
     "ImportedFee",
     "Level",
     "Line",
+    "MassCancelFinished",
+    "MassCancelStarted",
     "OrderApproved",
     "OrderDeclined",
     "OrderImported",
+    "OrderMassCancelled",
     "OrderPlaced",
     "OrderReminded",
     "OrderResent",
@@ -102,6 +122,8 @@ __all__ = [
     "Reason",
     "RefundPolicySet",
     "RefundStep",
+    "SalesResumed",
+    "SalesStopped",
     "ScanAnnulled",
     "ScanRefused",
     "Seat",

@@ -106,6 +106,7 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     unlocked_by: tuple[str, ...] = ()
     policy: str | None = None
     approval: bool = False
+    no_show_after: int | None = None
 
 
 Channel = Literal["web", "drop", "till", "offer", "order", "import", "given"]

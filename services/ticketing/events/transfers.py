@@ -6,13 +6,14 @@ from datetime import datetime
 
 from roadcase.decider import Event
 from roadcase.money import Money
+from services.ticketing.events.box_office import Channel
 
 
 class TicketTransferred(Event, frozen=True, kw_only=True):
     """`from_ticket` of `from_order` is void, and `ticket` is what its new guest has instead.
 
-    Everything that was bought with it goes with it: its terms, seat, voucher and policy, and what
-    was paid. `order` is the new guest's own, with a ticket for
+    Everything that was bought with it goes with it: its terms, seat, voucher and policy, what
+    was paid, when and how it was sold. `order` is the new guest's own, with a ticket for
     each that went; its first is the one that was asked for, the others are its add-ons.
     """
 
@@ -32,6 +33,8 @@ class TicketTransferred(Event, frozen=True, kw_only=True):
     code: str
     payment_reference: str
     sold_at: datetime
+    channel: Channel
+    promo: str | None = None
     subject: str | None = None
     contact: bytes | None = None
     fee: Money | None = None

@@ -2,8 +2,13 @@
 
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.exchanges import Exchanges
 from services.ticketing.projections.gates import Gates
 from services.ticketing.projections.importing import ImportedTickets
+from services.ticketing.projections.mass_cancel import (
+    MassCancelledOrders,
+    MassCancels,
+)
 from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.policies import RefundPolicies
@@ -30,6 +35,9 @@ PROJECTIONS = (
     Seating(),
     RefundPolicies(),
     PlacedOrders(),
+    MassCancels(),
+    Exchanges(),
+    MassCancelledOrders(),
 )
 
 __all__ = [
@@ -39,8 +47,11 @@ __all__ = [
     "Attendees",
     "Availability",
     "Board",
+    "Exchanges",
     "Gates",
     "ImportedTickets",
+    "MassCancelledOrders",
+    "MassCancels",
     "Orders",
     "PlacedOrders",
     "Questions",

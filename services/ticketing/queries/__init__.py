@@ -1,5 +1,14 @@
 """What is asked of ticketing's read models."""
 
+from services.ticketing.queries.exchanges import (
+    exchange,
+)
+from services.ticketing.queries.mass_cancel import (
+    mass_cancel,
+    mass_cancelled,
+    open_placed,
+    to_cancel,
+)
 from services.ticketing.queries.nights import (
     availability,
     board,
@@ -44,9 +53,13 @@ __all__ = [
     "availability",
     "board",
     "contact_of",
+    "exchange",
     "gates",
+    "mass_cancel",
+    "mass_cancelled",
     "occurrences",
     "offered",
+    "open_placed",
     "orders",
     "page_of_tickets",
     "placed_order",
@@ -61,6 +74,7 @@ __all__ = [
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
+    "to_cancel",
     "vouchers",
     "waiting",
     "waiting_entry",

@@ -2,6 +2,8 @@
 
 from services.ticketing.api.rpc.admission import AdmissionRpc
 from services.ticketing.api.rpc.box_office import TicketingRpc
+from services.ticketing.api.rpc.exchanges import ExchangesRpc
+from services.ticketing.api.rpc.mass_cancel import MassCancelRpc
 from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
@@ -14,6 +16,8 @@ SERVICERS = (
     VouchersRpc,
     AllotmentsRpc,
     WaitingListRpc,
+    MassCancelRpc,
+    ExchangesRpc,
     OrdersRpc,
     SeatsRpc,
     AdmissionRpc,
@@ -23,6 +27,8 @@ __all__ = [
     "SERVICERS",
     "AdmissionRpc",
     "AllotmentsRpc",
+    "ExchangesRpc",
+    "MassCancelRpc",
     "OrdersRpc",
     "QuestionsRpc",
     "SeatsRpc",
