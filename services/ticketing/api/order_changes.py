@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -98,7 +99,8 @@ class Changes:
             by_policy=True,
             amount=Money.parse(typed.get("amount", "")),
         )
-        return await guest(named.tenant, f"cancel/{named.occurrence}/{ticket}"[:128])(command)
+        name = sha256(f"{named.occurrence}/{ticket}".encode()).hexdigest()[:40]
+        return await guest(named.tenant, f"cancel/{name}")(command)
 
     async def quote(self, read: Reader, named: Named, number: int) -> Money:
         """What comes back for a ticket and its add-ons. Raises NotRefundable."""
@@ -144,7 +146,7 @@ def router(tools: Tools) -> APIRouter:
         token: str, change: str, request: Request, reads: Reads, guest: Guest
     ) -> Response:
         named, typed = changes.named(token), await _typed(request)
-        if change not in kinds or not changeable(tools):
+        if change not in kinds or not (change == "cancel" or changeable(tools)):
             raise NotFound
         read, here = reads(named.tenant), f"/order/{token}"
         order, _ = await changes.bought(read, named, _number(typed))
@@ -152,7 +154,8 @@ def router(tools: Tools) -> APIRouter:
             outcome = await kinds[change](read, guest, named, typed)
         except (Refused, KeyReused, Invalid, ValidationError) as error:
             said = str(error) if isinstance(error, Refused) else UNCLEAR
-            return HTMLResponse(order_page(order, here, 0, new_id("move"), said), 409)
+            wish = new_id("move") if changeable(tools) else ""
+            return HTMLResponse(order_page(order, here, 0, wish, said), 409)
         await wait_shown(read, "attendees", outcome.position)
         return RedirectResponse(here, 303)
 

@@ -6,10 +6,9 @@ from typing import Final
 
 from roadcase.money import Money
 from services.ticketing.guest.bought import Bought, Ticket, day, hours
-from services.ticketing.guest.markup import NOTHING, Html, fill, page
+from services.ticketing.guest.markup import NOTHING, Html, fill, join, page
 
-_CHANGES: Final = """
-{transfer}
+_RENAME: Final = """
 <details class="change"><summary>Change whose name is on it</summary>
 <form method="post" action="{here}/rename">
   <p class="quiet">The ticket and its code stay the same.</p>
@@ -19,8 +18,8 @@ _CHANGES: Final = """
   <label>E-mail <input name="email" type="email" required autocomplete="off"></label>
   <button>Change the name</button>
 </form></details>
-<p><a href="{here}/cancel?ticket={number}">Cancel this ticket</a></p>
 """
+_CANCEL_IT: Final = '<p><a href="{here}/cancel?ticket={number}">Cancel this ticket</a></p>'
 _TRANSFER: Final = """
 <details class="change"><summary>Give it to somebody else</summary>
 <form method="post" action="{here}/transfer">
@@ -50,10 +49,13 @@ _OFFER: Final = """
 
 
 def changes(ticket: Ticket, here: str, wish: str) -> Html:
-    """The forms of a ticket that is valid and was not used. `wish`: an id that is theirs alone."""
-    known = {"here": here, "number": ticket.number, "wish": wish}
-    transfer = NOTHING if ticket.addon_to else fill(_TRANSFER, **known)
-    return fill(_CHANGES, transfer=transfer, **known)
+    """What can be asked of a ticket that is valid and was not used.
+
+    `wish`: an id for its forms; none, they are not there. An add-on goes with its ticket.
+    """
+    known = {"here": here, "number": ticket.number, "wish": f"{wish}-{ticket.number}"}
+    forms = ([] if ticket.addon_to else [_TRANSFER]) + [_RENAME] if wish else []
+    return join(fill(form, **known) for form in (*forms, _CANCEL_IT))
 
 
 def said_so(said: str) -> Html:

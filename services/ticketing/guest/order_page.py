@@ -81,7 +81,7 @@ def _ticket(ticket: Ticket, zone: str, here: str, wish: str) -> Html:
         price=ticket.price if ticket.price.minor else "free",
         seat=fill('<p class="row">Seat {seat}</p>', seat=ticket.seat) if ticket.seat else NOTHING,
         came=came,
-        changes=changes(ticket, here, f"{wish}-{ticket.number}") if wish and not came else NOTHING,
+        changes=NOTHING if came else changes(ticket, here, wish),
     )
 
 
