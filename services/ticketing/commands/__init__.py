@@ -31,7 +31,7 @@ from services.ticketing.commands.exchange import (
     RecordExchange,
     StartExchange,
 )
-from services.ticketing.commands.fields import Line
+from services.ticketing.commands.fields import Line, Reserved
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
 from services.ticketing.commands.mass_cancel import (
     FinishMassCancel,
@@ -54,8 +54,18 @@ from services.ticketing.commands.reserves import (
     ReleaseAllotment,
     SetAllotment,
     SetVoucher,
+    VoucherTerms,
 )
 from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
+from services.ticketing.commands.series import (
+    LapseReservations,
+    ReleaseReservation,
+    ReserveVoucher,
+    ReturnUses,
+    SetSeriesVoucher,
+    UseReservation,
+)
+from services.ticketing.commands.slots import Break, MakeSlots, SlotRule
 from services.ticketing.commands.transfers import (
     EndTransfer,
     GiveUpTickets,
@@ -72,6 +82,7 @@ __all__ = [
     "Answered",
     "ApproveOrder",
     "BlockTicket",
+    "Break",
     "Buying",
     "CancelOrder",
     "CatchUp",
@@ -96,9 +107,11 @@ __all__ = [
     "ImportedFee",
     "ImportedTicket",
     "JoinWaitingList",
+    "LapseReservations",
     "LeaveWaitingList",
     "Level",
     "Line",
+    "MakeSlots",
     "OpenBoxOffice",
     "PlaceOrder",
     "Presale",
@@ -109,10 +122,14 @@ __all__ = [
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
+    "ReleaseReservation",
     "RenameTicket",
     "ResendOrder",
+    "ReserveVoucher",
+    "Reserved",
     "RestoreTickets",
     "ResumeSales",
+    "ReturnUses",
     "RevokeTicket",
     "Seat",
     "SeatArea",
@@ -123,11 +140,15 @@ __all__ = [
     "SetQuestions",
     "SetRefundPolicy",
     "SetSeatingPlan",
+    "SetSeriesVoucher",
     "SetVoucher",
+    "SlotRule",
     "StartExchange",
     "StartMassCancel",
     "StopSales",
     "TicketType",
     "TransferTicket",
     "UnblockTicket",
+    "UseReservation",
+    "VoucherTerms",
 ]

@@ -27,7 +27,9 @@ from services.ticketing.domain import (
     pending,
     policies,
     questions,
+    reserved,
     seating,
+    slots,
     transfers,
     waiting,
 )
@@ -42,6 +44,8 @@ from services.ticketing.domain.office import (
     Sale,
     Void,
     claim,
+    is_special,
+    kind_of,
     number_of,
     starts_at,
 )
@@ -77,7 +81,7 @@ def _offered(office: BoxOffice, event: TicketTypeSet) -> None:
     office.types[event.ticket_type] = event
     if office.queue.living and before is not None and before.draws != event.draws:
         office.queue.move(event.ticket_type, partial(waiting.pools_of, office))
-    office.kinds[event.ticket_type] = _kind(event)
+    office.kinds[event.ticket_type] = kind_of(event)
     composed = bool(event.bundle or event.addon_to)
     _mark(office.composed, event.ticket_type, true=composed)
     more = event.levels or event.lowest or event.fee or event.presales or event.unlocked_by
@@ -138,7 +142,7 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
         office.allocation.unkeep(event.reserve, event.kept)
     if event.hold is None or event.late:
         office.allocation.sell(event.draws)
-    if event.voucher is not None:
+    if event.voucher is not None and event.reservation is None:
         _used(office, event.subject, event.voucher, event.discount, 1)
     order = office.orders.get(event.order)
     if order is None:
@@ -152,8 +156,8 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
     if event.tier is not None:
         _level(office, event.ticket_type, event.tier, 1)
     same = kind.draws == event.draws and kind.price == event.price and kind.seller == event.seller
-    if not same or _is_special(event):
-        kind = _kind(event)  # at other terms than everybody's today
+    if not same or is_special(event):
+        kind = kind_of(event)  # at other terms than everybody's today
     order.tickets.append(kind)
     if event.seat is not None:
         seating.sit(office, order, event)
@@ -162,39 +166,6 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
         order.addons.setdefault(number_of(event.addon_to), []).append(event.number)
     office.codes.add(event.code)
     office.count(event.subject, event.ticket_type, 1)
-
-
-def _kind(terms: TicketTypeSet | TicketSold) -> Kind:
-    kind = Kind(terms.ticket_type, terms.price, terms.seller, terms.draws)
-    if isinstance(terms, TicketSold) and _is_special(terms):
-        return kind._replace(
-            fee=terms.fee,
-            voucher=terms.voucher,
-            discount=terms.discount,
-            reserve=terms.reserve,
-            policy=terms.policy,
-            fee_within=terms.fee_within,
-            tier=terms.tier,
-            listed=terms.listed,
-            admits=terms.admits,
-            bundle=terms.bundle,
-        )
-    return kind
-
-
-def _is_special(event: TicketSold) -> bool:
-    """Whether it has terms of its own, beside what it costs and takes."""
-    return (
-        event.fee is not None
-        or event.voucher is not None
-        or event.reserve is not None
-        or event.policy is not None
-        or event.fee_within is not None
-        or event.tier is not None
-        or event.listed is not None
-        or event.bundle is not None
-        or event.admits != 1
-    )
 
 
 def _used(
@@ -226,8 +197,9 @@ def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
 
 
 def _give_use_back(office: BoxOffice, order: Order, kind: Kind) -> None:
-    if kind.voucher and office.reserves.vouchers[kind.voucher].terms.returns:
-        _used(office, order.subject, kind.voucher, kind.discount, -1)
+    voucher = kind.own_voucher
+    if voucher and office.reserves.vouchers[voucher].terms.returns:
+        _used(office, order.subject, voucher, kind.discount, -1)
 
 
 EVOLVE: Final[Evolve] = {
@@ -243,11 +215,13 @@ EVOLVE: Final[Evolve] = {
     TicketRefunded: _void,
     **questions.EVOLVE,
     **seating.EVOLVE,
+    **slots.EVOLVE,
     **policies.EVOLVE,
     **pending.EVOLVE,
     **mass_cancel.EVOLVE,
     **allotments.EVOLVE,
     **importing.EVOLVE,
+    **reserved.EVOLVE,
     **waiting.EVOLVE,
     **transfers.EVOLVE,
 }
@@ -270,6 +244,7 @@ COMMANDS: Final[Commands] = {
     RefundTickets: refund,
     **questions.COMMANDS,
     **seating.COMMANDS,
+    **slots.COMMANDS,
     **policies.COMMANDS,
     **pending.COMMANDS,
     **mass_cancel.COMMANDS,

@@ -28,8 +28,10 @@ from services.ticketing.events import (
     OrderPlaced,
     QuestionSet,
     RefundPolicySet,
+    SlotsMade,
     TicketImported,
     TicketsHeld,
+    TicketSold,
     TicketTypeSet,
 )
 
@@ -54,6 +56,14 @@ class Kind(NamedTuple):
     listed: Money | None = None
     admits: int = 1
     bundle: str | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    reservation: str | None = None
+
+    @property
+    def own_voucher(self) -> str | None:
+        """The voucher, if it is one of this office."""
+        return self.voucher if self.reservation is None else None
 
     @property
     def paid(self) -> Money:
@@ -126,6 +136,7 @@ class BoxOffice:
     became: dict[str, str] = field(default_factory=dict)  # hold to order
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    slots: dict[str, SlotsMade] = field(default_factory=dict)  # the last rule, by its name
     seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
     stopped: bool = False  # nothing is sold or offered
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
@@ -218,6 +229,44 @@ def ended(
 def has_room(office: BoxOffice, pools: Iterable[str]) -> bool:
     """Nothing is kept aside in a pool that has more taken than its capacity."""
     return all(office.allocation.pools[pool].room >= 0 for pool in pools)
+
+
+def kind_of(terms: TicketTypeSet | TicketSold) -> Kind:
+    kind = Kind(terms.ticket_type, terms.price, terms.seller, terms.draws)
+    if isinstance(terms, TicketSold) and is_special(terms):
+        return kind._replace(
+            fee=terms.fee,
+            voucher=terms.voucher,
+            discount=terms.discount,
+            reserve=terms.reserve,
+            policy=terms.policy,
+            fee_within=terms.fee_within,
+            tier=terms.tier,
+            listed=terms.listed,
+            admits=terms.admits,
+            bundle=terms.bundle,
+            valid_from=terms.valid_from,
+            valid_until=terms.valid_until,
+            reservation=terms.reservation,
+        )
+    return kind
+
+
+def is_special(event: TicketSold) -> bool:
+    """Whether it has terms of its own, beside what it costs and takes."""
+    return (
+        event.fee is not None
+        or event.voucher is not None
+        or event.reserve is not None
+        or event.policy is not None
+        or event.fee_within is not None
+        or event.tier is not None
+        or event.listed is not None
+        or event.bundle is not None
+        or event.valid_from is not None
+        or event.valid_until is not None
+        or event.admits != 1
+    )
 
 
 def number_of(ticket: str) -> int:

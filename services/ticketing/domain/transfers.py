@@ -199,10 +199,10 @@ def _was_transferred(office: BoxOffice, event: TicketTransferred) -> None:
     office.codes.add(event.code)
     office.count(old.subject, kind.ticket_type, -1)
     office.count(event.subject, kind.ticket_type, 1)
-    if kind.voucher is not None:
+    if kind.own_voucher is not None:
         minor = kind.discount.minor if kind.discount else 0
-        office.reserves.vouchers[kind.voucher].count(old.subject, -1, -minor)
-        office.reserves.vouchers[kind.voucher].count(event.subject, 1, minor)
+        office.reserves.vouchers[kind.own_voucher].count(old.subject, -1, -minor)
+        office.reserves.vouchers[kind.own_voucher].count(event.subject, 1, minor)
 
 
 def _has_ended(office: BoxOffice, event: TransferEnded) -> None:

@@ -28,6 +28,7 @@ from services.ticketing.events.box_office import (
     Level,
     Line,
     Presale,
+    Slot,
     TicketsHeld,
     TicketTypeSet,
 )
@@ -68,6 +69,15 @@ from services.ticketing.events.seating import (
     SeatRow,
     seat_name,
 )
+from services.ticketing.events.series import (
+    ReservationEnded,
+    ReservationUsed,
+    SeriesVoucherSet,
+    UseReturned,
+    VoucherReserved,
+    VoucherTaken,
+)
+from services.ticketing.events.slots import Break, SlotRule, SlotsMade
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 from services.ticketing.events.transfers import (
     OrderResent,
@@ -89,6 +99,7 @@ __all__ = [
     "AllotmentSet",
     "BoxOfficeChanged",
     "BoxOfficeOpened",
+    "Break",
     "CapacitySet",
     "Channel",
     "EntryRule",
@@ -122,6 +133,8 @@ __all__ = [
     "Reason",
     "RefundPolicySet",
     "RefundStep",
+    "ReservationEnded",
+    "ReservationUsed",
     "SalesResumed",
     "SalesStopped",
     "ScanAnnulled",
@@ -131,6 +144,10 @@ __all__ = [
     "SeatKind",
     "SeatRow",
     "SeatingPlanSet",
+    "SeriesVoucherSet",
+    "Slot",
+    "SlotRule",
+    "SlotsMade",
     "TicketBlocked",
     "TicketCancelled",
     "TicketImported",
@@ -145,8 +162,11 @@ __all__ = [
     "TicketsGiven",
     "TicketsHeld",
     "TransferEnded",
+    "UseReturned",
     "VoucherLapsed",
+    "VoucherReserved",
     "VoucherSet",
+    "VoucherTaken",
     "WaitingJoined",
     "WaitingKept",
     "WaitingLeft",

@@ -49,6 +49,9 @@ class TicketTransferred(Event, frozen=True, kw_only=True):
     discount: Money | None = None
     reserve: str | None = None
     policy: str | None = None
+    reservation: str | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
 
 
 class TransferEnded(Event, frozen=True, kw_only=True):
