@@ -15,6 +15,7 @@ from services.ticketing.commands import (
     ChangeBoxOffice,
     ImportOrder,
     JoinWaitingList,
+    MakeSlots,
     PlaceOrder,
     RefundTickets,
     SetAllotment,
@@ -102,6 +103,20 @@ EVENTS = (
         ),
         SetRefundPolicy(occurrence=NIGHT, policy="fair", steps=[{"hours": 2, "permille": 5}]),
         SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
+        MakeSlots(
+            occurrence=NIGHT,
+            rule={
+                "first_day": "2026-10-25",
+                "last_day": "2026-10-25",
+                "first": "01:40",
+                "until": "02:20",
+                "every": 20,
+                "capacity": 1,
+                "breaks": [{"starts": "05:00", "ends": "06:00"}],
+            },
+            offer=ticket_type("slot", draws=["slot"]),
+        ),
+        selling("s1", ("slot-20261025T0200", 1)),
         SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=0),
         ChangeBoxOffice(occurrence=NIGHT, pools={"stalls": 0}, ticket_types=[SEATED]),
         SetSeatingPlan(

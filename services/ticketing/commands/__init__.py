@@ -57,6 +57,7 @@ from services.ticketing.commands.reserves import (
     VoucherTerms,
 )
 from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
+<<<<<<< HEAD
 from services.ticketing.commands.series import (
     LapseReservations,
     ReleaseReservation,
@@ -65,6 +66,9 @@ from services.ticketing.commands.series import (
     SetSeriesVoucher,
     UseReservation,
 )
+=======
+from services.ticketing.commands.slots import Break, MakeSlots, SlotRule
+>>>>>>> slots
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
@@ -73,6 +77,7 @@ __all__ = [
     "Answered",
     "ApproveOrder",
     "BlockTicket",
+    "Break",
     "Buying",
     "CancelOrder",
     "CatchUp",
@@ -99,6 +104,7 @@ __all__ = [
     "LeaveWaitingList",
     "Level",
     "Line",
+    "MakeSlots",
     "OpenBoxOffice",
     "PlaceOrder",
     "Presale",
@@ -126,6 +132,7 @@ __all__ = [
     "SetSeatingPlan",
     "SetSeriesVoucher",
     "SetVoucher",
+    "SlotRule",
     "StartExchange",
     "StartMassCancel",
     "StopSales",

@@ -29,6 +29,7 @@ from services.ticketing.domain import (
     questions,
     reserved,
     seating,
+    slots,
     waiting,
 )
 from services.ticketing.domain.due import catch_up, deadline
@@ -227,6 +228,7 @@ EVOLVE: Final[Evolve] = {
     TicketRefunded: _void,
     **questions.EVOLVE,
     **seating.EVOLVE,
+    **slots.EVOLVE,
     **policies.EVOLVE,
     **pending.EVOLVE,
     **mass_cancel.EVOLVE,
@@ -254,6 +256,7 @@ COMMANDS: Final[Commands] = {
     RefundTickets: refund,
     **questions.COMMANDS,
     **seating.COMMANDS,
+    **slots.COMMANDS,
     **policies.COMMANDS,
     **pending.COMMANDS,
     **mass_cancel.COMMANDS,

@@ -27,6 +27,7 @@ from services.ticketing.events import (
     OrderPlaced,
     QuestionSet,
     RefundPolicySet,
+    SlotsMade,
     TicketImported,
     TicketsHeld,
     TicketTypeSet,
@@ -116,6 +117,7 @@ class BoxOffice:
     became: dict[str, str] = field(default_factory=dict)  # hold to order
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    slots: dict[str, SlotsMade] = field(default_factory=dict)  # the last rule, by its name
     seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
     stopped: bool = False  # nothing is sold or offered
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order

@@ -291,3 +291,9 @@ class NotPending(Refused):
     """This order is not one that waits for this."""
 
     code = "ticketing.not_pending"
+
+
+class SlotsInUse(Refused):
+    """Tickets of these slots are sold, held or waited for: they stay as they are."""
+
+    code = "ticketing.slots_in_use"

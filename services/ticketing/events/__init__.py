@@ -27,6 +27,7 @@ from services.ticketing.events.box_office import (
     Level,
     Line,
     Presale,
+    Slot,
     TicketsHeld,
     TicketTypeSet,
 )
@@ -67,6 +68,7 @@ from services.ticketing.events.seating import (
     SeatRow,
     seat_name,
 )
+<<<<<<< HEAD
 from services.ticketing.events.series import (
     ReservationEnded,
     ReservationUsed,
@@ -75,6 +77,9 @@ from services.ticketing.events.series import (
     VoucherReserved,
     VoucherTaken,
 )
+=======
+from services.ticketing.events.slots import Break, SlotRule, SlotsMade
+>>>>>>> slots
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 from services.ticketing.events.waiting import (
     WaitingJoined,
@@ -90,6 +95,7 @@ __all__ = [
     "AllotmentSet",
     "BoxOfficeChanged",
     "BoxOfficeOpened",
+    "Break",
     "CapacitySet",
     "Channel",
     "EntryRule",
@@ -133,7 +139,13 @@ __all__ = [
     "SeatKind",
     "SeatRow",
     "SeatingPlanSet",
+<<<<<<< HEAD
     "SeriesVoucherSet",
+=======
+    "Slot",
+    "SlotRule",
+    "SlotsMade",
+>>>>>>> slots
     "TicketBlocked",
     "TicketCancelled",
     "TicketImported",

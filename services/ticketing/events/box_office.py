@@ -73,13 +73,23 @@ class Presale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sale_until: datetime | None = None
 
 
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """The time that a ticket is for: one of the slots `of` a rule, as instants."""
+
+    of: str
+    starts: datetime
+    ends: datetime
+
+
 class TicketTypeSet(Event, frozen=True, kw_only=True):
     """How it is now, in full. `draws`: units that one ticket takes from each pool.
 
     `addon_to`: the types that it comes with, and how many at least and at most with each ticket of
     them. `bundle`: what it is made of; then it draws nothing itself. `levels`: prices before
     `price`. `lowest`: what its buyer pays at least, who says how much; `price` is then suggested.
-    `unlocked_by`: it is hidden from who has none of these codes.
+    `unlocked_by`: it is hidden from who has none of these codes. `valid_from` and `valid_until`:
+    when its tickets let somebody in, both inclusive; neither: all night. `slot`: the time it is
+    for.
     """
 
     topic = "ticketing.ticket_type_set.v1"
@@ -107,6 +117,9 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     policy: str | None = None
     approval: bool = False
     no_show_after: int | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    slot: Slot | None = None
 
 
 Channel = Literal["web", "drop", "till", "offer", "order", "import", "given"]

@@ -16,6 +16,7 @@ from services.ticketing.queries.nights import (
     occurrences,
     seated_pools,
     seats,
+    slot_rules,
 )
 from services.ticketing.queries.offers import (
     allotments,
@@ -71,7 +72,11 @@ __all__ = [
     "seat_of",
     "seated_pools",
     "seats",
+<<<<<<< HEAD
     "series_vouchers",
+=======
+    "slot_rules",
+>>>>>>> slots
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
