@@ -262,12 +262,9 @@ BEGINNINGS = st.sampled_from(
         [voucher("none", 3, None), allotting("hall", 2, None)],
         [hold("h5", [("standard", 3)], None, "web"), sale("o5", [("standard", 4)], "ana")],
         [keeping(1, None), allotting("sofa", 1, 300)],
-<<<<<<< HEAD
         [drawing("h5", [("standard", 1)], "ana", "V", 1), voucher("subtract", 1, None)],
         [Buy("o5", [("standard", 1)], "ana", "V", 1), voucher("subtract", 1, None)],
-=======
         [slots("10:40", 1, 1), hold("h4", [(SLOT, 1)], None, "web")],
->>>>>>> slots
     ]
 )
 STEPS = st.builds(

@@ -57,7 +57,6 @@ from services.ticketing.commands.reserves import (
     VoucherTerms,
 )
 from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
-<<<<<<< HEAD
 from services.ticketing.commands.series import (
     LapseReservations,
     ReleaseReservation,
@@ -66,9 +65,7 @@ from services.ticketing.commands.series import (
     SetSeriesVoucher,
     UseReservation,
 )
-=======
 from services.ticketing.commands.slots import Break, MakeSlots, SlotRule
->>>>>>> slots
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [

@@ -68,7 +68,6 @@ from services.ticketing.events.seating import (
     SeatRow,
     seat_name,
 )
-<<<<<<< HEAD
 from services.ticketing.events.series import (
     ReservationEnded,
     ReservationUsed,
@@ -77,9 +76,7 @@ from services.ticketing.events.series import (
     VoucherReserved,
     VoucherTaken,
 )
-=======
 from services.ticketing.events.slots import Break, SlotRule, SlotsMade
->>>>>>> slots
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 from services.ticketing.events.waiting import (
     WaitingJoined,
@@ -139,13 +136,10 @@ __all__ = [
     "SeatKind",
     "SeatRow",
     "SeatingPlanSet",
-<<<<<<< HEAD
     "SeriesVoucherSet",
-=======
     "Slot",
     "SlotRule",
     "SlotsMade",
->>>>>>> slots
     "TicketBlocked",
     "TicketCancelled",
     "TicketImported",

@@ -25,13 +25,9 @@ class TicketSold(Event, frozen=True, kw_only=True):
 
     `fee` to `admits`, `bundle` and `discount` are as in `Line`. `kept`: units of this ticket that
     had been kept aside in `reserve` until it was sold. `addon_to` is the ticket that it comes with,
-<<<<<<< HEAD
     `promo` the code that brought its buyer here, `policy` the refund policy that holds for it,
     `reservation` where its use of a voucher over several occurrences was reserved.
-=======
-    `promo` the code that brought its buyer here, `policy` the refund policy that holds for it.
     From `valid_from` to `valid_until`, both inclusive, it lets somebody in; None: all night.
->>>>>>> slots
     """
 
     topic = "ticketing.ticket_sold.v1"
@@ -67,12 +63,9 @@ class TicketSold(Event, frozen=True, kw_only=True):
     kept: dict[str, int] = msgspec.field(default_factory=dict)
     promo: str | None = None
     policy: str | None = None
-<<<<<<< HEAD
     reservation: str | None = None
-=======
     valid_from: datetime | None = None
     valid_until: datetime | None = None
->>>>>>> slots
 
 
 class TicketCancelled(Event, frozen=True, kw_only=True):

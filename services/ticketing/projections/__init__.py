@@ -16,11 +16,8 @@ from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
 from services.ticketing.projections.seating import Seating
-<<<<<<< HEAD
 from services.ticketing.projections.series import SeriesReservations, SeriesVouchers
-=======
 from services.ticketing.projections.slots import Slots
->>>>>>> slots
 from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
@@ -67,12 +64,9 @@ __all__ = [
     "SalesByMinute",
     "Scans",
     "Seating",
-<<<<<<< HEAD
     "SeriesReservations",
     "SeriesVouchers",
-=======
     "Slots",
->>>>>>> slots
     "Vouchers",
     "Waiting",
 ]

@@ -72,11 +72,8 @@ __all__ = [
     "seat_of",
     "seated_pools",
     "seats",
-<<<<<<< HEAD
     "series_vouchers",
-=======
     "slot_rules",
->>>>>>> slots
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
