@@ -12,8 +12,8 @@ from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from roadcase.api.v1 import ticketing_pb2 as pb
 from roadcase.api.v1 import ticketing_admission_pb2 as admission_pb
+from roadcase.api.v1 import ticketing_pb2 as pb
 from roadcase.api.v1 import ticketing_reserves_pb2 as reserves_pb
 from roadcase.api.v1 import ticketing_slots_pb2 as slots_pb
 from roadcase.api.v1.ticketing_admission_pb2_grpc import AdmissionStub
