@@ -24,6 +24,7 @@ from services.ticketing.commands import (
     RefundTickets,
     ReleaseAllotment,
     ReleaseHold,
+    Reserved,
     SellTickets,
     SetAllotment,
     SetVoucher,
@@ -82,9 +83,13 @@ class Confirm:
 class Buy:
     """Buy with a code, for what it costs just now."""
 
-    def __init__(self, order: str, wanted: list[tuple[str, int]], person: str, code: str) -> None:
+    def __init__(
+        self, order: str, wanted: list[tuple[str, int]], person: str, code: str, tour: int | None
+    ) -> None:
         self.order = order
         self.asked = {"lines": lines(*wanted), "subject": person, "codes": [code]}
+        if tour is not None:
+            self.asked["series"] = touring(f"order/{tour}-{order}", code, tour)
 
     def of(self, office: BoxOffice, at: datetime) -> Command | None:
         asked = selling(self.order).model_copy(update=self.asked)
@@ -112,8 +117,24 @@ def hold(id_: str, wanted: list[tuple[str, int]], person: str | None, channel: s
     return holding(id_, *wanted, subject=person, channel=channel)
 
 
-def drawing(id_: str, wanted: list[tuple[str, int]], person: str, code: str) -> Command:
-    return holding(id_, *wanted, subject=person, codes=[code])
+def touring(purchase: str, code: str, uses: int) -> Reserved:
+    """So many uses of a voucher over several nights, reserved for a purchase."""
+    return Reserved(
+        voucher=code,
+        reservation=f"{NIGHT}/{purchase}",
+        accept_until=NOON + timedelta(days=1),
+        tickets=uses,
+        budget="9.00 EUR",
+        effect="subtract",
+        amount="4.00 EUR",
+    )
+
+
+def drawing(
+    id_: str, wanted: list[tuple[str, int]], person: str, code: str, uses: int | None
+) -> Command:
+    series = touring(f"hold/{uses}-{id_}", code, uses) if uses else None
+    return holding(id_, *wanted, subject=person, codes=[code], series=series)
 
 
 def voucher(effect: str, uses: int | None, budget: int | None, **more: Any) -> Command:
@@ -186,6 +207,7 @@ def slots(until: str, capacity: int, units: int) -> Command:
 
 
 CODES = st.sampled_from(["V", "PRESS"])
+TOUR = st.none() | st.integers(1, 3)
 ENTRIES = st.sampled_from([f"w{number}" for number in range(9)])
 SOON = st.none() | st.sampled_from([60, 300, 900])
 COMMANDS = st.one_of(
@@ -198,8 +220,8 @@ COMMANDS = st.one_of(
     st.builds(void, st.just(CancelOrder), ORDERS, TICKETS),
     st.builds(refund, ORDERS, TICKETS),
     st.builds(lambda size: changing(pools={"hall": size}), st.integers(0, 9)),
-    st.builds(Buy, ORDERS, WANTED, PEOPLE, CODES),
-    st.builds(drawing, HOLDS, WANTED, PEOPLE, CODES),
+    st.builds(Buy, ORDERS, WANTED, PEOPLE, CODES, TOUR),
+    st.builds(drawing, HOLDS, WANTED, PEOPLE, CODES, TOUR),
     st.builds(
         voucher,
         st.sampled_from(["none", "subtract"]),
@@ -240,6 +262,8 @@ BEGINNINGS = st.sampled_from(
         [voucher("none", 3, None), allotting("hall", 2, None)],
         [hold("h5", [("standard", 3)], None, "web"), sale("o5", [("standard", 4)], "ana")],
         [keeping(1, None), allotting("sofa", 1, 300)],
+        [drawing("h5", [("standard", 1)], "ana", "V", 1), voucher("subtract", 1, None)],
+        [Buy("o5", [("standard", 1)], "ana", "V", 1), voucher("subtract", 1, None)],
         [slots("10:40", 1, 1), hold("h4", [(SLOT, 1)], None, "web")],
     ]
 )

@@ -39,8 +39,13 @@ from services.ticketing.events import (
     MassCancelFinished,
     MassCancelStarted,
     OrderMassCancelled,
+    ReservationEnded,
+    ReservationUsed,
     ScanAnnulled,
     ScanRefused,
+    SeriesVoucherSet,
+    UseReturned,
+    VoucherReserved,
 )
 from services.ticketing.projections import PROJECTIONS
 from tests.ticketing.night import (
@@ -162,6 +167,19 @@ EVENTS = (
         **SCAN, nonce="n4", direction="entry", change=-1, inside=0, guests=1, device="phone"
     ),
     GuestsCounted(occurrence=NIGHT, gate="south", nonce="n5", change=2, inside=2),
+    SeriesVoucherSet(voucher="TOUR", uses=3, valid_until=NOON),
+    VoucherReserved(
+        voucher="TOUR",
+        reservation=f"{NIGHT}/hold/h1",
+        attempt="a",
+        tickets=2,
+        accept_until=NOON,
+        until=NOON,
+        budget=Money(900, "EUR"),
+    ),
+    UseReturned(voucher="TOUR", reservation=f"{NIGHT}/hold/h1", ticket="o1-1", spent=300),
+    ReservationUsed(voucher="TOUR", reservation=f"{NIGHT}/hold/h1", tickets=2, spent=600),
+    ReservationEnded(voucher="TOUR", reservation=f"{NIGHT}/hold/h2", why="hold_ended"),
 )
 CODEC = Codec([event for decider in DECIDERS for event in decider.events])
 

@@ -31,7 +31,7 @@ from services.ticketing.commands.exchange import (
     RecordExchange,
     StartExchange,
 )
-from services.ticketing.commands.fields import Line
+from services.ticketing.commands.fields import Line, Reserved
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
 from services.ticketing.commands.mass_cancel import (
     FinishMassCancel,
@@ -54,8 +54,17 @@ from services.ticketing.commands.reserves import (
     ReleaseAllotment,
     SetAllotment,
     SetVoucher,
+    VoucherTerms,
 )
 from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
+from services.ticketing.commands.series import (
+    LapseReservations,
+    ReleaseReservation,
+    ReserveVoucher,
+    ReturnUses,
+    SetSeriesVoucher,
+    UseReservation,
+)
 from services.ticketing.commands.slots import Break, MakeSlots, SlotRule
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
@@ -88,6 +97,7 @@ __all__ = [
     "ImportedFee",
     "ImportedTicket",
     "JoinWaitingList",
+    "LapseReservations",
     "LeaveWaitingList",
     "Level",
     "Line",
@@ -102,7 +112,11 @@ __all__ = [
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
+    "ReleaseReservation",
+    "ReserveVoucher",
+    "Reserved",
     "ResumeSales",
+    "ReturnUses",
     "RevokeTicket",
     "Seat",
     "SeatArea",
@@ -113,6 +127,7 @@ __all__ = [
     "SetQuestions",
     "SetRefundPolicy",
     "SetSeatingPlan",
+    "SetSeriesVoucher",
     "SetVoucher",
     "SlotRule",
     "StartExchange",
@@ -120,4 +135,6 @@ __all__ = [
     "StopSales",
     "TicketType",
     "UnblockTicket",
+    "UseReservation",
+    "VoucherTerms",
 ]

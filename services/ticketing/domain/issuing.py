@@ -103,5 +103,6 @@ def _ticket(line: Line, place: int, **rest: Any) -> TicketSold:
         discount=line.discount,
         reserve=line.reserve,
         policy=line.policy,
+        reservation=line.reservation,
         **rest,
     )

@@ -49,6 +49,12 @@ class Kind(NamedTuple):
     discount: Money | None = None
     reserve: str | None = None
     policy: str | None = None
+    reservation: str | None = None
+
+    @property
+    def own_voucher(self) -> str | None:
+        """The voucher, if it is one of this office."""
+        return self.voucher if self.reservation is None else None
 
     @property
     def paid(self) -> Money:

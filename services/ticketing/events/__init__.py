@@ -68,6 +68,14 @@ from services.ticketing.events.seating import (
     SeatRow,
     seat_name,
 )
+from services.ticketing.events.series import (
+    ReservationEnded,
+    ReservationUsed,
+    SeriesVoucherSet,
+    UseReturned,
+    VoucherReserved,
+    VoucherTaken,
+)
 from services.ticketing.events.slots import Break, SlotRule, SlotsMade
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 from services.ticketing.events.waiting import (
@@ -117,6 +125,8 @@ __all__ = [
     "Reason",
     "RefundPolicySet",
     "RefundStep",
+    "ReservationEnded",
+    "ReservationUsed",
     "SalesResumed",
     "SalesStopped",
     "ScanAnnulled",
@@ -126,6 +136,7 @@ __all__ = [
     "SeatKind",
     "SeatRow",
     "SeatingPlanSet",
+    "SeriesVoucherSet",
     "Slot",
     "SlotRule",
     "SlotsMade",
@@ -139,8 +150,11 @@ __all__ = [
     "TicketUnblocked",
     "TicketsGiven",
     "TicketsHeld",
+    "UseReturned",
     "VoucherLapsed",
+    "VoucherReserved",
     "VoucherSet",
+    "VoucherTaken",
     "WaitingJoined",
     "WaitingKept",
     "WaitingLeft",

@@ -133,7 +133,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `tier` is the price level. `admits`: how many people come in with it. `seats` has one for each
     ticket, if it has seats. `addon`: it comes with other tickets of its order. `bundle`: the ticket
     type that was bought, and of which this is a part. `discount`: what the voucher took off.
-    `kept`: units of all its tickets that had been kept aside, in `reserve`.
+    `kept`: units of all its tickets that had been kept aside, in `reserve`. `reservation`: where
+    its uses of a voucher over several occurrences were reserved, for nobody else if `personal`.
     """
 
     ticket_type: str
@@ -154,6 +155,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kept: dict[str, int] = msgspec.field(default_factory=dict)
     bundle: str | None = None
     policy: str | None = None
+    reservation: str | None = None
+    personal: bool = False
 
 
 class TicketsHeld(Event, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
 from services.ticketing.projections.seating import Seating
+from services.ticketing.projections.series import SeriesReservations, SeriesVouchers
 from services.ticketing.projections.slots import Slots
 from services.ticketing.projections.waiting import Waiting
 
@@ -36,6 +37,8 @@ PROJECTIONS = (
     Seating(),
     RefundPolicies(),
     PlacedOrders(),
+    SeriesVouchers(),
+    SeriesReservations(),
     MassCancels(),
     Exchanges(),
     MassCancelledOrders(),
@@ -61,6 +64,8 @@ __all__ = [
     "SalesByMinute",
     "Scans",
     "Seating",
+    "SeriesReservations",
+    "SeriesVouchers",
     "Slots",
     "Vouchers",
     "Waiting",

@@ -23,6 +23,8 @@ from services.ticketing.queries.offers import (
     answers_of,
     questions,
     refund_policies,
+    series_vouchers,
+    used_series_vouchers,
     vouchers,
 )
 from services.ticketing.queries.rows import Rows
@@ -70,11 +72,13 @@ __all__ = [
     "seat_of",
     "seated_pools",
     "seats",
+    "series_vouchers",
     "slot_rules",
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
     "to_cancel",
+    "used_series_vouchers",
     "vouchers",
     "waiting",
     "waiting_entry",
