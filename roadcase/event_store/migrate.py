@@ -16,7 +16,7 @@ _NAME = re.compile(r"[a-z][a-z_]{0,30}")
 OF_A_SERVICE = "roadcase.event_store"
 _LOCK = 0x526F6164  # one number for all of Roadcase, in each database
 # Roles are shared by all databases of a server, and locks are not: somebody may make it meanwhile.
-# Since PostgreSQL 16 who makes a role may grant it, and not yet act as it: so USAGE, not MEMBER.
+# Since PostgreSQL 16 whoever makes a role may grant it and not yet act as it: USAGE, not MEMBER.
 _ROLE = """
     DO $$ BEGIN
         CREATE ROLE {role} NOLOGIN;

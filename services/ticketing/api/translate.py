@@ -70,6 +70,8 @@ def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
         policy=kind.policy or None,
         approval=kind.approval,
         no_show_after=kind.no_show_minutes if kind.HasField("no_show_minutes") else None,
+        valid_from=moment(kind, "valid_from"),
+        valid_until=moment(kind, "valid_until"),
     )
 
 

@@ -31,7 +31,7 @@ from services.ticketing.commands.exchange import (
     RecordExchange,
     StartExchange,
 )
-from services.ticketing.commands.fields import Line
+from services.ticketing.commands.fields import Line, Reserved
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
 from services.ticketing.commands.mass_cancel import (
     FinishMassCancel,
@@ -54,8 +54,18 @@ from services.ticketing.commands.reserves import (
     ReleaseAllotment,
     SetAllotment,
     SetVoucher,
+    VoucherTerms,
 )
 from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
+from services.ticketing.commands.series import (
+    LapseReservations,
+    ReleaseReservation,
+    ReserveVoucher,
+    ReturnUses,
+    SetSeriesVoucher,
+    UseReservation,
+)
+from services.ticketing.commands.slots import Break, MakeSlots, SlotRule
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
@@ -64,6 +74,7 @@ __all__ = [
     "Answered",
     "ApproveOrder",
     "BlockTicket",
+    "Break",
     "Buying",
     "CancelOrder",
     "CatchUp",
@@ -86,9 +97,11 @@ __all__ = [
     "ImportedFee",
     "ImportedTicket",
     "JoinWaitingList",
+    "LapseReservations",
     "LeaveWaitingList",
     "Level",
     "Line",
+    "MakeSlots",
     "OpenBoxOffice",
     "PlaceOrder",
     "Presale",
@@ -99,7 +112,11 @@ __all__ = [
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
+    "ReleaseReservation",
+    "ReserveVoucher",
+    "Reserved",
     "ResumeSales",
+    "ReturnUses",
     "RevokeTicket",
     "Seat",
     "SeatArea",
@@ -110,10 +127,14 @@ __all__ = [
     "SetQuestions",
     "SetRefundPolicy",
     "SetSeatingPlan",
+    "SetSeriesVoucher",
     "SetVoucher",
+    "SlotRule",
     "StartExchange",
     "StartMassCancel",
     "StopSales",
     "TicketType",
     "UnblockTicket",
+    "UseReservation",
+    "VoucherTerms",
 ]

@@ -27,6 +27,7 @@ from services.ticketing.events.box_office import (
     Level,
     Line,
     Presale,
+    Slot,
     TicketsHeld,
     TicketTypeSet,
 )
@@ -67,6 +68,15 @@ from services.ticketing.events.seating import (
     SeatRow,
     seat_name,
 )
+from services.ticketing.events.series import (
+    ReservationEnded,
+    ReservationUsed,
+    SeriesVoucherSet,
+    UseReturned,
+    VoucherReserved,
+    VoucherTaken,
+)
+from services.ticketing.events.slots import Break, SlotRule, SlotsMade
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
 from services.ticketing.events.waiting import (
     WaitingJoined,
@@ -82,6 +92,7 @@ __all__ = [
     "AllotmentSet",
     "BoxOfficeChanged",
     "BoxOfficeOpened",
+    "Break",
     "CapacitySet",
     "Channel",
     "EntryRule",
@@ -114,6 +125,8 @@ __all__ = [
     "Reason",
     "RefundPolicySet",
     "RefundStep",
+    "ReservationEnded",
+    "ReservationUsed",
     "SalesResumed",
     "SalesStopped",
     "ScanAnnulled",
@@ -123,6 +136,10 @@ __all__ = [
     "SeatKind",
     "SeatRow",
     "SeatingPlanSet",
+    "SeriesVoucherSet",
+    "Slot",
+    "SlotRule",
+    "SlotsMade",
     "TicketBlocked",
     "TicketCancelled",
     "TicketImported",
@@ -133,8 +150,11 @@ __all__ = [
     "TicketUnblocked",
     "TicketsGiven",
     "TicketsHeld",
+    "UseReturned",
     "VoucherLapsed",
+    "VoucherReserved",
     "VoucherSet",
+    "VoucherTaken",
     "WaitingJoined",
     "WaitingKept",
     "WaitingLeft",

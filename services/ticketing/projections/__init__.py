@@ -16,6 +16,8 @@ from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
 from services.ticketing.projections.seating import Seating
+from services.ticketing.projections.series import SeriesReservations, SeriesVouchers
+from services.ticketing.projections.slots import Slots
 from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
@@ -35,9 +37,12 @@ PROJECTIONS = (
     Seating(),
     RefundPolicies(),
     PlacedOrders(),
+    SeriesVouchers(),
+    SeriesReservations(),
     MassCancels(),
     Exchanges(),
     MassCancelledOrders(),
+    Slots(),
 )
 
 __all__ = [
@@ -59,6 +64,9 @@ __all__ = [
     "SalesByMinute",
     "Scans",
     "Seating",
+    "SeriesReservations",
+    "SeriesVouchers",
+    "Slots",
     "Vouchers",
     "Waiting",
 ]

@@ -16,12 +16,15 @@ from services.ticketing.queries.nights import (
     occurrences,
     seated_pools,
     seats,
+    slot_rules,
 )
 from services.ticketing.queries.offers import (
     allotments,
     answers_of,
     questions,
     refund_policies,
+    series_vouchers,
+    used_series_vouchers,
     vouchers,
 )
 from services.ticketing.queries.rows import Rows
@@ -69,10 +72,13 @@ __all__ = [
     "seat_of",
     "seated_pools",
     "seats",
+    "series_vouchers",
+    "slot_rules",
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
     "to_cancel",
+    "used_series_vouchers",
     "vouchers",
     "waiting",
     "waiting_entry",

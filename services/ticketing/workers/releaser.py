@@ -18,6 +18,7 @@ from roadcase.service import Worker
 from roadcase.settings import Settings
 from roadcase.views import Views
 from services.ticketing.commands import CancelOrder
+from services.ticketing.guest.timed import Time, time_of
 from services.ticketing.signing import at_venue
 
 LOOK: Final = 2.0  # seconds between looks
@@ -65,7 +66,7 @@ class Releaser:
             self._clock().replace(tzinfo=None),
         )
         for night in nights:
-            for ticket_type in _over(night, self._clock()):
+            for ticket_type in over(night, self._clock()):
                 await self._release(night["tenant"], night["occurrence"], ticket_type)
 
     async def _release(self, tenant: str, occurrence: str, ticket_type: str) -> None:
@@ -92,12 +93,10 @@ class Releaser:
                 _log.warning("%s of %s is not given back: %s", order, occurrence, refusal)
 
 
-def _over(night: dict[str, Any], at: datetime) -> Iterator[str]:
-    """The types whose places are given back by now, until the night ends."""
-    starts = at_venue(night["starts_at"], night["zone"])
-    if at >= at_venue(night["ends_at"], night["zone"]):
-        return
+def over(night: dict[str, Any], at: datetime) -> Iterator[str]:
+    """The types whose places are given back by now, until their night or their slot ends."""
+    whole = Time(*(at_venue(night[name], night["zone"]) for name in ("starts_at", "ends_at")))
     for id_, kind in night["types"].items():
-        minutes = kind.get("no_show_after")
-        if minutes is not None and at >= starts + timedelta(minutes=minutes):
+        minutes, time = kind.get("no_show_after"), time_of(night, id_) or whole
+        if minutes is not None and time.starts + timedelta(minutes=minutes) <= at < time.ends:
             yield id_

@@ -8,6 +8,7 @@ from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
 from services.ticketing.api.rpc.seats import SeatsRpc
+from services.ticketing.api.rpc.slots import SlotsRpc
 from services.ticketing.api.rpc.waiting import WaitingListRpc
 
 SERVICERS = (
@@ -20,6 +21,7 @@ SERVICERS = (
     ExchangesRpc,
     OrdersRpc,
     SeatsRpc,
+    SlotsRpc,
     AdmissionRpc,
 )
 
@@ -32,6 +34,7 @@ __all__ = [
     "OrdersRpc",
     "QuestionsRpc",
     "SeatsRpc",
+    "SlotsRpc",
     "TicketingRpc",
     "VouchersRpc",
     "WaitingListRpc",
