@@ -7,15 +7,10 @@ from hashlib import sha256
 from typing import Final, Literal
 
 from roadcase.decider import Command, Heard
+from roadcase.money import Money
 from roadcase.outbox.messages import QueueMessage
 from roadcase.reaction import Reaction
 from services.ticketing.commands import ReturnUses, RevokeTicket, UseReservation
-
-
-class Amount(Heard, frozen=True, kw_only=True):
-    topics = ()
-
-    minor: int
 
 
 class Reserved(Heard, frozen=True, kw_only=True):
@@ -33,7 +28,7 @@ class VoidTicket(Heard, frozen=True, kw_only=True):
     ticket: str
     voucher: str | None = None
     reservation: str | None = None
-    discount: Amount | None = None
+    discount: Money | None = None
 
 
 class VoucherTaken(Heard, frozen=True, kw_only=True):
