@@ -9,15 +9,10 @@ from typing import Final, Literal
 import msgspec
 
 from roadcase.decider import Command, Heard
+from roadcase.money import Money
 from roadcase.outbox.messages import QueueMessage
 from roadcase.reaction import Reaction
 from services.ticketing.commands import ReturnUses, RevokeTicket, UseReservation
-
-
-class Amount(Heard, frozen=True, kw_only=True):
-    topics = ()
-
-    minor: int
 
 
 class Reserved(Heard, frozen=True, kw_only=True):
@@ -35,7 +30,7 @@ class VoidTicket(Heard, frozen=True, kw_only=True):
     ticket: str
     voucher: str | None = None
     reservation: str | None = None
-    discount: Amount | None = None
+    discount: Money | None = None
 
 
 class VoucherTaken(Heard, frozen=True, kw_only=True):
@@ -80,6 +75,26 @@ class TicketSold(Heard, frozen=True, kw_only=True):
     contact: bytes | None = None
 
 
+class TicketTransferred(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.ticket_transferred.v1",)
+
+    occurrence: str
+    order: str
+    number: int
+    of: int
+    from_ticket: str
+    contact: bytes | None = None
+
+
+class OrderResent(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.order_resent.v1",)
+
+    occurrence: str
+    order: str
+    resend: str
+    contact: bytes
+
+
 class TicketsHeld(Heard, frozen=True, kw_only=True):
     topics = ("ticketing.tickets_held.v1",)
 
@@ -115,6 +130,11 @@ def revoke_refunded(event: TicketRefunded) -> list[Command]:
 
 def revoke_cancelled(event: TicketCancelled) -> list[Command]:
     return [RevokeTicket(occurrence=event.occurrence, ticket=event.ticket, why="cancelled")]
+
+
+def revoke_transferred(event: TicketTransferred) -> list[Command]:
+    """Gates gave it up before; should one not have been named then, it ends here."""
+    return [RevokeTicket(occurrence=event.occurrence, ticket=event.from_ticket, why="transferred")]
 
 
 def use_reservation(event: VoucherTaken) -> list[Command]:
@@ -156,14 +176,29 @@ def confirm_by_mail(event: TicketSold) -> list[Command]:
     """Once for each order, with its last ticket, if its guest said how to be reached."""
     if event.contact is None or event.number != event.of or event.channel == "import":
         return []  # who bought elsewhere was told there
-    return [
-        QueueMessage(
-            message=_message(f"confirmed/{event.occurrence}/{event.order}"),
-            kind="ticketing.order_confirmed",
-            about={"occurrence": event.occurrence, "order": event.order},
-            recipient=event.contact,
-        )
-    ]
+    return [_confirmation("confirmed", event.occurrence, event.order, event.contact)]
+
+
+def welcome_by_mail(event: TicketTransferred) -> list[Command]:
+    """Once for each order that a transfer made: its new guest has their tickets."""
+    if event.contact is None or event.number != event.of:
+        return []
+    return [_confirmation("confirmed", event.occurrence, event.order, event.contact)]
+
+
+def resend_by_mail(event: OrderResent) -> list[Command]:
+    """Once for each time that it was asked for."""
+    kind = f"resent/{event.resend}"
+    return [_confirmation(kind, event.occurrence, event.order, event.contact)]
+
+
+def _confirmation(kind: str, occurrence: str, order: str, contact: bytes) -> QueueMessage:
+    return QueueMessage(
+        message=_message(f"{kind}/{occurrence}/{order}"),
+        kind="ticketing.order_confirmed",
+        about={"occurrence": occurrence, "order": order},
+        recipient=contact,
+    )
 
 
 def offer_by_mail(event: TicketsHeld) -> list[Command]:
@@ -214,11 +249,16 @@ def _message(about: str) -> str:
 REACTIONS: Final = (
     Reaction("revoke-refunded", TicketRefunded, revoke_refunded, from_start=True),
     Reaction("revoke-cancelled", TicketCancelled, revoke_cancelled, from_start=True),
+    Reaction("revoke-transferred", TicketTransferred, revoke_transferred, from_start=True),
     Reaction("use-reservation", VoucherTaken, use_reservation, from_start=True),
     Reaction("return-with-hold", HoldEnded, return_with_hold, from_start=True),
     Reaction("return-with-ticket", VoidTicket, return_with_ticket, from_start=True),
     # An order has one message however often its sale is heard.
     Reaction("confirm-by-mail", TicketSold, confirm_by_mail, looks_back=timedelta(minutes=15)),
+    Reaction(
+        "welcome-by-mail", TicketTransferred, welcome_by_mail, looks_back=timedelta(minutes=15)
+    ),
+    Reaction("resend-by-mail", OrderResent, resend_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("remind-by-mail", OrderReminded, remind_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("tell-by-mail", GuestsTold, tell_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("offer-by-mail", TicketsHeld, offer_by_mail, looks_back=timedelta(minutes=15)),

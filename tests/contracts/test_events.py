@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any, get_args, get_origin
 
 import msgspec
 import pytest
@@ -26,13 +27,25 @@ HEARD = [
 ]
 
 
+def _reads(heard: Any, owned: Any) -> bool:
+    """The same type, or the same parts of a list of structs."""
+    if heard == owned:
+        return True
+    if get_origin(heard) is not tuple or get_origin(owned) is not tuple:
+        return False
+    ours, theirs = get_args(heard)[0], get_args(owned)[0]
+    there = {field.name: field.type for field in msgspec.structs.fields(theirs)}
+    used = msgspec.structs.fields(ours)
+    return all(_reads(field.type, there.get(field.name)) for field in used)
+
+
 @pytest.mark.parametrize(
     ("reaction", "topic"), HEARD, ids=[f"{reaction.name}-{topic}" for reaction, topic in HEARD]
 )
 def test_a_heard_event_is_as_its_owner_has_it(reaction, topic):
     owned = {field.name: field.type for field in msgspec.structs.fields(OWNED[topic])}
     for field in msgspec.structs.fields(reaction.hears):
-        assert owned[field.name] == field.type, f"{topic}: {field.name}"
+        assert _reads(field.type, owned[field.name]), f"{topic}: {field.name}"
 
 
 def test_the_catalogue_is_what_the_code_says_and_nothing_was_lost():

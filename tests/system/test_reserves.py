@@ -65,7 +65,7 @@ async def test_what_is_kept_is_for_who_has_the_code_and_what_is_given_costs_noth
         request = pb.SetAllotmentRequest(occurrence="kept", allotment=allotment, units=3)
         await house.ask("SetAllotment", request)
         shown = await shop.until(
-            lambda found: found.pools[0].kept,
+            lambda found: found.pools and found.pools[0].kept,
             "GetAvailability",
             tickets.GetAvailabilityRequest(occurrence="kept"),
         )
@@ -92,7 +92,9 @@ async def test_what_is_kept_is_for_who_has_the_code_and_what_is_given_costs_noth
             "GiveTickets", gift
         )
         listed = pb.ListAllotmentsRequest(occurrence="kept")
-        found = await house.until(lambda each: each.allotments[0].sold, "ListAllotments", listed)
+        found = await house.until(
+            lambda each: each.allotments and each.allotments[0].sold, "ListAllotments", listed
+        )
         assert list(found.allotments[0].allotment.codes) == ["CRITIC"]
         release = pb.ReleaseAllotmentRequest(occurrence="kept", allotment="press")
         assert (await house.ask("ReleaseAllotment", release)).units == 0

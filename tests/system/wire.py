@@ -11,6 +11,7 @@ import grpc
 import pytest
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2
+from roadcase.ids import new_id
 from tests.system.site import Site
 
 SELLS = ("plan", "sell", "confirm", "read")
@@ -21,8 +22,14 @@ class Caller:
 
     def __init__(self, site: Site, stub: Any, *scopes: str) -> None:
         self.token = site.token(*(f"ticketing:{scope}" for scope in scopes or SELLS))
+<<<<<<< HEAD
         self.stub = stub
         self._keys = (f"{id(self)}-{number}" for number in count())
+=======
+        self._stub = stub
+        began = new_id("test")
+        self._keys = (f"{began}-{number}" for number in count())
+>>>>>>> main
 
     async def ask(self, method: str, request: Any, key: str = "") -> Any:
         metadata = (

@@ -15,6 +15,7 @@ from services.ticketing.commands import (
     CancelOrder,
     CatchUp,
     DeclineOrder,
+    EndTransfer,
     ExtendHold,
     GiveTickets,
     JoinWaitingList,
@@ -24,10 +25,13 @@ from services.ticketing.commands import (
     RefundTickets,
     ReleaseAllotment,
     ReleaseHold,
+    RenameTicket,
+    ResendOrder,
     Reserved,
     SellTickets,
     SetAllotment,
     SetVoucher,
+    TransferTicket,
 )
 from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.domain.office import BoxOffice, freed
@@ -58,11 +62,13 @@ OPENING = opening(
 )
 HOLDS = st.sampled_from([f"h{number}" for number in range(6)])
 ORDERS = st.sampled_from([f"o{number}" for number in range(6)])
+MADE = st.sampled_from(["t1", "t2", "o1"])  # by transfers; the last is another order's
+HAVE = ORDERS | MADE
 PEOPLE = st.sampled_from(["ana", "bob"])
 CHANNELS = st.sampled_from(["web", "drop", "till"])
 WANTED = st.lists(st.tuples(st.sampled_from(TYPES), st.integers(1, 3)), min_size=1, max_size=3)
 TICKETS = st.none() | st.lists(
-    st.builds("{}-{}".format, ORDERS, st.integers(1, 3)), min_size=1, max_size=2
+    st.builds("{}-{}".format, HAVE, st.integers(1, 3)), min_size=1, max_size=2
 )
 
 
@@ -198,6 +204,27 @@ def reprice(price: str, units: int) -> Command:
     return changing(ticket_types=[lounge])
 
 
+def transferring(transfer: str, order: str, number: int, person: str) -> Command:
+    return TransferTicket(
+        occurrence=NIGHT,
+        order=order,
+        ticket=f"{order}-{number}",
+        transfer=transfer,
+        code_seed=SEED,
+        subject=person,
+    )
+
+
+def renaming(order: str, number: int, person: str) -> Command:
+    return RenameTicket(
+        occurrence=NIGHT,
+        order=order,
+        ticket=f"{order}-{number}",
+        subject=person,
+        contact=person.encode(),
+    )
+
+
 def slots(until: str, capacity: int, units: int) -> Command:
     """One or two slots, which are lounge tickets' rivals for the hall."""
     day = {"first_day": "2026-06-05", "last_day": "2026-06-05", "first": "10:00"}
@@ -217,8 +244,8 @@ COMMANDS = st.one_of(
     st.builds(ExtendHold, occurrence=st.just(NIGHT), hold=HOLDS),
     st.builds(ReleaseHold, occurrence=st.just(NIGHT), hold=HOLDS),
     st.just(CatchUp(occurrence=NIGHT)),
-    st.builds(void, st.just(CancelOrder), ORDERS, TICKETS),
-    st.builds(refund, ORDERS, TICKETS),
+    st.builds(void, st.just(CancelOrder), HAVE, TICKETS),
+    st.builds(refund, HAVE, TICKETS),
     st.builds(lambda size: changing(pools={"hall": size}), st.integers(0, 9)),
     st.builds(Buy, ORDERS, WANTED, PEOPLE, CODES, TOUR),
     st.builds(drawing, HOLDS, WANTED, PEOPLE, CODES, TOUR),
@@ -249,6 +276,16 @@ COMMANDS = st.one_of(
     st.builds(ApproveOrder, occurrence=st.just(NIGHT), order=ORDERS, code_seed=st.just(SEED)),
     st.builds(DeclineOrder, occurrence=st.just(NIGHT), order=ORDERS, reason=st.just("no")),
     st.builds(LeaveWaitingList, occurrence=st.just(NIGHT), entry=ENTRIES),
+    st.builds(transferring, MADE, HAVE, st.integers(1, 3), PEOPLE),
+    st.builds(renaming, HAVE, st.integers(1, 3), PEOPLE),
+    st.builds(EndTransfer, occurrence=st.just(NIGHT), transfer=MADE),
+    st.builds(
+        ResendOrder,
+        occurrence=st.just(NIGHT),
+        order=HAVE,
+        resend=st.sampled_from([*"abcde"]),
+        contact=st.just(b"c"),
+    ),
     st.builds(slots, st.sampled_from(["10:20", "10:40"]), st.integers(0, 2), st.integers(1, 2)),
     st.builds(hold, HOLDS, st.just([(SLOT, 1)]), st.none() | PEOPLE, CHANNELS),
     st.builds(sale, ORDERS, st.just([(SLOT, 1)]), PEOPLE),

@@ -16,6 +16,7 @@ from services.ticketing.events import (
     TicketRefunded,
     TicketsHeld,
     TicketSold,
+    TicketTransferred,
     VoucherLapsed,
     VoucherSet,
     WaitingJoined,
@@ -76,6 +77,14 @@ class Watch:
                 self.wait(event, -1)
             case TicketSold():
                 self.keep(event.reserve, event.kept, -1)
+                assert event.ticket not in self.tickets
+                self.tickets[event.ticket] = event
+                self.orders.setdefault(event.order, []).append(event)
+                self.codes[event.code] += 1
+            case TicketTransferred():
+                assert event.from_ticket not in self.void
+                assert event.draws == self.tickets[event.from_ticket].draws
+                self.void.add(event.from_ticket)
                 assert event.ticket not in self.tickets
                 self.tickets[event.ticket] = event
                 self.orders.setdefault(event.order, []).append(event)

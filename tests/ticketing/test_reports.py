@@ -35,11 +35,12 @@ from services.ticketing.events import (
     TicketCancelled,
     TicketRefunded,
     TicketSold,
+    TicketTransferred,
 )
 from services.ticketing.projections import PROJECTIONS
 from services.ticketing.projections import reports as sums
 from services.ticketing.projections.lists import LISTS
-from tests.ticketing.any_night import STEPS, history_of, sale, void
+from tests.ticketing.any_night import STEPS, history_of, sale, transferring, void
 from tests.ticketing.night import NIGHT, NOON, history, opening, selling
 
 CODEC = Codec([event for decider in DECIDERS for event in decider.events])
@@ -111,6 +112,7 @@ def visited(sold: Sequence[Event]) -> list[tuple[Event, datetime]]:
 )
 @given(steps=STEPS)
 @example(steps=PARTLY_VOID)
+@example(steps=[*PARTLY_VOID, (transferring("t1", "o1", 2, "bob"), 4000)])
 def test_totals_are_those_of_a_naive_count_of_the_log(database, steps):
     night = history_of(steps)
     events = [(event, NOON) for event in night] + visited(night)
@@ -118,7 +120,9 @@ def test_totals_are_those_of_a_naive_count_of_the_log(database, steps):
 
 
 async def compare(database: str, events: Sequence[tuple[Event, datetime]]) -> None:
-    sold = {each.ticket: each for each, _ in events if isinstance(each, TicketSold)}
+    issued = [each for each, _ in events if isinstance(each, TicketSold | TicketTransferred)]
+    moved = {each.from_ticket for each in issued if isinstance(each, TicketTransferred)}
+    sold = {each.ticket: each for each in issued if each.ticket not in moved}
     void = {e.ticket for e, _ in events if isinstance(e, TicketCancelled | TicketRefunded)}
     came = {e.ticket for e, _ in events if isinstance(e, Admitted)}
     keys = {

@@ -177,3 +177,55 @@ class PlacedOrder(_message.Message):
     until: _timestamp_pb2.Timestamp
     reason: str
     def __init__(self, order: _Optional[str] = ..., state: _Optional[_Union[PlacedState, str]] = ..., total: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., placed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class TransferTicketRequest(_message.Message):
+    __slots__ = ("occurrence", "order", "ticket", "transfer", "contact")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    TRANSFER_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    order: str
+    ticket: str
+    transfer: str
+    contact: _people_pb2.Contact
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., ticket: _Optional[str] = ..., transfer: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ...) -> None: ...
+
+class TransferTicketResponse(_message.Message):
+    __slots__ = ("order", "tickets")
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    TICKETS_FIELD_NUMBER: _ClassVar[int]
+    order: str
+    tickets: _containers.RepeatedCompositeFieldContainer[_ticketing_pb2.Ticket]
+    def __init__(self, order: _Optional[str] = ..., tickets: _Optional[_Iterable[_Union[_ticketing_pb2.Ticket, _Mapping]]] = ...) -> None: ...
+
+class RenameTicketRequest(_message.Message):
+    __slots__ = ("occurrence", "order", "ticket", "contact")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    order: str
+    ticket: str
+    contact: _people_pb2.Contact
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., ticket: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ...) -> None: ...
+
+class RenameTicketResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ResendOrderRequest(_message.Message):
+    __slots__ = ("occurrence", "order", "resend")
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    RESEND_FIELD_NUMBER: _ClassVar[int]
+    occurrence: str
+    order: str
+    resend: str
+    def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., resend: _Optional[str] = ...) -> None: ...
+
+class ResendOrderResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...

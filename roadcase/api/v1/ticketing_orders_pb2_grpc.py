@@ -65,6 +65,21 @@ class OrdersStub:
                 request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersRequest.SerializeToString,
                 response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersResponse.FromString,
                 _registered_method=True)
+        self.TransferTicket = channel.unary_unary(
+                '/roadcase.api.v1.Orders/TransferTicket',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.TransferTicketRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.TransferTicketResponse.FromString,
+                _registered_method=True)
+        self.RenameTicket = channel.unary_unary(
+                '/roadcase.api.v1.Orders/RenameTicket',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.RenameTicketRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.RenameTicketResponse.FromString,
+                _registered_method=True)
+        self.ResendOrder = channel.unary_unary(
+                '/roadcase.api.v1.Orders/ResendOrder',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ResendOrderRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ResendOrderResponse.FromString,
+                _registered_method=True)
 
 
 class OrdersServicer:
@@ -116,6 +131,28 @@ class OrdersServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TransferTicket(self, request, context):
+        """A ticket and its add-ons go to another guest, as an order of theirs with new codes; the old
+        codes let nobody in from then on. Never after somebody came in with it. Needs `ticketing:sell`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenameTicket(self, request, context):
+        """Somebody else comes with this ticket, which keeps its code. Needs `ticketing:sell`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResendOrder(self, request, context):
+        """The mail that confirms an order, once more: three times an hour. Needs `ticketing:sell`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_OrdersServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -148,6 +185,21 @@ def add_OrdersServicer_to_server(servicer, server):
                     servicer.ListPlacedOrders,
                     request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersRequest.FromString,
                     response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersResponse.SerializeToString,
+            ),
+            'TransferTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.TransferTicket,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.TransferTicketRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.TransferTicketResponse.SerializeToString,
+            ),
+            'RenameTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenameTicket,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.RenameTicketRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.RenameTicketResponse.SerializeToString,
+            ),
+            'ResendOrder': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResendOrder,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ResendOrderRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ResendOrderResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -313,6 +365,87 @@ class Orders:
             '/roadcase.api.v1.Orders/ListPlacedOrders',
             roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersRequest.SerializeToString,
             roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ListPlacedOrdersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TransferTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Orders/TransferTicket',
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.TransferTicketRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.TransferTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenameTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Orders/RenameTicket',
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.RenameTicketRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.RenameTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResendOrder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Orders/ResendOrder',
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ResendOrderRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__orders__pb2.ResendOrderResponse.FromString,
             options,
             channel_credentials,
             insecure,

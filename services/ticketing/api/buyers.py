@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+from google.protobuf.message import Message
+
 from roadcase.api.v1 import (
     ticketing_exchange_pb2,
     ticketing_orders_pb2,
@@ -12,7 +14,7 @@ from roadcase.api.v1 import (
     ticketing_waiting_pb2,
 )
 from roadcase.errors import Invalid
-from roadcase.keyring import Contact
+from roadcase.keyring import Contact, Sealed
 from roadcase.rpc import Call
 from roadcase.service import Tools
 
@@ -52,9 +54,24 @@ async def buyer(tools: Tools, call: Call, request: Asked) -> Buyer:
         raise Invalid("say who by subject or by contact, not by both", field="contact")
     of = request.contact
     contact = Contact(email=of.email, phone=of.phone, name=of.name)
-    sealed = await tools.people.seal(call.identity.tenant, contact)
-    asked = request.SerializeToString(deterministic=True)
-    return Buyer(sealed.kid, sealed.packed(), asked)
+    who = await tools.people.seal(call.identity.tenant, contact)
+    return Buyer(who.kid, who.packed(), asked(request))
+
+
+async def sealed(
+    tools: Tools,
+    call: Call,
+    request: ticketing_orders_pb2.TransferTicketRequest | ticketing_orders_pb2.RenameTicketRequest,
+) -> Sealed:
+    """Who has a ticket from now on. Raises Invalid."""
+    of = request.contact
+    contact = Contact(email=of.email, phone=of.phone, name=of.name)
+    return await tools.people.seal(call.identity.tenant, contact)
+
+
+def asked(request: Message) -> bytes:
+    """What was asked, the same at each try: what is sealed is another text each time."""
+    return request.SerializeToString(deterministic=True)
 
 
 def buying(call: Call, request: Purchase) -> dict[str, Any]:

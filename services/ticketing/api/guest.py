@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from roadcase.errors import Invalid, NotFound, Overloaded, Unavailable
 from roadcase.http import OPEN, Caller, Reads, needs
+from roadcase.ids import new_id
 from roadcase.service import Tools
 from services.ticketing.commands.fields import Id
 from services.ticketing.guest.bought import Bought, find
@@ -40,6 +41,11 @@ def told(show: Shown) -> Shown:
     return answer
 
 
+def changeable(tools: Tools) -> bool:
+    """Whether guests can change whose a ticket is: mails must reach who gets it."""
+    return tools.mail and tools.keyring is not None
+
+
 def router(tools: Tools) -> APIRouter:
     """`/order/{token}` with its tickets, its PDF and its calendar file."""
     found = APIRouter(prefix="/order/{token}")
@@ -55,7 +61,9 @@ def router(tools: Tools) -> APIRouter:
     @told
     async def show_order(token: str, reads: Reads, after: After = 0) -> Response:
         _, order = await bought(token, reads, after)
-        return HTMLResponse(await asyncio.to_thread(order_page, order, f"/order/{token}", after))
+        wish = new_id("move") if changeable(tools) else ""
+        shown = await asyncio.to_thread(order_page, order, f"/order/{token}", after, wish)
+        return HTMLResponse(shown)
 
     @found.api_route("/tickets.pdf", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)

@@ -114,7 +114,7 @@ def to_moment(at: datetime) -> Timestamp:
     return stamp
 
 
-def order(name: str, sold: Iterable[TicketSold]) -> ticketing_pb2.Order:
+def order(name: str, sold: Iterable[TicketSold | events.TicketTransferred]) -> ticketing_pb2.Order:
     tickets = [
         ticketing_pb2.Ticket(
             ticket=each.ticket,

@@ -68,6 +68,14 @@ from services.ticketing.commands.series import (
     UseReservation,
 )
 from services.ticketing.commands.slots import Break, MakeSlots, SlotRule
+from services.ticketing.commands.transfers import (
+    EndTransfer,
+    GiveUpTickets,
+    RenameTicket,
+    ResendOrder,
+    RestoreTickets,
+    TransferTicket,
+)
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
@@ -86,6 +94,7 @@ __all__ = [
     "ConfirmOrder",
     "CountGuests",
     "DeclineOrder",
+    "EndTransfer",
     "EntryRule",
     "ExchangeOut",
     "ExtendHold",
@@ -93,6 +102,7 @@ __all__ = [
     "FinishMassCancel",
     "GateTakes",
     "GiveTickets",
+    "GiveUpTickets",
     "HandOut",
     "HandOver",
     "HoldTickets",
@@ -117,8 +127,11 @@ __all__ = [
     "ReleaseAllotment",
     "ReleaseHold",
     "ReleaseReservation",
+    "RenameTicket",
+    "ResendOrder",
     "ReserveVoucher",
     "Reserved",
+    "RestoreTickets",
     "ResumeSales",
     "ReturnUses",
     "RevokeTicket",
@@ -140,6 +153,7 @@ __all__ = [
     "StopSales",
     "TellGuests",
     "TicketType",
+    "TransferTicket",
     "UnblockTicket",
     "UseReservation",
     "VoucherTerms",

@@ -18,7 +18,9 @@ from services.ticketing.commands import (
     BlockTicket,
     CheckIn,
     CountGuests,
+    GiveUpTickets,
     HandOver,
+    RestoreTickets,
     RevokeTicket,
     SetAdmission,
     UnblockTicket,
@@ -35,6 +37,7 @@ from services.ticketing.domain.at_gates import (
 )
 from services.ticketing.domain.entry_rules import No, Pass
 from services.ticketing.domain.gate_refusals import NonceReused
+from services.ticketing.domain.giving_up import give_up, restore
 from services.ticketing.events import (
     Admitted,
     Exited,
@@ -164,7 +167,9 @@ def _refused(admission: Admission, cmd: CheckIn, no: No) -> ScanRefused:
 
 
 def revoke(admission: Admission, cmd: RevokeTicket, _at: datetime) -> Iterator[TicketRevoked]:
-    if cmd.ticket not in admission.revoked:
+    """What is void while it is being transferred is void, and nothing else becomes of it."""
+    given_up = cmd.ticket in admission.given_up and cmd.why != "transferred"
+    if cmd.ticket not in admission.revoked or given_up:
         inside = cmd.ticket in admission.inside
         yield TicketRevoked(
             occurrence=cmd.occurrence, ticket=cmd.ticket, why=cmd.why, inside=inside
@@ -196,5 +201,7 @@ ADMISSION: Final = Decider(
         BlockTicket: block,
         UnblockTicket: unblock,
         SetAdmission: set_admission,
+        GiveUpTickets: give_up,
+        RestoreTickets: restore,
     },
 )

@@ -35,6 +35,7 @@ from services.ticketing.events import (
     ScanAnnulled,
     ScanRefused,
     TicketBlocked,
+    TicketRestored,
     TicketRevoked,
     TicketUnblocked,
 )
@@ -65,6 +66,7 @@ class Admission:
     refused: set[str] = field(default_factory=set)  # nonces
     annulled: set[str] = field(default_factory=set)  # nonces
     revoked: dict[str, str] = field(default_factory=dict)  # ticket: why
+    given_up: dict[str, str] = field(default_factory=dict)  # ticket: its transfer
     blocked: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)  # ticket/item
     counted: int = 0  # guests without tickets who are in
@@ -236,6 +238,14 @@ def _annulled(admission: Admission, event: ScanAnnulled) -> None:
 
 def _revoked(admission: Admission, event: TicketRevoked) -> None:
     admission.revoked[event.ticket] = event.why
+    if event.transfer is not None:
+        admission.given_up[event.ticket] = event.transfer
+    else:
+        admission.given_up.pop(event.ticket, None)
+
+
+def _restored(admission: Admission, event: TicketRestored) -> None:
+    del admission.revoked[event.ticket], admission.given_up[event.ticket]
 
 
 def _blocked(admission: Admission, event: TicketBlocked) -> None:
@@ -269,6 +279,7 @@ EVOLVE: Final[Mapping[type[Event], Callable[[Admission, Any], None]]] = {
     ScanRefused: _scan_refused,
     ScanAnnulled: _annulled,
     TicketRevoked: _revoked,
+    TicketRestored: _restored,
     TicketBlocked: _blocked,
     TicketUnblocked: _unblocked,
     HandedOut: _handed_out,

@@ -31,7 +31,11 @@ from services.ticketing.domain import (
     reserved,
     seating,
     slots,
+<<<<<<< HEAD
     telling,
+=======
+    transfers,
+>>>>>>> main
     waiting,
 )
 from services.ticketing.domain.due import catch_up, deadline
@@ -42,8 +46,11 @@ from services.ticketing.domain.office import (
     Evolve,
     Kind,
     Order,
+    Sale,
     Void,
     claim,
+    is_special,
+    kind_of,
     number_of,
     starts_at,
 )
@@ -80,7 +87,7 @@ def _offered(office: BoxOffice, event: TicketTypeSet) -> None:
     office.types[event.ticket_type] = event
     if office.queue.living and before is not None and before.draws != event.draws:
         office.queue.move(event.ticket_type, partial(waiting.pools_of, office))
-    office.kinds[event.ticket_type] = _kind(event)
+    office.kinds[event.ticket_type] = kind_of(event)
     composed = bool(event.bundle or event.addon_to)
     _mark(office.composed, event.ticket_type, true=composed)
     more = event.levels or event.lowest or event.fee or event.presales or event.unlocked_by
@@ -145,18 +152,23 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
         _used(office, event.subject, event.voucher, event.discount, 1)
     order = office.orders.get(event.order)
     if order is None:
+<<<<<<< HEAD
         order = office.orders[event.order] = Order(event.subject, event.hold)
         telling.has_bought(office, event)
+=======
+        sale = Sale(event.payment_reference, event.sold_at, event.channel, event.promo)
+        order = Order(event.subject, event.hold, sale=sale)
+        office.orders[event.order] = order
+>>>>>>> main
         if event.hold is not None:
             office.became[event.hold] = event.order
             office.lapsed.pop(event.hold, None)
     kind = office.kinds[event.ticket_type]
     if event.tier is not None:
         _level(office, event.ticket_type, event.tier, 1)
-    plain = event.fee is None and event.voucher is None and event.reserve is None
     same = kind.draws == event.draws and kind.price == event.price and kind.seller == event.seller
-    if not (plain and same and event.policy is None):
-        kind = _kind(event)  # at other terms than everybody's today
+    if not same or is_special(event):
+        kind = kind_of(event)  # at other terms than everybody's today
     order.tickets.append(kind)
     if event.seat is not None:
         seating.sit(office, order, event)
@@ -165,24 +177,6 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
         order.addons.setdefault(number_of(event.addon_to), []).append(event.number)
     office.codes.add(event.code)
     office.count(event.subject, event.ticket_type, 1)
-
-
-def _kind(terms: TicketTypeSet | TicketSold) -> Kind:
-    kind = Kind(terms.ticket_type, terms.price, terms.seller, terms.draws)
-    if isinstance(terms, TicketSold) and _is_special(terms):
-        return kind._replace(
-            fee=terms.fee,
-            voucher=terms.voucher,
-            discount=terms.discount,
-            reserve=terms.reserve,
-            policy=terms.policy,
-            reservation=terms.reservation,
-        )
-    return kind
-
-
-def _is_special(event: TicketSold) -> bool:
-    return any((event.fee, event.voucher, event.reserve, event.policy))
 
 
 def _used(
@@ -242,6 +236,7 @@ EVOLVE: Final[Evolve] = {
     **telling.EVOLVE,
     **reserved.EVOLVE,
     **waiting.EVOLVE,
+    **transfers.EVOLVE,
 }
 
 
@@ -272,6 +267,7 @@ COMMANDS: Final[Commands] = {
     **postponing.COMMANDS,
     **telling.COMMANDS,
     **waiting.COMMANDS,
+    **transfers.COMMANDS,
 }
 
 BOX_OFFICE: Final = Decider(

@@ -63,3 +63,21 @@ class NobodyToCountOut(Refused):
     """Fewer guests than that were counted in."""
 
     code = "ticketing.nobody_to_count_out"
+
+
+class EnteredAlready(Refused):
+    """Somebody was let in with this ticket: it stays theirs."""
+
+    code = "ticketing.entered_already"
+
+
+class BeingTransferred(Refused):
+    """The gates have given this ticket up for another transfer."""
+
+    code = "ticketing.being_transferred"
+
+
+class TurnedAway(Refused):
+    """The gates turn this ticket away: it is void or blocked."""
+
+    code = "ticketing.turned_away"

@@ -22,6 +22,7 @@ from services.ticketing.domain.seat_map import SeatMap
 from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
+    Channel,
     HoldEnded,
     Line,
     OrderImported,
@@ -31,11 +32,12 @@ from services.ticketing.events import (
     SlotsMade,
     TicketImported,
     TicketsHeld,
+    TicketSold,
     TicketTypeSet,
 )
 
 Person = tuple[str, str]  # subject and ticket type
-Void = Literal["cancelled", "refunded"]
+Void = Literal["cancelled", "refunded", "transferred"]
 
 
 class Kind(NamedTuple):
@@ -50,6 +52,13 @@ class Kind(NamedTuple):
     discount: Money | None = None
     reserve: str | None = None
     policy: str | None = None
+    fee_within: Money | None = None
+    tier: str | None = None
+    listed: Money | None = None
+    admits: int = 1
+    bundle: str | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
     reservation: str | None = None
 
     @property
@@ -63,17 +72,27 @@ class Kind(NamedTuple):
         return self.price if self.fee is None else self.price + self.fee
 
 
+class Sale(NamedTuple):
+    """How an order was bought. It stays so when its tickets go to somebody else."""
+
+    payment_reference: str
+    sold_at: datetime
+    channel: Channel
+    promo: str | None
+
+
 class Order(msgspec.Struct, gc=False):
     """The tickets sold under one id: number n is `tickets[n - 1]`."""
 
     subject: str | None
-    hold: str | None
+    hold: str | None  # or which ticket it was transferred from
     tickets: list[Kind] = []
     void: dict[int, Void] | None = None
     refunded: dict[int, int] | None = None  # minor units that went back, by ticket
     references: set[str] | None = None  # under which money went back
     addons: dict[int, list[int]] | None = None  # by the number of the ticket they come with
     seats: dict[int, str] | None = None  # by number
+    sale: Sale | None = None
 
 
 @dataclass(slots=True)
@@ -131,6 +150,9 @@ class BoxOffice:
     questions: dict[str, QuestionSet] = field(default_factory=dict)
     imports: dict[str, Imported] = field(default_factory=dict)  # by order
     persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold
+    transfers_ended: set[str] = field(default_factory=set)
+    renamed: dict[str, bytes] = field(default_factory=dict)  # by ticket: whose it is said to be
+    resent: dict[str, dict[str, datetime]] = field(default_factory=dict)  # by order, by wish
 
     @property
     def limited(self) -> bool:
@@ -209,6 +231,44 @@ def ended(
 def has_room(office: BoxOffice, pools: Iterable[str]) -> bool:
     """Nothing is kept aside in a pool that has more taken than its capacity."""
     return all(office.allocation.pools[pool].room >= 0 for pool in pools)
+
+
+def kind_of(terms: TicketTypeSet | TicketSold) -> Kind:
+    kind = Kind(terms.ticket_type, terms.price, terms.seller, terms.draws)
+    if isinstance(terms, TicketSold) and is_special(terms):
+        return kind._replace(
+            fee=terms.fee,
+            voucher=terms.voucher,
+            discount=terms.discount,
+            reserve=terms.reserve,
+            policy=terms.policy,
+            fee_within=terms.fee_within,
+            tier=terms.tier,
+            listed=terms.listed,
+            admits=terms.admits,
+            bundle=terms.bundle,
+            valid_from=terms.valid_from,
+            valid_until=terms.valid_until,
+            reservation=terms.reservation,
+        )
+    return kind
+
+
+def is_special(event: TicketSold) -> bool:
+    """Whether it has terms of its own, beside what it costs and takes."""
+    return (
+        event.fee is not None
+        or event.voucher is not None
+        or event.reserve is not None
+        or event.policy is not None
+        or event.fee_within is not None
+        or event.tier is not None
+        or event.listed is not None
+        or event.bundle is not None
+        or event.valid_from is not None
+        or event.valid_until is not None
+        or event.admits != 1
+    )
 
 
 def number_of(ticket: str) -> int:

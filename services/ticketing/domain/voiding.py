@@ -24,6 +24,7 @@ from services.ticketing.domain.refusals import (
     UnknownTicket,
     WrongAmount,
 )
+from services.ticketing.domain.transfer_refusals import NotValid
 from services.ticketing.events import TicketCancelled, TicketRefunded
 
 
@@ -131,6 +132,10 @@ def _chosen(office: BoxOffice, cmd: CancelOrder | RefundTickets) -> Iterator[_Ch
         if number is None:
             raise UnknownTicket(order=cmd.order, ticket=ticket)
         kind, back = order.tickets[number - 1], (order.refunded or {}).get(number, 0)
+        if void.get(number) == "transferred":
+            if cmd.tickets is None or ticket not in cmd.tickets:
+                continue  # it is another order's now
+            raise NotValid(ticket=ticket, state="transferred")
         seat = order.seats.get(number) if order.seats else None
         yield _Chosen(ticket, kind, void.get(number), order.subject, seat, back)
 

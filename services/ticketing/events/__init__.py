@@ -13,6 +13,7 @@ from services.ticketing.events.admission import (
     ScanAnnulled,
     ScanRefused,
     TicketBlocked,
+    TicketRestored,
     TicketRevoked,
     TicketUnblocked,
 )
@@ -92,6 +93,12 @@ from services.ticketing.events.series import (
 )
 from services.ticketing.events.slots import Break, SlotRule, SlotsMade
 from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
+from services.ticketing.events.transfers import (
+    OrderResent,
+    TicketRenamed,
+    TicketTransferred,
+    TransferEnded,
+)
 from services.ticketing.events.waiting import (
     WaitingJoined,
     WaitingKept,
@@ -140,8 +147,12 @@ __all__ = [
     "OrderMassCancelled",
     "OrderPlaced",
     "OrderReminded",
+<<<<<<< HEAD
     "PostponementAnswered",
     "PostponementClosed",
+=======
+    "OrderResent",
+>>>>>>> main
     "Presale",
     "QuestionSet",
     "QuestionsAnswered",
@@ -168,12 +179,16 @@ __all__ = [
     "TicketCancelled",
     "TicketImported",
     "TicketRefunded",
+    "TicketRenamed",
+    "TicketRestored",
     "TicketRevoked",
     "TicketSold",
+    "TicketTransferred",
     "TicketTypeSet",
     "TicketUnblocked",
     "TicketsGiven",
     "TicketsHeld",
+    "TransferEnded",
     "UseReturned",
     "VoucherLapsed",
     "VoucherReserved",

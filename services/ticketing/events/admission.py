@@ -118,7 +118,10 @@ Why = Literal["refunded", "cancelled", "transferred", "exchanged"]
 
 
 class TicketRevoked(Event, frozen=True, kw_only=True):
-    """The gates turn this ticket away from now on. `inside`: its guest had entered before."""
+    """The gates turn this ticket away from now on. `inside`: its guest had entered before.
+
+    `transfer`: what it was given up for, as long as that goes on.
+    """
 
     topic = "ticketing.ticket_revoked.v1"
 
@@ -126,6 +129,17 @@ class TicketRevoked(Event, frozen=True, kw_only=True):
     ticket: str
     why: Why
     inside: bool
+    transfer: str | None = None
+
+
+class TicketRestored(Event, frozen=True, kw_only=True):
+    """The gates take this ticket again: its transfer has ended."""
+
+    topic = "ticketing.ticket_restored.v1"
+
+    occurrence: str
+    ticket: str
+    transfer: str
 
 
 class TicketBlocked(Event, frozen=True, kw_only=True):

@@ -28,6 +28,7 @@ class Ticket(NamedTuple):
     signed: str | None
     admitted_at: datetime | None
     seat: str | None = None
+    addon_to: str | None = None
     time: Time | None = None
 
     @property
@@ -89,6 +90,7 @@ def _ticket(night: dict[str, Any], row: dict[str, Any], signature: Signature) ->
         signed=signed if valid else None,
         admitted_at=row["admitted_at"] if row["inside"] else None,
         seat=row["seat"],
+        addon_to=row["addon_to"],
         time=time_of(night, row["ticket_type"]),
     )
 

@@ -7,7 +7,11 @@ from zoneinfo import ZoneInfo
 from services.ticketing import codes
 from services.ticketing.guest.bought import Bought, Ticket, day, hours
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page, qr
+<<<<<<< HEAD
 from services.ticketing.guest.notice_mail import UNSAID
+=======
+from services.ticketing.guest.order_forms import changes, said_so
+>>>>>>> main
 from services.ticketing.guest.timed import Time
 
 _BODY = """
@@ -15,7 +19,11 @@ _BODY = """
   <h1>{name}</h1>
   <p><time datetime="{iso}">{day}, {hours}</time> <span class="quiet">{zone}</span></p>
 </header>
+<<<<<<< HEAD
 {asked}
+=======
+{said}
+>>>>>>> main
 {tickets}
 {more}
 <p class="take">{paper}<a class="button" href="{here}/night.ics" download>Add to calendar</a></p>
@@ -37,6 +45,7 @@ _VALID = """
   {time}
   {seat}
   {came}
+  {changes}
 </article>
 """
 _VOID = """
@@ -47,8 +56,11 @@ _VOID = """
 """
 
 
-def order_page(bought: Bought, here: str, after: int) -> str:
-    """`here` is the page's path."""
+def order_page(bought: Bought, here: str, after: int, wish: str = "", said: str = "") -> str:
+    """`here` is the page's path. `wish`: an id for what is asked on it; none, nothing can be.
+
+    `said`: what was wrong with what was asked.
+    """
     place = f"?after={after}" if after else ""
     paper = fill('<a class="button main" href="{at}" download>Tickets as PDF</a> ',
                  at=f"{here}/tickets.pdf{place}")  # fmt: skip
@@ -61,8 +73,13 @@ def order_page(bought: Bought, here: str, after: int) -> str:
         day=day(bought),
         hours=hours(bought),
         zone=bought.zone,
+<<<<<<< HEAD
         asked=_asked(bought, here),
         tickets=join(_ticket(ticket, bought.zone) for ticket in bought.tickets),
+=======
+        said=said_so(said),
+        tickets=join(_ticket(ticket, bought.zone, here, wish) for ticket in bought.tickets),
+>>>>>>> main
         more=more if bought.next else NOTHING,
         paper=paper if bought.valid else NOTHING,
         here=here,
@@ -70,6 +87,7 @@ def order_page(bought: Bought, here: str, after: int) -> str:
     return page(f"{bought.name} : your tickets", body)
 
 
+<<<<<<< HEAD
 def _asked(bought: Bought, here: str) -> Html:
     """What the guest of a postponed night is asked."""
     asked = bought.postponed
@@ -81,6 +99,9 @@ def _asked(bought: Bought, here: str) -> Html:
 
 
 def _ticket(ticket: Ticket, zone: str) -> Html:
+=======
+def _ticket(ticket: Ticket, zone: str, here: str, wish: str) -> Html:
+>>>>>>> main
     if ticket.signed is None:
         return fill(_VOID, number=ticket.number, kind=ticket.kind, state=ticket.state.title())
     came = NOTHING
@@ -97,6 +118,7 @@ def _ticket(ticket: Ticket, zone: str) -> Html:
         time=_time(ticket.time),
         seat=fill('<p class="row">Seat {seat}</p>', seat=ticket.seat) if ticket.seat else NOTHING,
         came=came,
+        changes=NOTHING if came else changes(ticket, here, wish),
     )
 
 

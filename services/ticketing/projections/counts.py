@@ -18,6 +18,7 @@ from services.ticketing.events import (
     TicketRefunded,
     TicketsHeld,
     TicketSold,
+    TicketTransferred,
     VoucherLapsed,
     VoucherSet,
     WaitingJoined,
@@ -129,7 +130,7 @@ def added(takings: Mapping[str, int], amount: Money) -> dict[str, int]:
     return {**takings, amount.currency: takings.get(amount.currency, 0) + amount.minor}
 
 
-def paid(event: TicketSold) -> Money:
+def paid(event: TicketSold | TicketTransferred) -> Money:
     """What was paid for a ticket: its price, and a fee on top."""
     return event.price if event.fee is None else event.price + event.fee
 

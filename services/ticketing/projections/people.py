@@ -13,7 +13,9 @@ from services.ticketing.events import (
     ScanAnnulled,
     TicketCancelled,
     TicketRefunded,
+    TicketRenamed,
     TicketSold,
+    TicketTransferred,
 )
 from services.ticketing.projections.counts import paid, there
 
@@ -44,6 +46,7 @@ class Orders:
             TicketSold: [(_order, _ordered)],
             TicketCancelled: [(_order, _partly_void)],
             TicketRefunded: [(_order, _partly_void)],
+            TicketTransferred: [(_order_before, _went), (_order, _came)],
         }
 
 
@@ -59,16 +62,16 @@ def _ordered(row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
     return new
 
 
-def _order_of(event: TicketSold) -> dict[str, Any]:
+def _order_of(event: TicketSold | TicketTransferred) -> dict[str, Any]:
     return {
         "occurrence": event.occurrence,
         "order_id": event.order,
         "sold_at": event.sold_at,
         "channel": event.channel,
         "payment_reference": event.payment_reference,
-        "hold": event.hold,
+        "hold": event.hold if isinstance(event, TicketSold) else None,
         "promo": event.promo,
-        "late": event.late,
+        "late": isinstance(event, TicketSold) and event.late,
         "subject": event.subject,
         "contact": event.contact,
         "tickets": 0,
@@ -88,8 +91,29 @@ def _partly_void(row: Row | None, event: TicketCancelled | TicketRefunded, _stam
     return new
 
 
+def _order_before(event: TicketTransferred) -> tuple[str, str]:
+    return event.occurrence, event.from_order
+
+
+def _came(row: Row | None, event: TicketTransferred, _stamp: Stamp) -> Row:
+    """The order of who has the ticket now; its money came with it."""
+    return _with(dict(row) if row else _order_of(event), event, 1) | {"tickets": event.of}
+
+
+def _went(row: Row | None, event: TicketTransferred, _stamp: Stamp) -> Row:
+    return _with(dict(there(row)), event, -1)
+
+
+def _with(new: dict[str, Any], event: TicketTransferred, sign: int) -> dict[str, Any]:
+    new["valid"] += sign
+    new["amount_minor"] += sign * paid(event).minor
+    return new
+
+
 class Attendees:
-    """One row for each ticket, found by its id or its `code`. `state`: sold, cancelled, refunded.
+    """One row for each ticket, found by its id or its `code`.
+
+    `state`: sold, cancelled, refunded, transferred (it is another order's, under another id).
 
     `inside` since `admitted_at`, through `gate`: the last admission. From `valid_from` to
     `valid_until` it lets somebody in; neither: all night.
@@ -123,6 +147,8 @@ class Attendees:
             TicketSold: [(_ticket, _sold)],
             TicketCancelled: [(_ticket, _cancelled)],
             TicketRefunded: [(_ticket, _refunded)],
+            TicketTransferred: [(_ticket_before, _gone), (_ticket, _sold)],
+            TicketRenamed: [(_ticket, _renamed)],
             Admitted: [(_ticket, _admitted)],
             Exited: [(_ticket, _exited)],
             ScanAnnulled: [(_ticket, _annulled)],
@@ -133,7 +159,19 @@ def _ticket(event: Any) -> tuple[str, str]:
     return event.occurrence, event.ticket
 
 
-def _sold(_row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
+def _ticket_before(event: TicketTransferred) -> tuple[str, str]:
+    return event.occurrence, event.from_ticket
+
+
+def _gone(row: Row | None, _event: TicketTransferred, _stamp: Stamp) -> Row:
+    return {**there(row), "state": "transferred"}
+
+
+def _renamed(row: Row | None, event: TicketRenamed, _stamp: Stamp) -> Row:
+    return {**there(row), "subject": event.subject, "contact": event.contact}
+
+
+def _sold(_row: Row | None, event: TicketSold | TicketTransferred, _stamp: Stamp) -> Row:
     return {
         "occurrence": event.occurrence,
         "ticket": event.ticket,

@@ -26,6 +26,7 @@ async def sales(read: Reader, occurrence: str, by: str, zone: str) -> Rows:
         "coalesce(sum(a.price_minor + a.fee_minor) FILTER (WHERE a.state = 'sold'), 0)::bigint "
         "AS valid_minor FROM attendees AS a JOIN orders AS o USING (tenant, occurrence, order_id) "
         "WHERE tenant = $1 AND occurrence = $2 AND $3::text IS NOT NULL "
+        "AND a.state <> 'transferred' "  # whoever has it now was sold it
         "GROUP BY 1, 2 ORDER BY 1 NULLS LAST, 2",
         occurrence,
         zone,

@@ -38,6 +38,7 @@ from services.ticketing.queries.offers import (
 from services.ticketing.queries.rows import Rows
 from services.ticketing.queries.tickets import (
     attendees,
+    contact_of,
     orders,
     page_of_tickets,
     scan,
@@ -62,6 +63,7 @@ __all__ = [
     "attendees",
     "availability",
     "board",
+    "contact_of",
     "exchange",
     "gates",
     "known_night",

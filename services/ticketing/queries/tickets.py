@@ -19,13 +19,22 @@ async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
     )
 
 
+async def contact_of(read: Reader, occurrence: str, order: str) -> Rows:
+    """The contact of one order, sealed, if there is such an order."""
+    return await read.fetch(
+        "SELECT contact FROM orders WHERE tenant = $1 AND occurrence = $2 AND order_id = $3",
+        occurrence,
+        order,
+    )
+
+
 async def page_of_tickets(
     read: Reader, occurrence: str, order: str, after: int, limit: int
 ) -> Rows:
     """Tickets of one order as their guest sees them, by number, from the one after `after`."""
     return await read.fetch(
         "SELECT ticket, number, ticket_type, code, price_minor + fee_minor AS price_minor, "
-        "currency, admits, seat, state, sold_at, inside, valid_from, valid_until, "
+        "currency, admits, addon_to, seat, state, sold_at, inside, valid_from, valid_until, "
         "admitted_at FROM attendees WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 "
         "AND number > $4 ORDER BY number LIMIT $5",
         occurrence,

@@ -14,12 +14,20 @@ from roadcase.money import Money
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
-from services.ticketing.api import refunds
-from services.ticketing.api.buyers import buyer, buying
+from services.ticketing.api import refunds, transfers
+from services.ticketing.api.buyers import asked, buyer, buying, sealed
 from services.ticketing.api.series import bought
-from services.ticketing.api.translate import lines, moment, money, order, to_moment, to_money
+from services.ticketing.api.translate import (
+    lines,
+    moment,
+    money,
+    order,
+    sold_before,
+    to_moment,
+    to_money,
+)
 from services.ticketing.domain.refusals import NotRefundable
-from services.ticketing.events import OrderPlaced, TicketSold
+from services.ticketing.events import OrderPlaced, TicketSold, TicketTransferred
 
 SIZE: Final = 50
 MOST: Final = 200
@@ -132,6 +140,57 @@ class OrdersRpc:
             orders=[_placed(row) for row in rows[:size]],
             next_page_token=rows[size - 1]["order_id"] if len(rows) > size else "",
         )
+
+    @rpc("ticketing:sell", mutates=True)
+    async def TransferTicket(  # noqa: N802
+        self, request: pb.TransferTicketRequest, call: Call
+    ) -> pb.TransferTicketResponse:
+        who = await sealed(self._tools, call, request)
+        occurrence, made, tenant = request.occurrence, request.transfer, call.identity.tenant
+        command = commands.TransferTicket(
+            occurrence=occurrence,
+            order=request.order,
+            ticket=request.ticket,
+            transfer=made,
+            code_seed=codes.seed(self._seeds, tenant, occurrence, made),
+            subject=who.kid,
+            contact=who.packed(),
+        )
+        outcome = await transfers.transfer(call.dispatch, call.read, command, asked(request))
+        moved = [each for each in outcome.events if isinstance(each, TicketTransferred)]
+        if moved:
+            return pb.TransferTicketResponse(order=made, tickets=order(made, moved).tickets)
+        rows = await queries.tickets_of(call.read, occurrence, made)  # made before
+        return pb.TransferTicketResponse(order=made, tickets=[sold_before(row) for row in rows])
+
+    @rpc("ticketing:sell", mutates=True)
+    async def RenameTicket(  # noqa: N802
+        self, request: pb.RenameTicketRequest, call: Call
+    ) -> pb.RenameTicketResponse:
+        who = await sealed(self._tools, call, request)
+        command = commands.RenameTicket(
+            occurrence=request.occurrence,
+            order=request.order,
+            ticket=request.ticket,
+            contact=who.packed(),
+            subject=who.kid,
+        )
+        await call.dispatch(command, request=asked(request))
+        return pb.RenameTicketResponse()
+
+    @rpc("ticketing:sell", mutates=True)
+    async def ResendOrder(  # noqa: N802
+        self, request: pb.ResendOrderRequest, call: Call
+    ) -> pb.ResendOrderResponse:
+        contact = await transfers.reached(call.read, request.occurrence, request.order)
+        command = commands.ResendOrder(
+            occurrence=request.occurrence,
+            order=request.order,
+            resend=request.resend,
+            contact=contact,
+        )
+        await call.dispatch(command, request=asked(request))
+        return pb.ResendOrderResponse()
 
 
 def _placed(row: dict[str, Any]) -> pb.PlacedOrder:
