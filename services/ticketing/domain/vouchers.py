@@ -68,7 +68,7 @@ def applied(
     the last ticket gets what is left of it.
     """
     found = []
-    for code in cmd.codes:
+    for code in dict.fromkeys(cmd.codes):  # who types a code twice has typed it
         each = office.reserves.vouchers.get(code)
         if each is not None:
             found.append(each)
