@@ -202,7 +202,7 @@ class Naive:
         self.holds.append(hold)
 
     def keep_for(self, wait: Wait, free: dict[str, int], at: datetime) -> None:
-        if wait.quantity == 1 or wait.passed:
+        if wait.passed:
             return
         more = {pool: min(n, free[pool]) for pool, n in self.waited_by(wait).items()}
         more = {pool: n for pool, n in more.items() if n > 0}

@@ -142,7 +142,9 @@ def use_voucher(naive: Naive, code: str, cart: list[One], asked: Buying, at: dat
         return {"unknown_code"}
     if set_.valid_until is not None and at >= set_.valid_until:
         return {"voucher_expired"}
-    ones = [one for one in cart if not set_.ticket_types or one.type.id in set_.ticket_types]
+    # It is not for what its buyer says the price of
+    ones = [one for one in cart if one.type.lowest is None]
+    ones = [one for one in ones if not set_.ticket_types or one.type.id in set_.ticket_types]
     if not ones:
         return {"not_in_order"}
     if len(ones) < set_.least:
