@@ -50,7 +50,9 @@ def total(ones: list[One]) -> int:
     return sum(one.cost for one in ones)
 
 
-def price_now(naive: Naive, of: TicketType, at: datetime, cart: list[One]) -> tuple[int, str | None]:
+def price_now(
+    naive: Naive, of: TicketType, at: datetime, cart: list[One]
+) -> tuple[int, str | None]:
     for level in of.levels:
         if level.until is not None and at >= level.until:
             continue
@@ -99,9 +101,7 @@ def is_open(of: TicketType, at: datetime, codes: set[str], member: bool) -> bool
         for each in of.presales
         if (each.members and member) or codes & set(each.codes)
     ]
-    return any(
-        (begin is None or begin <= at) and (end is None or at < end) for begin, end in spans
-    )
+    return any((begin is None or begin <= at) and (end is None or at < end) for begin, end in spans)
 
 
 def wrong_with(naive: Naive, asked: Buying, at: datetime, approving: bool) -> set[str]:
@@ -135,7 +135,7 @@ def addons_of(naive: Naive, cart: list[One]) -> set[str]:
     return set()
 
 
-def use_voucher(naive: Naive, code: str, cart: list[One], asked: Buying, at: datetime) -> set[str]:
+def use_voucher(naive: Naive, code: str, cart: list[One], asked: Buying, at: datetime) -> set[str]:  # noqa: C901
     """Take the voucher off the tickets that it is for, one after the other."""
     set_ = naive.vouchers[code]
     if not set_.active:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from roadcase.codec import codec_of
 from roadcase.decider import Command
@@ -91,8 +92,13 @@ class Books:
 
 
 def cost_of(became: list[Any]) -> int:
-    lines = [(each, each.quantity) for e in became if isinstance(e, events.TicketsHeld)
-             if e.channel != "offer" for each in e.lines]
+    lines = [
+        (each, each.quantity)
+        for e in became
+        if isinstance(e, events.TicketsHeld)
+        if e.channel != "offer"
+        for each in e.lines
+    ]
     lines += [(e, 1) for e in became if isinstance(e, events.TicketSold)]
     return sum((each.price.minor + (each.fee.minor if each.fee else 0)) * n for each, n in lines)
 
@@ -168,10 +174,8 @@ class BoxOfficeMachine(RuleBasedStateMachine):
             one.main = int(sold.addon_to.rpartition("-")[2]) if sold.addon_to else None
 
     def again(self, command: Command, at: Any) -> None:
-        try:
+        with suppress(Refused, NotFound, Invalid):
             assert not BOX_OFFICE.decide(self.office, command, at), f"twice: {command!r}"
-        except (Refused, NotFound, Invalid):
-            pass
 
     def catch_up(self, at: Any) -> None:
         self.keep(BOX_OFFICE.decided(self.office, asks.CatchUp(occurrence=NIGHT), at))
@@ -302,20 +306,25 @@ class BoxOfficeMachine(RuleBasedStateMachine):
     # what is kept, and who waits
 
     @rule(
-        terms=st.sampled_from([
-            {"effect": "subtract", "amount": "5.00 EUR"},
-            {"effect": "set", "amount": "4.00 EUR"},
-            {"effect": "percent", "permille": 500},
-            {"effect": "subtract", "amount": "7.00 EUR", "budget": "10.00 EUR"},
-        ]),
-        more=st.fixed_dictionaries({}, optional={
-            "uses": st.integers(1, 4),
-            "least": st.just(2),
-            "per_person": st.just(1),
-            "ticket_types": st.just(["standard", "lounge"]),
-            "returns": st.just(False),
-            "active": st.sampled_from([True, True, False]),
-        }),
+        terms=st.sampled_from(
+            [
+                {"effect": "subtract", "amount": "5.00 EUR"},
+                {"effect": "set", "amount": "4.00 EUR"},
+                {"effect": "percent", "permille": 500},
+                {"effect": "subtract", "amount": "7.00 EUR", "budget": "10.00 EUR"},
+            ]
+        ),
+        more=st.fixed_dictionaries(
+            {},
+            optional={
+                "uses": st.integers(1, 4),
+                "least": st.just(2),
+                "per_person": st.just(1),
+                "ticket_types": st.just(["standard", "lounge"]),
+                "returns": st.just(False),
+                "active": st.sampled_from([True, True, False]),
+            },
+        ),
         hours=st.sampled_from([None, 1]),
     )
     def voucher(self, terms: dict[str, Any], more: dict[str, Any], hours: int | None) -> None:
@@ -328,7 +337,9 @@ class BoxOfficeMachine(RuleBasedStateMachine):
         if "KEEP" not in self.naive.vouchers:
             self.about(asks.SetVoucher, **terms)
 
-    @rule(id_=st.sampled_from(["A", "B"]), units=st.integers(0, 3), hours=st.sampled_from([None, 1]))
+    @rule(
+        id_=st.sampled_from(["A", "B"]), units=st.integers(0, 3), hours=st.sampled_from([None, 1])
+    )
     def allot(self, id_: str, units: int, hours: int | None) -> None:
         until = None if hours is None else max(self.now, self.last) + timedelta(hours=hours)
         pool, codes = ("hall", ["PRESS"]) if id_ == "A" else ("sofa", [])
