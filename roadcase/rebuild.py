@@ -14,6 +14,7 @@ from roadcase.event_store.pages import pages
 from roadcase.event_store.port import EventLog
 from roadcase.projection import Projection
 from roadcase.projector import Progress, progress
+from roadcase.reports import make_way
 from roadcase.tables import Table, checksum, schema_hash, typed
 
 _NEAR = 2_000  # events that are folded while the living table stands still
@@ -187,6 +188,7 @@ class Rebuild:
         return Rebuilt(self._name, position, ours[0], seconds, equal)
 
     async def _put_in_place(self, connection: Any, position: int) -> None:
+        await make_way(connection, self._service, f"{self._views}.{self._name}")
         await connection.execute(
             f"DROP TABLE IF EXISTS {self._views}.{self._name};"
             f"ALTER TABLE {self._shadow}.{self._name} SET SCHEMA {self._views}"

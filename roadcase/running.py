@@ -26,6 +26,7 @@ from roadcase.projector import Projector
 from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
 from roadcase.rebuild import rebuild_outdated
+from roadcase.reports import install
 from roadcase.said import Said
 from roadcase.secret import Secret
 from roadcase.service import Service, find_services
@@ -225,6 +226,7 @@ async def running(
     Its workers finish what they began and its inbox is drained before anything is stopped.
     """
     await migrate(url, service.name)
+    await install(url, service.name, service.reports)
     this = Running(
         service, url, client, secret, settings, keyring=keyring, tracing=tracing, owners=owners
     )

@@ -23,7 +23,7 @@ _LISTS: Final = 2  # long lists read at a time; their files are PostgreSQL's to 
 class Views:
     """One service's read models. Open it as a context manager; `of(tenant)` reads for a tenant."""
 
-    def __init__(self, url: str, service: str, projector: Projector) -> None:
+    def __init__(self, url: str, service: str, projector: Projector | None = None) -> None:
         self.projector = projector
         self._url = url
         self._service = service
@@ -76,6 +76,8 @@ class Views:
                 with translated(f"reading {self._service}"):
                     await typed(connection)
                     async with connection.transaction(isolation="repeatable_read", readonly=True):
+                        # Before the snapshot: one from before a swap finds the new table empty.
+                        await connection.execute(f"LOCK TABLE {projection} IN ACCESS SHARE MODE")
                         stands = await connection.fetch(_stands(self._service), projection)
                         declared = f"DECLARE list NO SCROLL CURSOR WITH HOLD FOR {sql}"
                         await connection.execute(declared, *args)

@@ -27,12 +27,14 @@ def main() -> None:
 
 def _add_others(app: typer.Typer) -> None:
     from roadcase.cli import (  # noqa: PLC0415 - they take a while
+        exporting,
         importing,
         log,
         outbox,
         parked,
         people,
         projection,
+        report_user,
         restore,
         tenant,
         token,
@@ -48,5 +50,7 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(tenant.app, name="tenant")
     app.add_typer(importing.app, name="import")
     app.add_typer(token.app, name="token")
+    app.add_typer(report_user.app, name="report-user")
     tools.add_to(app)
     app.command()(projection.replay)
+    app.command()(exporting.export)

@@ -89,7 +89,7 @@ def diff(name: Name, service: ServiceName = "ticketing", as_json: Json = False) 
 def _each(name: str, service: str, *, as_json: bool, swap: bool) -> None:
     async def work() -> int:
         async with opened(service) as this:
-            found = [await _one(this, each, swap=swap) for each in _named(this, name)]
+            found = [await _one(this, each, swap=swap) for each in named(this, name)]
             rows = [each._asdict() for each in found]
             title = "rebuilt" if swap else "compared"
             answer(rows, as_json=as_json, shown=lambda: table(title, rows))
@@ -98,7 +98,8 @@ def _each(name: str, service: str, *, as_json: bool, swap: bool) -> None:
     run(work())
 
 
-def _named(this: Opened, name: str) -> list[Projection]:
+def named(this: Opened, name: str) -> list[Projection]:
+    """The read models of this name, or `all`. Raises NotFound."""
     found = [each for each in this.service.projections if name in (each.name, "all")]
     if not found:
         there = ", ".join(each.name for each in this.service.projections)
@@ -117,8 +118,8 @@ def replay(
 
     async def work() -> None:
         async with opened(service) as this:
-            (projection,) = _named(this, name)
-            position = await _position(this, as_of)
+            (projection,) = named(this, name)
+            position = await position_of(this, as_of)
             with Bar(console=err, transient=True) as bar:
                 task = bar.add_task(f"replaying {name}", total=position or None)
                 rows = await rows_as_of(
@@ -138,7 +139,8 @@ def replay(
     run(work())
 
 
-async def _position(this: Opened, as_of: str) -> int:
+async def position_of(this: Opened, as_of: str) -> int:
+    """The position that `--as-of` means. Raises Invalid."""
     if as_of.isdigit():
         return int(as_of)
     try:

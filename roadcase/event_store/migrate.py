@@ -16,13 +16,14 @@ _NAME = re.compile(r"[a-z][a-z_]{0,30}")
 OF_A_SERVICE = "roadcase.event_store"
 _LOCK = 0x526F6164  # one number for all of Roadcase, in each database
 # Roles are shared by all databases of a server, and locks are not: somebody may make it meanwhile.
+# Since PostgreSQL 16 whoever makes a role may grant it and not yet act as it: USAGE, not MEMBER.
 _ROLE = """
     DO $$ BEGIN
         CREATE ROLE {role} NOLOGIN;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
     END $$;
     DO $$ BEGIN
-        IF NOT pg_has_role(CURRENT_USER, '{role}', 'MEMBER') THEN
+        IF NOT pg_has_role(CURRENT_USER, '{role}', 'USAGE') THEN
             GRANT {role} TO CURRENT_USER;
         END IF;
     END $$
@@ -52,7 +53,8 @@ async def migrate(url: str, service: str, package: str = OF_A_SERVICE) -> list[s
 async def _roles_and_schemas(
     connection: asyncpg.Connection[Any], service: str, *, views: bool
 ) -> None:
-    for role in (f"{service}_owner", f"{service}_app"):
+    kinds = ("owner", "app", "reports") if views else ("owner", "app")
+    for role in (f"{service}_{kind}" for kind in kinds):
         await connection.execute(_ROLE.format(role=role))
     await connection.execute(
         f"CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION {service}_owner;"

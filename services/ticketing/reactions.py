@@ -1,4 +1,4 @@
-"""What ticketing does when it hears its own box office: gates and guests learn of it."""
+"""What ticketing does when it hears its own box office: gates, guests and vouchers learn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,48 @@ from typing import Final, Literal
 from roadcase.decider import Command, Heard
 from roadcase.outbox.messages import QueueMessage
 from roadcase.reaction import Reaction
-from services.ticketing.commands import RevokeTicket
+from services.ticketing.commands import ReturnUses, RevokeTicket, UseReservation
+
+
+class Amount(Heard, frozen=True, kw_only=True):
+    topics = ()
+
+    minor: int
+
+
+class Reserved(Heard, frozen=True, kw_only=True):
+    """A line, or a ticket: whether it used a voucher over several occurrences."""
+
+    topics = ()
+
+    voucher: str | None = None
+    reservation: str | None = None
+
+
+class VoidTicket(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.ticket_cancelled.v1", "ticketing.ticket_refunded.v1")
+
+    ticket: str
+    voucher: str | None = None
+    reservation: str | None = None
+    discount: Amount | None = None
+
+
+class VoucherTaken(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.voucher_taken.v1",)
+
+    voucher: str
+    reservation: str
+    tickets: int
+    spent: int = 0
+    subject: str | None = None
+
+
+class HoldEnded(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.hold_ended.v1",)
+
+    why: Literal["sold", "released", "expired"]
+    lines: tuple[Reserved, ...]
 
 
 class TicketRefunded(Heard, frozen=True, kw_only=True):
@@ -61,6 +102,41 @@ def revoke_cancelled(event: TicketCancelled) -> list[Command]:
     return [RevokeTicket(occurrence=event.occurrence, ticket=event.ticket, why="cancelled")]
 
 
+def use_reservation(event: VoucherTaken) -> list[Command]:
+    return [
+        UseReservation(
+            voucher=event.voucher,
+            reservation=event.reservation,
+            tickets=event.tickets,
+            spent=event.spent,
+            subject=event.subject,
+        )
+    ]
+
+
+def return_with_hold(event: HoldEnded) -> list[Command]:
+    """A hold has one reservation, which nothing uses any more if it was not sold."""
+    if event.why == "sold":
+        return []
+    used = {
+        line.reservation: line.voucher for line in event.lines if line.voucher and line.reservation
+    }
+    return [ReturnUses(voucher=voucher, reservation=id_) for id_, voucher in used.items()]
+
+
+def return_with_ticket(event: VoidTicket) -> list[Command]:
+    if event.voucher is None or event.reservation is None:
+        return []
+    return [
+        ReturnUses(
+            voucher=event.voucher,
+            reservation=event.reservation,
+            ticket=event.ticket,
+            spent=event.discount.minor if event.discount else 0,
+        )
+    ]
+
+
 def confirm_by_mail(event: TicketSold) -> list[Command]:
     """Once for each order, with its last ticket, if its guest said how to be reached."""
     if event.contact is None or event.number != event.of or event.channel == "import":
@@ -110,6 +186,9 @@ def _message(about: str) -> str:
 REACTIONS: Final = (
     Reaction("revoke-refunded", TicketRefunded, revoke_refunded, from_start=True),
     Reaction("revoke-cancelled", TicketCancelled, revoke_cancelled, from_start=True),
+    Reaction("use-reservation", VoucherTaken, use_reservation, from_start=True),
+    Reaction("return-with-hold", HoldEnded, return_with_hold, from_start=True),
+    Reaction("return-with-ticket", VoidTicket, return_with_ticket, from_start=True),
     # An order has one message however often its sale is heard.
     Reaction("confirm-by-mail", TicketSold, confirm_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("remind-by-mail", OrderReminded, remind_by_mail, looks_back=timedelta(minutes=15)),

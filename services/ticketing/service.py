@@ -8,8 +8,10 @@ from services.ticketing.api import router
 from services.ticketing.api.rpc import SERVICERS
 from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
+from services.ticketing.projections.lists import LISTS
+from services.ticketing.projections.sql_reports import REPORTS
 from services.ticketing.reactions import REACTIONS
-from services.ticketing.workers import mailer
+from services.ticketing.workers import canceller, exchanger, mailer, releaser
 
 TICKETING = Service(
     name="ticketing",
@@ -26,7 +28,9 @@ TICKETING = Service(
     ),
     reactions=REACTIONS,
     projections=(*PROJECTIONS, Outbox()),
+    reports=REPORTS,
+    lists=LISTS,
     http=router,
     rpc=SERVICERS,
-    workers=[mailer],
+    workers=[mailer, canceller, exchanger, releaser],
 )

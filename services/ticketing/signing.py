@@ -24,9 +24,16 @@ class Signature(NamedTuple):
     private: Ed25519PrivateKey
     public: Ed25519PublicKey
 
-    def sign(self, occurrence: str, ticket: str, until: datetime) -> str:
+    def sign(
+        self, occurrence: str, ticket: str, until: datetime, since: datetime | None = None
+    ) -> str:
+        """`since`: it has a time of its own, and a night that is moved does not move it."""
         said = SignedTicket(
-            key_id=self.key_id, ticket=ticket, occurrence=occurrence, valid_until=until
+            key_id=self.key_id,
+            ticket=ticket,
+            occurrence=occurrence,
+            valid_from=since,
+            valid_until=until,
         )
         return sign(said, self.private)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 from collections.abc import Iterator
 
+import asyncpg
 import httpx
 import pytest
 
 from roadcase.api.v1 import common_pb2, people_pb2
 from roadcase.client import Roadcase
-from tests.system.site import Site, running
+from tests.system.site import Site, roadcase, running
 from tests.system.test_people import EUR12, SELLS, opening, shown
 
 EUR24 = common_pb2.Money(minor=2400, currency="EUR")
@@ -62,3 +64,47 @@ async def test_an_organiser_takes_the_night_home(site):
         assert get(site, path, tenant="other").status_code == 404, path
     for path in ("keys.csv", "orders.xls", "orders.csv?bum=1", "reports/sales?by=price"):
         assert get(site, path).status_code == 400, path
+
+
+async def test_a_spreadsheet_reads_reports_in_sql_until_its_login_is_revoked(site):
+    async with Roadcase(site.grpc, site.token(*SELLS, tenant="sql")) as client:
+        await opening(client, "night")
+        await client.sell("night", "o1", {"standard": 2}, "pay", EUR24, contact=EVE)
+    made = site.cli("report-user", "add", "sql")
+    assert made["password"] in made["url"]
+    reader = await asyncpg.connect(made["url"])
+    async with asyncio.timeout(20):
+        while True:
+            if await reader.fetchval("SELECT sum(sold_minor)::int FROM report_sales") == 2400:
+                break
+            await asyncio.sleep(0.05)
+    site.cli("projection", "rebuild", "all")
+    assert await reader.fetchval("SELECT sum(tickets)::int FROM report_orders") == 2
+    (listed,) = site.cli("report-user", "list")
+    assert (listed["user"], listed["tenant"], "password" in listed) == (made["user"], "sql", False)
+    assert site.cli("report-user", "revoke", made["user"])["state"] == "revoked"
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await reader.fetch("SELECT 1")
+    reader.terminate()
+    again = site.cli("report-user", "revoke", made["user"], code=3)
+    assert again["error"] == "roadcase.report_user_unknown"
+    assert site.cli("report-user", "add", "Not A Tenant", code=2)["error"] == "roadcase.invalid"
+
+
+async def test_an_operator_writes_a_list_as_it_stands_and_as_it_stood(site):
+    async with Roadcase(site.grpc, site.token(*SELLS, tenant="files")) as client:
+        await opening(client, "night")
+        await client.sell("night", "o1", {"standard": 2}, "pay", EUR24, contact=EVE)
+        before = site.cli("log", "tail", "-n", "1")["position"]
+        await client.sell("night", "o2", {"standard": 1}, "pay", EUR12)
+    of = ("export", "night", "orders", "--tenant", "files")
+    then = roadcase(site.data, *of, "--as-of", str(before))
+    (row,) = csv.DictReader(io.StringIO(then.stdout))
+    assert (row["order_id"], row["tickets"], "contact" in row) == ("o1", "2", False)
+    assert f"1 rows of orders of night, as of position {before:,}" in then.stderr
+    lines = [json.loads(each) for each in roadcase(site.data, *of, "--ndjson").stdout.splitlines()]
+    assert [each["order_id"] for each in lines[:-1]] == ["o1", "o2"]
+    assert lines[-1]["end"]["rows"] == 2
+    for wrong, code in (("keys", 3), ("orders", 2)):
+        asked = ("export", "night", wrong, "--tenant", "files", "--as-of", "yesterday")
+        assert roadcase(site.data, *asked).returncode == code

@@ -37,6 +37,17 @@ class Caller:
             await self.ask(method, request)
         return str(error.value.details())
 
+    async def refused_in_time(self, words: str, method: str, request: Any) -> None:
+        """Ask until it is refused in these words: read models follow."""
+        async with asyncio.timeout(20):
+            while True:
+                try:
+                    await self.ask(method, request)
+                except grpc.aio.AioRpcError as error:
+                    if words in str(error.details()):
+                        return
+                await asyncio.sleep(0.05)
+
     async def until(self, there: Callable[[Any], Any], method: str, request: Any) -> Any:
         """The answer, once it is as `there` says."""
         async with asyncio.timeout(20):

@@ -19,10 +19,12 @@ from services.ticketing.commands import (
     GiveTickets,
     JoinWaitingList,
     LeaveWaitingList,
+    MakeSlots,
     PlaceOrder,
     RefundTickets,
     ReleaseAllotment,
     ReleaseHold,
+    Reserved,
     SellTickets,
     SetAllotment,
     SetVoucher,
@@ -44,7 +46,9 @@ from tests.ticketing.night import (
     ticket_type,
 )
 
-PRICES = {"standard": 1200, "lounge": 2000, "child": 0}
+SLOT = "slot-20260605T1000"
+PRICES = {"standard": 1200, "lounge": 2000, "child": 0, SLOT: 0}
+TYPES = ["standard", "lounge", "child"]
 LIMITS = {"standard": 5, "child": 2}
 OPENING = opening(
     ticket_type(per_order_max=4, per_person_max=5),
@@ -56,9 +60,7 @@ HOLDS = st.sampled_from([f"h{number}" for number in range(6)])
 ORDERS = st.sampled_from([f"o{number}" for number in range(6)])
 PEOPLE = st.sampled_from(["ana", "bob"])
 CHANNELS = st.sampled_from(["web", "drop", "till"])
-WANTED = st.lists(
-    st.tuples(st.sampled_from(list(PRICES)), st.integers(1, 3)), min_size=1, max_size=3
-)
+WANTED = st.lists(st.tuples(st.sampled_from(TYPES), st.integers(1, 3)), min_size=1, max_size=3)
 TICKETS = st.none() | st.lists(
     st.builds("{}-{}".format, ORDERS, st.integers(1, 3)), min_size=1, max_size=2
 )
@@ -81,9 +83,13 @@ class Confirm:
 class Buy:
     """Buy with a code, for what it costs just now."""
 
-    def __init__(self, order: str, wanted: list[tuple[str, int]], person: str, code: str) -> None:
+    def __init__(
+        self, order: str, wanted: list[tuple[str, int]], person: str, code: str, tour: int | None
+    ) -> None:
         self.order = order
         self.asked = {"lines": lines(*wanted), "subject": person, "codes": [code]}
+        if tour is not None:
+            self.asked["series"] = touring(f"order/{tour}-{order}", code, tour)
 
     def of(self, office: BoxOffice, at: datetime) -> Command | None:
         asked = selling(self.order).model_copy(update=self.asked)
@@ -111,8 +117,24 @@ def hold(id_: str, wanted: list[tuple[str, int]], person: str | None, channel: s
     return holding(id_, *wanted, subject=person, channel=channel)
 
 
-def drawing(id_: str, wanted: list[tuple[str, int]], person: str, code: str) -> Command:
-    return holding(id_, *wanted, subject=person, codes=[code])
+def touring(purchase: str, code: str, uses: int) -> Reserved:
+    """So many uses of a voucher over several nights, reserved for a purchase."""
+    return Reserved(
+        voucher=code,
+        reservation=f"{NIGHT}/{purchase}",
+        accept_until=NOON + timedelta(days=1),
+        tickets=uses,
+        budget="9.00 EUR",
+        effect="subtract",
+        amount="4.00 EUR",
+    )
+
+
+def drawing(
+    id_: str, wanted: list[tuple[str, int]], person: str, code: str, uses: int | None
+) -> Command:
+    series = touring(f"hold/{uses}-{id_}", code, uses) if uses else None
+    return holding(id_, *wanted, subject=person, codes=[code], series=series)
 
 
 def voucher(effect: str, uses: int | None, budget: int | None, **more: Any) -> Command:
@@ -176,7 +198,16 @@ def reprice(price: str, units: int) -> Command:
     return changing(ticket_types=[lounge])
 
 
+def slots(until: str, capacity: int, units: int) -> Command:
+    """One or two slots, which are lounge tickets' rivals for the hall."""
+    day = {"first_day": "2026-06-05", "last_day": "2026-06-05", "first": "10:00"}
+    rule = {**day, "until": until, "every": 20, "capacity": capacity}
+    offer = ticket_type("slot", "0.00 EUR", draws={"slot": units, "hall": 1})
+    return MakeSlots(occurrence=NIGHT, rule=rule, offer=offer)
+
+
 CODES = st.sampled_from(["V", "PRESS"])
+TOUR = st.none() | st.integers(1, 3)
 ENTRIES = st.sampled_from([f"w{number}" for number in range(9)])
 SOON = st.none() | st.sampled_from([60, 300, 900])
 COMMANDS = st.one_of(
@@ -189,8 +220,8 @@ COMMANDS = st.one_of(
     st.builds(void, st.just(CancelOrder), ORDERS, TICKETS),
     st.builds(refund, ORDERS, TICKETS),
     st.builds(lambda size: changing(pools={"hall": size}), st.integers(0, 9)),
-    st.builds(Buy, ORDERS, WANTED, PEOPLE, CODES),
-    st.builds(drawing, HOLDS, WANTED, PEOPLE, CODES),
+    st.builds(Buy, ORDERS, WANTED, PEOPLE, CODES, TOUR),
+    st.builds(drawing, HOLDS, WANTED, PEOPLE, CODES, TOUR),
     st.builds(
         voucher,
         st.sampled_from(["none", "subtract"]),
@@ -209,7 +240,7 @@ COMMANDS = st.one_of(
     st.builds(
         joining,
         ENTRIES,
-        st.lists(st.sampled_from(list(PRICES)), min_size=1, max_size=2),
+        st.lists(st.sampled_from([*TYPES, SLOT]), min_size=1, max_size=2),
         st.integers(1, 3),
         st.sampled_from([*"abcdefgh"]),
         st.sampled_from([0, 0, 1]),
@@ -218,6 +249,9 @@ COMMANDS = st.one_of(
     st.builds(ApproveOrder, occurrence=st.just(NIGHT), order=ORDERS, code_seed=st.just(SEED)),
     st.builds(DeclineOrder, occurrence=st.just(NIGHT), order=ORDERS, reason=st.just("no")),
     st.builds(LeaveWaitingList, occurrence=st.just(NIGHT), entry=ENTRIES),
+    st.builds(slots, st.sampled_from(["10:20", "10:40"]), st.integers(0, 2), st.integers(1, 2)),
+    st.builds(hold, HOLDS, st.just([(SLOT, 1)]), st.none() | PEOPLE, CHANNELS),
+    st.builds(sale, ORDERS, st.just([(SLOT, 1)]), PEOPLE),
     st.builds(reprice, st.sampled_from(["20.00 EUR", "25.00 EUR"]), st.integers(1, 3)),
 )
 MOMENTS = st.sampled_from([0, 0, 0, 0, 1, 179, 299, 300, 601, 50_000])
@@ -228,6 +262,9 @@ BEGINNINGS = st.sampled_from(
         [voucher("none", 3, None), allotting("hall", 2, None)],
         [hold("h5", [("standard", 3)], None, "web"), sale("o5", [("standard", 4)], "ana")],
         [keeping(1, None), allotting("sofa", 1, 300)],
+        [drawing("h5", [("standard", 1)], "ana", "V", 1), voucher("subtract", 1, None)],
+        [Buy("o5", [("standard", 1)], "ana", "V", 1), voucher("subtract", 1, None)],
+        [slots("10:40", 1, 1), hold("h4", [(SLOT, 1)], None, "web")],
     ]
 )
 STEPS = st.builds(

@@ -135,7 +135,9 @@ EUR = Money(1200, "EUR")
 
 
 def at_position(position: int, event: Event, at: datetime = NOON) -> Stamp:
-    return Stamp(position, f"t1/box-office/{event.occurrence}", "t1", at, "tester")
+    return Stamp(
+        position, f"t1/box-office/{getattr(event, 'occurrence', NIGHT)}", "t1", at, "tester"
+    )
 
 
 def table(projection: Projection, events: Iterable[Event]) -> dict[Key, dict[str, Any]]:

@@ -103,9 +103,25 @@ class Watch:
         """Tickets that are sold or held with it, and what it took off them."""
         lines = [line for held in self.living() for line in held.lines]
         each = [(line, line.quantity) for line in lines] + [(event, 1) for event in self.valid()]
-        of = [(what, number) for what, number in each if what.voucher == voucher]
+        of = [
+            (what, number)
+            for what, number in each
+            if what.voucher == voucher and not what.reservation
+        ]
         off = sum(number * what.discount.minor for what, number in of if what.discount)
         return sum(number for _, number in of), off
+
+    def toured(self):
+        """By reservation: tickets that are sold or held with it, and what it took off them."""
+        found = defaultdict(lambda: [0, 0])
+        lines = [line for held in self.living() for line in held.lines]
+        for what, number in [(each, each.quantity) for each in lines] + [
+            (event, 1) for event in self.valid()
+        ]:
+            if what.reservation:
+                found[what.reservation][0] += number
+                found[what.reservation][1] += number * what.discount.minor
+        return found
 
     def valid(self):
         return [event for id_, event in self.tickets.items() if id_ not in self.void]
@@ -152,6 +168,9 @@ def check(office, watch):
         terms = voucher.terms
         assert terms.uses is None or used[0] <= max(terms.uses, before[0])
         assert terms.budget is None or used[1] <= max(terms.budget.minor, before[1])
+    for reservation, (tickets, off) in watch.toured().items():
+        assert tickets <= int(reservation.split("/")[2].partition("-")[0])
+        assert off <= 900
     assert office.queue.demand == +watch.waited
     assert office.persons == watch.persons()
     assert all(number <= LIMITS.get(type_, number) for (_, type_), number in office.persons.items())

@@ -14,6 +14,7 @@ from services.ticketing.commands import CancelOrder, RefundTickets, TicketType
 from services.ticketing.domain.refusals import (
     AddonLimit,
     HoldExists,
+    MixedCurrencies,
     NotAPart,
     NotForSale,
     OrderExists,
@@ -192,8 +193,9 @@ def test_an_add_on_is_let_alone_when_its_terms_changed_while_it_was_held():
         ({"bundle": {"nothing": 1}}, UnknownTicketType),
         ({"bundle": {"supper": 1}}, NotAPart),
         ({"bundle": {"family": 1}}, NotAPart),
+        ({"price": "900 JPY"}, MixedCurrencies),
     ],
-    ids=["unknown", "add-on", "itself"],
+    ids=["unknown", "add-on", "itself", "another currency"],
 )
 def test_a_bundle_is_made_of_plain_tickets(changed, why):
     night().when(changing(ticket_types=[{**FAMILY, **changed}])).then_refused(why)

@@ -8,12 +8,14 @@ import pytest
 
 from roadcase.codec import Codec
 from roadcase.event_store.records import Meta, Record
+from roadcase.money import Money
 from roadcase.tables import Table, typed
 from services.ticketing.commands import (
     CancelOrder,
     ChangeBoxOffice,
     ImportOrder,
     JoinWaitingList,
+    MakeSlots,
     PlaceOrder,
     RefundTickets,
     SetAllotment,
@@ -27,12 +29,23 @@ from services.ticketing.events import (
     AdmissionSet,
     Admitted,
     EntryRule,
+    ExchangeConfirmed,
+    ExchangeDone,
+    ExchangeStarted,
     Exited,
     GateTakes,
     GuestsCounted,
     HandOut,
+    MassCancelFinished,
+    MassCancelStarted,
+    OrderMassCancelled,
+    ReservationEnded,
+    ReservationUsed,
     ScanAnnulled,
     ScanRefused,
+    SeriesVoucherSet,
+    UseReturned,
+    VoucherReserved,
 )
 from services.ticketing.projections import PROJECTIONS
 from tests.ticketing.night import (
@@ -90,6 +103,20 @@ EVENTS = (
         ),
         SetRefundPolicy(occurrence=NIGHT, policy="fair", steps=[{"hours": 2, "permille": 5}]),
         SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
+        MakeSlots(
+            occurrence=NIGHT,
+            rule={
+                "first_day": "2026-10-25",
+                "last_day": "2026-10-25",
+                "first": "01:40",
+                "until": "02:20",
+                "every": 20,
+                "capacity": 1,
+                "breaks": [{"starts": "05:00", "ends": "06:00"}],
+            },
+            offer=ticket_type("slot", draws=["slot"]),
+        ),
+        selling("s1", ("slot-20261025T0200", 1)),
         SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=0),
         ChangeBoxOffice(occurrence=NIGHT, pools={"stalls": 0}, ticket_types=[SEATED]),
         SetSeatingPlan(
@@ -109,6 +136,25 @@ EVENTS = (
     Admitted(**SCAN, nonce="n1", admitted_at=NOON, claimed_at=NOON),
     ScanRefused(**SCAN, nonce="n2", direction="entry", reason="already_in", since=NOON),
     Exited(**SCAN, nonce="n3"),
+    MassCancelStarted(process="p1", occurrence=NIGHT, reason="storm", money_back=True),
+    OrderMassCancelled(
+        process="p1", occurrence=NIGHT, order="o1", outcome="refunded", amount=Money(5, "EUR")
+    ),
+    MassCancelFinished(process="p1", occurrence=NIGHT, orders=1, refused=0),
+    ExchangeStarted(
+        process="x1",
+        occurrence=NIGHT,
+        order="o1",
+        tickets=("o1-1",),
+        worth=Money(1200, "EUR"),
+        to="night-2",
+        new_order="n1",
+        wanted={"standard": 1},
+        code_seed="00",
+        contact=b"\x00sealed",
+    ),
+    ExchangeConfirmed(process="x1", total=Money(1200, "EUR")),
+    ExchangeDone(process="x1"),
     AdmissionSet(
         occurrence=NIGHT,
         zone="UTC",
@@ -121,6 +167,19 @@ EVENTS = (
         **SCAN, nonce="n4", direction="entry", change=-1, inside=0, guests=1, device="phone"
     ),
     GuestsCounted(occurrence=NIGHT, gate="south", nonce="n5", change=2, inside=2),
+    SeriesVoucherSet(voucher="TOUR", uses=3, valid_until=NOON),
+    VoucherReserved(
+        voucher="TOUR",
+        reservation=f"{NIGHT}/hold/h1",
+        attempt="a",
+        tickets=2,
+        accept_until=NOON,
+        until=NOON,
+        budget=Money(900, "EUR"),
+    ),
+    UseReturned(voucher="TOUR", reservation=f"{NIGHT}/hold/h1", ticket="o1-1", spent=300),
+    ReservationUsed(voucher="TOUR", reservation=f"{NIGHT}/hold/h1", tickets=2, spent=600),
+    ReservationEnded(voucher="TOUR", reservation=f"{NIGHT}/hold/h2", why="hold_ended"),
 )
 CODEC = Codec([event for decider in DECIDERS for event in decider.events])
 

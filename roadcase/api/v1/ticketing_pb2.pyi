@@ -111,7 +111,7 @@ class ChangeBoxOfficeResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class TicketType(_message.Message):
-    __slots__ = ("id", "name", "price", "seller", "draws", "sale_from", "sale_until", "per_order_min", "per_order_max", "per_person_max", "addon_to", "bundle", "levels", "lowest_price", "admits", "fee", "presales", "unlocked_by", "policy", "approval")
+    __slots__ = ("id", "name", "price", "seller", "draws", "sale_from", "sale_until", "per_order_min", "per_order_max", "per_person_max", "addon_to", "bundle", "levels", "lowest_price", "admits", "fee", "presales", "unlocked_by", "policy", "approval", "no_show_minutes", "valid_from", "valid_until")
     class DrawsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -153,6 +153,9 @@ class TicketType(_message.Message):
     UNLOCKED_BY_FIELD_NUMBER: _ClassVar[int]
     POLICY_FIELD_NUMBER: _ClassVar[int]
     APPROVAL_FIELD_NUMBER: _ClassVar[int]
+    NO_SHOW_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    VALID_FROM_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     price: _common_pb2.Money
@@ -173,7 +176,10 @@ class TicketType(_message.Message):
     unlocked_by: _containers.RepeatedScalarFieldContainer[str]
     policy: str
     approval: bool
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seller: _Optional[str] = ..., draws: _Optional[_Mapping[str, int]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., per_order_min: _Optional[int] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ..., addon_to: _Optional[_Mapping[str, Span]] = ..., bundle: _Optional[_Mapping[str, int]] = ..., levels: _Optional[_Iterable[_Union[PriceLevel, _Mapping]]] = ..., lowest_price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., admits: _Optional[int] = ..., fee: _Optional[_Union[Fee, _Mapping]] = ..., presales: _Optional[_Iterable[_Union[Presale, _Mapping]]] = ..., unlocked_by: _Optional[_Iterable[str]] = ..., policy: _Optional[str] = ..., approval: _Optional[bool] = ...) -> None: ...
+    no_show_minutes: int
+    valid_from: _timestamp_pb2.Timestamp
+    valid_until: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seller: _Optional[str] = ..., draws: _Optional[_Mapping[str, int]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., per_order_min: _Optional[int] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ..., addon_to: _Optional[_Mapping[str, Span]] = ..., bundle: _Optional[_Mapping[str, int]] = ..., levels: _Optional[_Iterable[_Union[PriceLevel, _Mapping]]] = ..., lowest_price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., admits: _Optional[int] = ..., fee: _Optional[_Union[Fee, _Mapping]] = ..., presales: _Optional[_Iterable[_Union[Presale, _Mapping]]] = ..., unlocked_by: _Optional[_Iterable[str]] = ..., policy: _Optional[str] = ..., approval: _Optional[bool] = ..., no_show_minutes: _Optional[int] = ..., valid_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., valid_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class PriceLevel(_message.Message):
     __slots__ = ("id", "price", "until", "quantity")

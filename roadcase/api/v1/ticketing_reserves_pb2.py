@@ -28,17 +28,17 @@ from roadcase.api.v1 import people_pb2 as roadcase_dot_api_dot_v1_dot_people__pb
 from roadcase.api.v1 import ticketing_pb2 as roadcase_dot_api_dot_v1_dot_ticketing__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(roadcase/api/v1/ticketing_reserves.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1croadcase/api/v1/common.proto\x1a\x1croadcase/api/v1/people.proto\x1a\x1froadcase/api/v1/ticketing.proto\"\xd8\x02\n\x07Voucher\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12.\n\x06\x65\x66\x66\x65\x63t\x18\x02 \x01(\x0e\x32\x1e.roadcase.api.v1.VoucherEffect\x12&\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x10\n\x08permille\x18\x04 \x01(\x05\x12\x14\n\x0cticket_types\x18\x05 \x03(\t\x12\x0c\n\x04uses\x18\x06 \x01(\x03\x12\r\n\x05least\x18\x07 \x01(\x03\x12\x12\n\nper_person\x18\x08 \x01(\x03\x12&\n\x06\x62udget\x18\t \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12/\n\x0bvalid_until\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05keeps\x18\x0b \x01(\x08\x12\x15\n\rused_for_good\x18\x0c \x01(\x08\x12\x0f\n\x07retired\x18\r \x01(\x08\"R\n\x11SetVoucherRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12)\n\x07voucher\x18\x02 \x01(\x0b\x32\x18.roadcase.api.v1.Voucher\"\x14\n\x12SetVoucherResponse\")\n\x13ListVouchersRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\"F\n\x14ListVouchersResponse\x12.\n\x08vouchers\x18\x01 \x03(\x0b\x32\x1c.roadcase.api.v1.UsedVoucher\"F\n\x0bUsedVoucher\x12)\n\x07voucher\x18\x01 \x01(\x0b\x32\x18.roadcase.api.v1.Voucher\x12\x0c\n\x04sold\x18\x02 \x01(\x03\"\xa0\x01\n\tAllotment\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0c\n\x04pool\x18\x03 \x01(\t\x12,\n\x04kind\x18\x04 \x01(\x0e\x32\x1e.roadcase.api.v1.AllotmentKind\x12.\n\nrelease_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63odes\x18\x06 \x03(\t\"g\n\x13SetAllotmentRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12-\n\tallotment\x18\x02 \x01(\x0b\x32\x1a.roadcase.api.v1.Allotment\x12\r\n\x05units\x18\x03 \x01(\x03\"\x16\n\x14SetAllotmentResponse\"O\n\x17ReleaseAllotmentRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x11\n\tallotment\x18\x02 \x01(\t\x12\r\n\x05units\x18\x03 \x01(\x03\")\n\x18ReleaseAllotmentResponse\x12\r\n\x05units\x18\x01 \x01(\x03\"+\n\x15ListAllotmentsRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\"L\n\x16ListAllotmentsResponse\x12\x32\n\nallotments\x18\x01 \x03(\x0b\x32\x1e.roadcase.api.v1.UsedAllotment\"\\\n\rUsedAllotment\x12-\n\tallotment\x18\x01 \x01(\x0b\x32\x1a.roadcase.api.v1.Allotment\x12\x0c\n\x04sold\x18\x02 \x01(\x03\x12\x0e\n\x06\x63losed\x18\x03 \x01(\x08\"\xcb\x01\n\x12GiveTicketsRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12$\n\x05lines\x18\x03 \x03(\x0b\x32\x15.roadcase.api.v1.Line\x12\r\n\x05giver\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x11\n\tallotment\x18\x06 \x01(\t\x12\x0f\n\x07subject\x18\x07 \x01(\t\x12)\n\x07\x63ontact\x18\x08 \x01(\x0b\x32\x18.roadcase.api.v1.Contact*\x80\x01\n\rVoucherEffect\x12\x1e\n\x1aVOUCHER_EFFECT_UNSPECIFIED\x10\x00\x12\x16\n\x12VOUCHER_EFFECT_SET\x10\x01\x12\x1b\n\x17VOUCHER_EFFECT_SUBTRACT\x10\x02\x12\x1a\n\x16VOUCHER_EFFECT_PERCENT\x10\x03*\x9a\x01\n\rAllotmentKind\x12\x1e\n\x1a\x41LLOTMENT_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x41LLOTMENT_KIND_HOUSE\x10\x01\x12\x18\n\x14\x41LLOTMENT_KIND_PRESS\x10\x02\x12\x19\n\x15\x41LLOTMENT_KIND_ARTIST\x10\x03\x12\x1a\n\x16\x41LLOTMENT_KIND_SPONSOR\x10\x04\x32\xbe\x01\n\x08Vouchers\x12U\n\nSetVoucher\x12\".roadcase.api.v1.SetVoucherRequest\x1a#.roadcase.api.v1.SetVoucherResponse\x12[\n\x0cListVouchers\x12$.roadcase.api.v1.ListVouchersRequest\x1a%.roadcase.api.v1.ListVouchersResponse2\x81\x03\n\nAllotments\x12[\n\x0cSetAllotment\x12$.roadcase.api.v1.SetAllotmentRequest\x1a%.roadcase.api.v1.SetAllotmentResponse\x12g\n\x10ReleaseAllotment\x12(.roadcase.api.v1.ReleaseAllotmentRequest\x1a).roadcase.api.v1.ReleaseAllotmentResponse\x12\x61\n\x0eListAllotments\x12&.roadcase.api.v1.ListAllotmentsRequest\x1a\'.roadcase.api.v1.ListAllotmentsResponse\x12J\n\x0bGiveTickets\x12#.roadcase.api.v1.GiveTicketsRequest\x1a\x16.roadcase.api.v1.Orderb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(roadcase/api/v1/ticketing_reserves.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1croadcase/api/v1/common.proto\x1a\x1croadcase/api/v1/people.proto\x1a\x1froadcase/api/v1/ticketing.proto\"\xd8\x02\n\x07Voucher\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12.\n\x06\x65\x66\x66\x65\x63t\x18\x02 \x01(\x0e\x32\x1e.roadcase.api.v1.VoucherEffect\x12&\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x10\n\x08permille\x18\x04 \x01(\x05\x12\x14\n\x0cticket_types\x18\x05 \x03(\t\x12\x0c\n\x04uses\x18\x06 \x01(\x03\x12\r\n\x05least\x18\x07 \x01(\x03\x12\x12\n\nper_person\x18\x08 \x01(\x03\x12&\n\x06\x62udget\x18\t \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12/\n\x0bvalid_until\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05keeps\x18\x0b \x01(\x08\x12\x15\n\rused_for_good\x18\x0c \x01(\x08\x12\x0f\n\x07retired\x18\r \x01(\x08\"R\n\x11SetVoucherRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12)\n\x07voucher\x18\x02 \x01(\x0b\x32\x18.roadcase.api.v1.Voucher\"\x14\n\x12SetVoucherResponse\")\n\x13ListVouchersRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\"F\n\x14ListVouchersResponse\x12.\n\x08vouchers\x18\x01 \x03(\x0b\x32\x1c.roadcase.api.v1.UsedVoucher\"F\n\x0bUsedVoucher\x12)\n\x07voucher\x18\x01 \x01(\x0b\x32\x18.roadcase.api.v1.Voucher\x12\x0c\n\x04sold\x18\x02 \x01(\x03\"D\n\x17SetSeriesVoucherRequest\x12)\n\x07voucher\x18\x01 \x01(\x0b\x32\x18.roadcase.api.v1.Voucher\"\x1a\n\x18SetSeriesVoucherResponse\"\x1b\n\x19ListSeriesVouchersRequest\"R\n\x1aListSeriesVouchersResponse\x12\x34\n\x08vouchers\x18\x01 \x03(\x0b\x32\".roadcase.api.v1.UsedSeriesVoucher\"\x85\x01\n\x11UsedSeriesVoucher\x12)\n\x07voucher\x18\x01 \x01(\x0b\x32\x18.roadcase.api.v1.Voucher\x12\x0c\n\x04used\x18\x02 \x01(\x03\x12\x10\n\x08reserved\x18\x03 \x01(\x03\x12%\n\x05spent\x18\x04 \x01(\x0b\x32\x16.roadcase.api.v1.Money\"\xa0\x01\n\tAllotment\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0c\n\x04pool\x18\x03 \x01(\t\x12,\n\x04kind\x18\x04 \x01(\x0e\x32\x1e.roadcase.api.v1.AllotmentKind\x12.\n\nrelease_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63odes\x18\x06 \x03(\t\"g\n\x13SetAllotmentRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12-\n\tallotment\x18\x02 \x01(\x0b\x32\x1a.roadcase.api.v1.Allotment\x12\r\n\x05units\x18\x03 \x01(\x03\"\x16\n\x14SetAllotmentResponse\"O\n\x17ReleaseAllotmentRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x11\n\tallotment\x18\x02 \x01(\t\x12\r\n\x05units\x18\x03 \x01(\x03\")\n\x18ReleaseAllotmentResponse\x12\r\n\x05units\x18\x01 \x01(\x03\"+\n\x15ListAllotmentsRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\"L\n\x16ListAllotmentsResponse\x12\x32\n\nallotments\x18\x01 \x03(\x0b\x32\x1e.roadcase.api.v1.UsedAllotment\"\\\n\rUsedAllotment\x12-\n\tallotment\x18\x01 \x01(\x0b\x32\x1a.roadcase.api.v1.Allotment\x12\x0c\n\x04sold\x18\x02 \x01(\x03\x12\x0e\n\x06\x63losed\x18\x03 \x01(\x08\"\xcb\x01\n\x12GiveTicketsRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12$\n\x05lines\x18\x03 \x03(\x0b\x32\x15.roadcase.api.v1.Line\x12\r\n\x05giver\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x11\n\tallotment\x18\x06 \x01(\t\x12\x0f\n\x07subject\x18\x07 \x01(\t\x12)\n\x07\x63ontact\x18\x08 \x01(\x0b\x32\x18.roadcase.api.v1.Contact*\x80\x01\n\rVoucherEffect\x12\x1e\n\x1aVOUCHER_EFFECT_UNSPECIFIED\x10\x00\x12\x16\n\x12VOUCHER_EFFECT_SET\x10\x01\x12\x1b\n\x17VOUCHER_EFFECT_SUBTRACT\x10\x02\x12\x1a\n\x16VOUCHER_EFFECT_PERCENT\x10\x03*\x9a\x01\n\rAllotmentKind\x12\x1e\n\x1a\x41LLOTMENT_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x41LLOTMENT_KIND_HOUSE\x10\x01\x12\x18\n\x14\x41LLOTMENT_KIND_PRESS\x10\x02\x12\x19\n\x15\x41LLOTMENT_KIND_ARTIST\x10\x03\x12\x1a\n\x16\x41LLOTMENT_KIND_SPONSOR\x10\x04\x32\x96\x03\n\x08Vouchers\x12U\n\nSetVoucher\x12\".roadcase.api.v1.SetVoucherRequest\x1a#.roadcase.api.v1.SetVoucherResponse\x12[\n\x0cListVouchers\x12$.roadcase.api.v1.ListVouchersRequest\x1a%.roadcase.api.v1.ListVouchersResponse\x12g\n\x10SetSeriesVoucher\x12(.roadcase.api.v1.SetSeriesVoucherRequest\x1a).roadcase.api.v1.SetSeriesVoucherResponse\x12m\n\x12ListSeriesVouchers\x12*.roadcase.api.v1.ListSeriesVouchersRequest\x1a+.roadcase.api.v1.ListSeriesVouchersResponse2\x81\x03\n\nAllotments\x12[\n\x0cSetAllotment\x12$.roadcase.api.v1.SetAllotmentRequest\x1a%.roadcase.api.v1.SetAllotmentResponse\x12g\n\x10ReleaseAllotment\x12(.roadcase.api.v1.ReleaseAllotmentRequest\x1a).roadcase.api.v1.ReleaseAllotmentResponse\x12\x61\n\x0eListAllotments\x12&.roadcase.api.v1.ListAllotmentsRequest\x1a\'.roadcase.api.v1.ListAllotmentsResponse\x12J\n\x0bGiveTickets\x12#.roadcase.api.v1.GiveTicketsRequest\x1a\x16.roadcase.api.v1.Orderb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'roadcase.api.v1.ticketing_reserves_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VOUCHEREFFECT']._serialized_start=1667
-  _globals['_VOUCHEREFFECT']._serialized_end=1795
-  _globals['_ALLOTMENTKIND']._serialized_start=1798
-  _globals['_ALLOTMENTKIND']._serialized_end=1952
+  _globals['_VOUCHEREFFECT']._serialized_start=2014
+  _globals['_VOUCHEREFFECT']._serialized_end=2142
+  _globals['_ALLOTMENTKIND']._serialized_start=2145
+  _globals['_ALLOTMENTKIND']._serialized_end=2299
   _globals['_VOUCHER']._serialized_start=188
   _globals['_VOUCHER']._serialized_end=532
   _globals['_SETVOUCHERREQUEST']._serialized_start=534
@@ -51,26 +51,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTVOUCHERSRESPONSE']._serialized_end=753
   _globals['_USEDVOUCHER']._serialized_start=755
   _globals['_USEDVOUCHER']._serialized_end=825
-  _globals['_ALLOTMENT']._serialized_start=828
-  _globals['_ALLOTMENT']._serialized_end=988
-  _globals['_SETALLOTMENTREQUEST']._serialized_start=990
-  _globals['_SETALLOTMENTREQUEST']._serialized_end=1093
-  _globals['_SETALLOTMENTRESPONSE']._serialized_start=1095
-  _globals['_SETALLOTMENTRESPONSE']._serialized_end=1117
-  _globals['_RELEASEALLOTMENTREQUEST']._serialized_start=1119
-  _globals['_RELEASEALLOTMENTREQUEST']._serialized_end=1198
-  _globals['_RELEASEALLOTMENTRESPONSE']._serialized_start=1200
-  _globals['_RELEASEALLOTMENTRESPONSE']._serialized_end=1241
-  _globals['_LISTALLOTMENTSREQUEST']._serialized_start=1243
-  _globals['_LISTALLOTMENTSREQUEST']._serialized_end=1286
-  _globals['_LISTALLOTMENTSRESPONSE']._serialized_start=1288
-  _globals['_LISTALLOTMENTSRESPONSE']._serialized_end=1364
-  _globals['_USEDALLOTMENT']._serialized_start=1366
-  _globals['_USEDALLOTMENT']._serialized_end=1458
-  _globals['_GIVETICKETSREQUEST']._serialized_start=1461
-  _globals['_GIVETICKETSREQUEST']._serialized_end=1664
-  _globals['_VOUCHERS']._serialized_start=1955
-  _globals['_VOUCHERS']._serialized_end=2145
-  _globals['_ALLOTMENTS']._serialized_start=2148
-  _globals['_ALLOTMENTS']._serialized_end=2533
+  _globals['_SETSERIESVOUCHERREQUEST']._serialized_start=827
+  _globals['_SETSERIESVOUCHERREQUEST']._serialized_end=895
+  _globals['_SETSERIESVOUCHERRESPONSE']._serialized_start=897
+  _globals['_SETSERIESVOUCHERRESPONSE']._serialized_end=923
+  _globals['_LISTSERIESVOUCHERSREQUEST']._serialized_start=925
+  _globals['_LISTSERIESVOUCHERSREQUEST']._serialized_end=952
+  _globals['_LISTSERIESVOUCHERSRESPONSE']._serialized_start=954
+  _globals['_LISTSERIESVOUCHERSRESPONSE']._serialized_end=1036
+  _globals['_USEDSERIESVOUCHER']._serialized_start=1039
+  _globals['_USEDSERIESVOUCHER']._serialized_end=1172
+  _globals['_ALLOTMENT']._serialized_start=1175
+  _globals['_ALLOTMENT']._serialized_end=1335
+  _globals['_SETALLOTMENTREQUEST']._serialized_start=1337
+  _globals['_SETALLOTMENTREQUEST']._serialized_end=1440
+  _globals['_SETALLOTMENTRESPONSE']._serialized_start=1442
+  _globals['_SETALLOTMENTRESPONSE']._serialized_end=1464
+  _globals['_RELEASEALLOTMENTREQUEST']._serialized_start=1466
+  _globals['_RELEASEALLOTMENTREQUEST']._serialized_end=1545
+  _globals['_RELEASEALLOTMENTRESPONSE']._serialized_start=1547
+  _globals['_RELEASEALLOTMENTRESPONSE']._serialized_end=1588
+  _globals['_LISTALLOTMENTSREQUEST']._serialized_start=1590
+  _globals['_LISTALLOTMENTSREQUEST']._serialized_end=1633
+  _globals['_LISTALLOTMENTSRESPONSE']._serialized_start=1635
+  _globals['_LISTALLOTMENTSRESPONSE']._serialized_end=1711
+  _globals['_USEDALLOTMENT']._serialized_start=1713
+  _globals['_USEDALLOTMENT']._serialized_end=1805
+  _globals['_GIVETICKETSREQUEST']._serialized_start=1808
+  _globals['_GIVETICKETSREQUEST']._serialized_end=2011
+  _globals['_VOUCHERS']._serialized_start=2302
+  _globals['_VOUCHERS']._serialized_end=2708
+  _globals['_ALLOTMENTS']._serialized_start=2711
+  _globals['_ALLOTMENTS']._serialized_end=3096
 # @@protoc_insertion_point(module_scope)

@@ -99,6 +99,38 @@ class UsedVoucher(_message.Message):
     sold: int
     def __init__(self, voucher: _Optional[_Union[Voucher, _Mapping]] = ..., sold: _Optional[int] = ...) -> None: ...
 
+class SetSeriesVoucherRequest(_message.Message):
+    __slots__ = ("voucher",)
+    VOUCHER_FIELD_NUMBER: _ClassVar[int]
+    voucher: Voucher
+    def __init__(self, voucher: _Optional[_Union[Voucher, _Mapping]] = ...) -> None: ...
+
+class SetSeriesVoucherResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListSeriesVouchersRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListSeriesVouchersResponse(_message.Message):
+    __slots__ = ("vouchers",)
+    VOUCHERS_FIELD_NUMBER: _ClassVar[int]
+    vouchers: _containers.RepeatedCompositeFieldContainer[UsedSeriesVoucher]
+    def __init__(self, vouchers: _Optional[_Iterable[_Union[UsedSeriesVoucher, _Mapping]]] = ...) -> None: ...
+
+class UsedSeriesVoucher(_message.Message):
+    __slots__ = ("voucher", "used", "reserved", "spent")
+    VOUCHER_FIELD_NUMBER: _ClassVar[int]
+    USED_FIELD_NUMBER: _ClassVar[int]
+    RESERVED_FIELD_NUMBER: _ClassVar[int]
+    SPENT_FIELD_NUMBER: _ClassVar[int]
+    voucher: Voucher
+    used: int
+    reserved: int
+    spent: _common_pb2.Money
+    def __init__(self, voucher: _Optional[_Union[Voucher, _Mapping]] = ..., used: _Optional[int] = ..., reserved: _Optional[int] = ..., spent: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
+
 class Allotment(_message.Message):
     __slots__ = ("id", "name", "pool", "kind", "release_at", "codes")
     ID_FIELD_NUMBER: _ClassVar[int]

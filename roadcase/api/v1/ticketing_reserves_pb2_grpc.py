@@ -47,6 +47,16 @@ class VouchersStub:
                 request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListVouchersRequest.SerializeToString,
                 response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListVouchersResponse.FromString,
                 _registered_method=True)
+        self.SetSeriesVoucher = channel.unary_unary(
+                '/roadcase.api.v1.Vouchers/SetSeriesVoucher',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.SetSeriesVoucherRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.SetSeriesVoucherResponse.FromString,
+                _registered_method=True)
+        self.ListSeriesVouchers = channel.unary_unary(
+                '/roadcase.api.v1.Vouchers/ListSeriesVouchers',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListSeriesVouchersRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListSeriesVouchersResponse.FromString,
+                _registered_method=True)
 
 
 class VouchersServicer:
@@ -68,6 +78,22 @@ class VouchersServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetSeriesVoucher(self, request, context):
+        """Make a voucher that holds for every occurrence, or change it: uses, budget and uses per person
+        are counted over all of them. It keeps no tickets aside. Needs `ticketing:plan`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSeriesVouchers(self, request, context):
+        """All vouchers that hold for every occurrence, and how often they were used. Needs
+        `ticketing:plan`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_VouchersServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -80,6 +106,16 @@ def add_VouchersServicer_to_server(servicer, server):
                     servicer.ListVouchers,
                     request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListVouchersRequest.FromString,
                     response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListVouchersResponse.SerializeToString,
+            ),
+            'SetSeriesVoucher': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetSeriesVoucher,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.SetSeriesVoucherRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.SetSeriesVoucherResponse.SerializeToString,
+            ),
+            'ListSeriesVouchers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSeriesVouchers,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListSeriesVouchersRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListSeriesVouchersResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -138,6 +174,60 @@ class Vouchers:
             '/roadcase.api.v1.Vouchers/ListVouchers',
             roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListVouchersRequest.SerializeToString,
             roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListVouchersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetSeriesVoucher(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Vouchers/SetSeriesVoucher',
+            roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.SetSeriesVoucherRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.SetSeriesVoucherResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSeriesVouchers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.Vouchers/ListSeriesVouchers',
+            roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListSeriesVouchersRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__reserves__pb2.ListSeriesVouchersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from roadcase.api.v1 import (
+    ticketing_exchange_pb2,
     ticketing_orders_pb2,
     ticketing_pb2,
     ticketing_reserves_pb2,
@@ -22,6 +23,7 @@ Asked = (
     | ticketing_reserves_pb2.GiveTicketsRequest
     | ticketing_waiting_pb2.JoinWaitingListRequest
     | ticketing_orders_pb2.PlaceOrderRequest
+    | ticketing_exchange_pb2.ExchangeTicketsRequest
 )
 
 

@@ -66,4 +66,6 @@ async def _must_have_room(read: Reader, occurrence: str, order: str) -> None:
 
 
 def _known(sold: TicketSold) -> dict[str, object]:
-    return {"ticket": sold.ticket, "ticket_type": sold.ticket_type, "admits": sold.admits}
+    known = {"ticket": sold.ticket, "ticket_type": sold.ticket_type, "admits": sold.admits}
+    window = {"valid_from": sold.valid_from, "valid_until": sold.valid_until}
+    return known | window

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
@@ -132,7 +133,8 @@ class Gate(NamedTuple):
             except InvalidTicket as error:
                 return {"fault": "invalid", "detail": error.facts["reason"]}
             until = ticket.valid_until
-            if until is not None and ticket.occurrence == night["occurrence"]:
+            here = ticket.occurrence == night["occurrence"]
+            if until is not None and here and ticket.valid_from is None:  # it is for all night
                 until = max(until, valid_until(night))
             return {
                 "ticket": ticket.ticket,
@@ -234,12 +236,20 @@ async def sale_of(read: Reader, occurrence: str, ticket: str) -> dict[str, Any]:
         "admits": own["admits"],
         "standing": standing,
         "detail": state if state in MOVED else None,
+        **window_of(own),
         "addons": tuple(
             {"ticket": row["ticket"], "ticket_type": row["ticket_type"]}
             for row in rows
             if row is not own and row["state"] == "sold"
         ),
     }
+
+
+def window_of(row: dict[str, Any]) -> dict[str, datetime]:
+    """When a ticket lets somebody in, if it has a time of its own; empty: as its night does."""
+    if row["valid_from"] is None:
+        return {}
+    return {"valid_from": row["valid_from"], "valid_until": row["valid_until"]}
 
 
 def _answer(event: Admitted | Exited | ScanRefused) -> Answer:

@@ -12,6 +12,7 @@ from roadcase.http import Caller, People, Read, needs
 from roadcase.people.showing import matches
 from roadcase.service import Tools
 from services.ticketing import queries
+from services.ticketing.api.slots import slots_of
 from services.ticketing.projections.availability import open_to_all
 from services.ticketing.projections.counts import free
 
@@ -82,6 +83,14 @@ async def show_seats(occurrence: Occurrence, read: Read) -> One:
     """The plans of a night by pool, with the state of each seat."""
     stands = await as_of(read, "seating")
     return One(as_of=stands, item=await queries.seated_pools(read, occurrence))
+
+
+@_routes.get("/{occurrence}/slots")
+@needs(READ)
+async def show_slots(occurrence: Occurrence, read: Read) -> One:
+    """Timed entry: the slots of a night in their order, and what is left of each."""
+    stands = await as_of(read, "availability")
+    return One(as_of=stands, item=await slots_of(read, occurrence))
 
 
 @_routes.get("/{occurrence}/board")

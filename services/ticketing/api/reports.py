@@ -13,13 +13,14 @@ from roadcase.doors import Reader
 from roadcase.http import People, Read, needs
 from roadcase.http.sheets import Format, Opened, Stands, Style, each, sheet
 from roadcase.http.visit import Visit, visit_of
+from roadcase.listed import Listed
 from roadcase.people import showing
 from roadcase.service import Tools
 from services.ticketing import queries
 from services.ticketing.api.http import READ, AsOf, Page, as_of
 from services.ticketing.commands.fields import Id
 from services.ticketing.projections import reports as sums
-from services.ticketing.projections.lists import LISTS, Listed
+from services.ticketing.projections.lists import LISTS
 
 CONTACT = ("contact_state", "contact_name", "contact_email", "contact_phone")
 By = Literal["type", "hour", "channel", "voucher", "promo"]

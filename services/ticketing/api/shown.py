@@ -9,7 +9,8 @@ from services.ticketing.queries import Rows
 async def ticket_at_gate(read: Reader, occurrence: str, ticket: str) -> Rows:
     """A ticket and the add-ons that came with it; none, where it is not known (yet)."""
     return await read.fetch(
-        "SELECT ticket, order_id, ticket_type, admits, state, addon_to FROM attendees "
+        "SELECT ticket, order_id, ticket_type, admits, state, addon_to, valid_from, valid_until "
+        "FROM attendees "
         "WHERE tenant = $1 AND occurrence = $2 AND order_id = (SELECT order_id FROM attendees "
         "WHERE tenant = $1 AND occurrence = $2 AND ticket = $3) AND (ticket = $3 OR addon_to = $3) "
         "ORDER BY number",

@@ -69,6 +69,9 @@ def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
         unlocked_by=tuple(kind.unlocked_by),
         policy=kind.policy or None,
         approval=kind.approval,
+        no_show_after=kind.no_show_minutes if kind.HasField("no_show_minutes") else None,
+        valid_from=moment(kind, "valid_from"),
+        valid_until=moment(kind, "valid_until"),
     )
 
 

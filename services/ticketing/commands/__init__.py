@@ -26,8 +26,20 @@ from services.ticketing.commands.box_office import (
     ReleaseHold,
     SellTickets,
 )
-from services.ticketing.commands.fields import Line
+from services.ticketing.commands.exchange import (
+    ExchangeOut,
+    RecordExchange,
+    StartExchange,
+)
+from services.ticketing.commands.fields import Line, Reserved
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
+from services.ticketing.commands.mass_cancel import (
+    FinishMassCancel,
+    RecordCancelled,
+    ResumeSales,
+    StartMassCancel,
+    StopSales,
+)
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
 from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
@@ -42,8 +54,18 @@ from services.ticketing.commands.reserves import (
     ReleaseAllotment,
     SetAllotment,
     SetVoucher,
+    VoucherTerms,
 )
 from services.ticketing.commands.seating import Seat, SeatArea, SeatRow, SetSeatingPlan
+from services.ticketing.commands.series import (
+    LapseReservations,
+    ReleaseReservation,
+    ReserveVoucher,
+    ReturnUses,
+    SetSeriesVoucher,
+    UseReservation,
+)
+from services.ticketing.commands.slots import Break, MakeSlots, SlotRule
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
@@ -52,6 +74,7 @@ __all__ = [
     "Answered",
     "ApproveOrder",
     "BlockTicket",
+    "Break",
     "Buying",
     "CancelOrder",
     "CatchUp",
@@ -61,8 +84,10 @@ __all__ = [
     "CountGuests",
     "DeclineOrder",
     "EntryRule",
+    "ExchangeOut",
     "ExtendHold",
     "Fee",
+    "FinishMassCancel",
     "GateTakes",
     "GiveTickets",
     "HandOut",
@@ -72,17 +97,26 @@ __all__ = [
     "ImportedFee",
     "ImportedTicket",
     "JoinWaitingList",
+    "LapseReservations",
     "LeaveWaitingList",
     "Level",
     "Line",
+    "MakeSlots",
     "OpenBoxOffice",
     "PlaceOrder",
     "Presale",
     "Question",
+    "RecordCancelled",
+    "RecordExchange",
     "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
+    "ReleaseReservation",
+    "ReserveVoucher",
+    "Reserved",
+    "ResumeSales",
+    "ReturnUses",
     "RevokeTicket",
     "Seat",
     "SeatArea",
@@ -93,7 +127,14 @@ __all__ = [
     "SetQuestions",
     "SetRefundPolicy",
     "SetSeatingPlan",
+    "SetSeriesVoucher",
     "SetVoucher",
+    "SlotRule",
+    "StartExchange",
+    "StartMassCancel",
+    "StopSales",
     "TicketType",
     "UnblockTicket",
+    "UseReservation",
+    "VoucherTerms",
 ]

@@ -16,6 +16,7 @@ from services.ticketing.commands.fields import (
     OrderId,
     Price,
     Quantity,
+    Reserved,
     Sealed,
     Seed,
     TicketId,
@@ -76,7 +77,9 @@ class Buying(Command):
 
     `codes` are what its buyer typed, `promo` is what brought them here, and `member` is said by
     callers who know. `allotment`: what to take it from, by callers who may. `seats_apart`: the
-    best seats may be in several places if so many are nowhere beside each other.
+    best seats may be in several places if so many are nowhere beside each other. `series`: uses of
+    a voucher over several occurrences, which the door reserved for its
+    code, one of these.
     """
 
     occurrence: Id
@@ -87,6 +90,7 @@ class Buying(Command):
     promo: Id | None = None
     seats_apart: bool = False
     allotment: Id | None = None
+    series: Reserved | None = None
 
 
 class HoldTickets(Buying):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -116,6 +116,10 @@ Wall = NaiveDatetime  # local time at the venue: the zone is a field of its own
 Instant = AwareDatetime
 
 
+# A purchase that reserved uses of a voucher: the occurrence, and its hold or its order.
+Reservation = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}/(hold|order)/[A-Za-z0-9_-]{1,64}$")
+]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_-]{1,32}$"), BeforeValidator(_word)]
 # What a buyer typed: whatever does not look like a code is one that nobody knows.
 Typed = Annotated[str, StringConstraints(max_length=64), BeforeValidator(_word)]
@@ -125,6 +129,26 @@ class Part(BaseModel):
     """A part of a command."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reserved(Part):
+    """Uses of a voucher over several occurrences that are reserved for this purchase.
+
+    So many `tickets`, at most `budget` off in all; a box office takes it until `accept_until`.
+    `personal`: only for who reserved it. The rest is what it does, as in VoucherTerms.
+    """
+
+    voucher: Word
+    reservation: Reservation
+    accept_until: Instant
+    tickets: Quantity
+    budget: Price | None = None
+    personal: bool = False
+    effect: Literal["none", "set", "subtract", "percent"] = "none"
+    amount: Price | None = None
+    permille: int = 0
+    ticket_types: tuple[Id, ...] = ()
+    least: Quantity = 1
 
 
 class Line(Part):

@@ -87,7 +87,9 @@ class TicketType(Part):
     price its buyer says what they pay, and `price` is what is suggested. `admits`: how many come
     in with one ticket. `presales`: who may buy it at other times than everybody. `unlocked_by`:
     it is hidden from who has none of these codes. `policy`: what its buyer may have back.
-    `approval`: it is ordered, and the organiser says whether they may have it.
+    `approval`: it is ordered, and the organiser says whether they may have it. Its tickets let
+    somebody in from `valid_from` to `valid_until`, both inclusive; with neither, all night.
+    `no_show_after`: so many minutes after the start the place of who has not come is free again.
     """
 
     id: Id
@@ -111,6 +113,9 @@ class TicketType(Part):
     unlocked_by: tuple[Word, ...] = Field(default=(), max_length=200)
     policy: Id | None = None
     approval: bool = False
+    no_show_after: Annotated[int, Field(strict=True, ge=0, le=1440)] | None = None
+    valid_from: Instant | None = None
+    valid_until: Instant | None = None
 
     @model_validator(mode="after")
     def _can_be_sold(self) -> Self:
@@ -126,7 +131,16 @@ class TicketType(Part):
         if sum(self.bundle.values()) > LARGEST:
             raise ValueError(f"a bundle is at most {LARGEST} tickets")
         self._has_one_price_list()
+        self._has_a_window()
         return self
+
+    def _has_a_window(self) -> None:
+        if (self.valid_from is None) != (self.valid_until is None):
+            raise ValueError("valid_from and valid_until are said together")
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("valid_until is before valid_from")
+        if self.bundle and self.valid_from:
+            raise ValueError("a bundle has no window: its parts have")
 
     def _has_one_price_list(self) -> None:
         prices = [self.price, *(level.price for level in self.levels)]

@@ -24,17 +24,15 @@ from services.ticketing.commands.fields import (
 COMPLIMENTARY: Final = "complimentary"
 
 
-class SetVoucher(Command):
-    """A code that makes tickets cheaper, or keeps some aside for who has it.
+class VoucherTerms(Command):
+    """What makes tickets cheaper, and for how many.
 
     `effect`: each ticket costs `amount`, or `amount` less, or `permille` thousandths less. It ends
     after so many `uses`, each a ticket, when its `budget` has been taken off, or at `valid_until`.
-    `least`: with fewer tickets of its types in an order it does nothing. `keeps`: its uses are
-    tickets of its one type that nobody else can have. `returns`: a ticket that becomes void
-    gives its use back. Set whole each time.
+    `least`: with fewer tickets of its types in an order it does nothing. `returns`: a ticket that
+    becomes void gives its use back. Set whole each time.
     """
 
-    occurrence: Id
     voucher: Word
     effect: Literal["none", "set", "subtract", "percent"] = "none"
     amount: Price | None = None
@@ -45,7 +43,6 @@ class SetVoucher(Command):
     per_person: Quantity | None = None
     budget: Price | None = None
     valid_until: Instant | None = None
-    keeps: bool = False
     returns: bool = True
     active: bool = True
 
@@ -59,6 +56,20 @@ class SetVoucher(Command):
             raise ValueError("a voucher that takes nothing off needs no budget")
         if self.amount and self.budget and self.amount.currency != self.budget.currency:
             raise ValueError("amount and budget are in one currency")
+        return self
+
+
+class SetVoucher(VoucherTerms):
+    """A code that makes tickets cheaper, or keeps some aside for who has it.
+
+    `keeps`: its uses are tickets of its one type that nobody else can have.
+    """
+
+    occurrence: Id
+    keeps: bool = False
+
+    @model_validator(mode="after")
+    def _keeps_what_it_can(self) -> Self:
         if self.keeps and (self.uses is None or len(self.ticket_types) != 1):
             raise ValueError("a voucher keeps so many uses of one ticket type")
         return self

@@ -21,11 +21,15 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain import (
     allotments,
+    exchange,
     importing,
+    mass_cancel,
     pending,
     policies,
     questions,
+    reserved,
     seating,
+    slots,
     waiting,
 )
 from services.ticketing.domain.due import catch_up, deadline
@@ -134,7 +138,7 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
         office.allocation.unkeep(event.reserve, event.kept)
     if event.hold is None or event.late:
         office.allocation.sell(event.draws)
-    if event.voucher is not None:
+    if event.voucher is not None and event.reservation is None:
         _used(office, event.subject, event.voucher, event.discount, 1)
     order = office.orders.get(event.order)
     if order is None:
@@ -168,6 +172,7 @@ def _kind(terms: TicketTypeSet | TicketSold) -> Kind:
             discount=terms.discount,
             reserve=terms.reserve,
             policy=terms.policy,
+            reservation=terms.reservation,
         )
     return kind
 
@@ -205,8 +210,9 @@ def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
 
 
 def _give_use_back(office: BoxOffice, order: Order, kind: Kind) -> None:
-    if kind.voucher and office.reserves.vouchers[kind.voucher].terms.returns:
-        _used(office, order.subject, kind.voucher, kind.discount, -1)
+    voucher = kind.own_voucher
+    if voucher and office.reserves.vouchers[voucher].terms.returns:
+        _used(office, order.subject, voucher, kind.discount, -1)
 
 
 EVOLVE: Final[Evolve] = {
@@ -222,10 +228,13 @@ EVOLVE: Final[Evolve] = {
     TicketRefunded: _void,
     **questions.EVOLVE,
     **seating.EVOLVE,
+    **slots.EVOLVE,
     **policies.EVOLVE,
     **pending.EVOLVE,
+    **mass_cancel.EVOLVE,
     **allotments.EVOLVE,
     **importing.EVOLVE,
+    **reserved.EVOLVE,
     **waiting.EVOLVE,
 }
 
@@ -247,8 +256,11 @@ COMMANDS: Final[Commands] = {
     RefundTickets: refund,
     **questions.COMMANDS,
     **seating.COMMANDS,
+    **slots.COMMANDS,
     **policies.COMMANDS,
     **pending.COMMANDS,
+    **mass_cancel.COMMANDS,
+    **exchange.COMMANDS,
     **allotments.COMMANDS,
     **importing.COMMANDS,
     **waiting.COMMANDS,

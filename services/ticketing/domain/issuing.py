@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Required, TypedDict, Unpack
+from typing import Any, Final, Required, TypedDict, Unpack
 
 from services.ticketing import codes
 from services.ticketing.commands import ConfirmOrder, GiveTickets, SellTickets
 from services.ticketing.domain.composing import companions
 from services.ticketing.domain.office import BoxOffice
 from services.ticketing.domain.reserves import overlap
-from services.ticketing.events import Channel, Line, TicketSold
+from services.ticketing.events import Channel, Line, TicketSold, TicketTypeSet
 
 
 class How(TypedDict, total=False):
@@ -46,18 +46,36 @@ def issue(
     hosts = companions(office, lines) if office.composed else {}
     for line in lines:
         kept = {} if how.get("hold") else dict(line.kept)
+        valid = window(office.types[line.ticket_type])
         for place in range(line.quantity):
             number = len(sold) + 1
             ticket = f"{cmd.order}-{number}"
             code = codes.fresh(cmd.code_seed, ticket, office.codes, own)
             own.add(code)
-            known: dict[str, Any] = {"ticket": ticket, "number": number, "code": code}
+            known: dict[str, Any] = {"ticket": ticket, "number": number, "code": code, **valid}
             if number in hosts:
                 known["addon_to"] = f"{cmd.order}-{hosts[number]}"
             if kept:
                 known["kept"] = _part(kept, line.draws)
             sold.append(_ticket(line, place, **known, **order))
     return sold
+
+
+class Window(TypedDict, total=False):
+    """When a ticket lets somebody in, as in TicketSold; empty: all night."""
+
+    valid_from: datetime | None
+    valid_until: datetime | None
+
+
+ALL_NIGHT: Final = Window()
+
+
+def window(offer: TicketTypeSet) -> Window:
+    """Of tickets that are sold now."""
+    if offer.valid_from is None:
+        return ALL_NIGHT
+    return {"valid_from": offer.valid_from, "valid_until": offer.valid_until}
 
 
 def _part(kept: dict[str, int], draws: Mapping[str, int]) -> dict[str, int]:
@@ -85,5 +103,6 @@ def _ticket(line: Line, place: int, **rest: Any) -> TicketSold:
         discount=line.discount,
         reserve=line.reserve,
         policy=line.policy,
+        reservation=line.reservation,
         **rest,
     )

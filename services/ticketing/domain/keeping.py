@@ -56,7 +56,7 @@ def drawn(
     found = []
     for line in lines:
         need, reserve = times(line.draws, line.quantity), None
-        if line.voucher and VOUCHER + line.voucher in there:
+        if line.voucher and not line.reservation and VOUCHER + line.voucher in there:
             reserve = VOUCHER + line.voucher
         elif allotment is not None and allotment.terms.pool in line.draws:
             reserve = _must_have(allotment, need, there)

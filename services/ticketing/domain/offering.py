@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from roadcase.decider import Event
 from services.ticketing.commands import ChangeBoxOffice, OpenBoxOffice, TicketType
 from services.ticketing.domain.office import BoxOffice, must_be_open
 from services.ticketing.domain.refusals import (
     AlreadyOpen,
+    MixedCurrencies,
     NotAPart,
     TimesReversed,
     UnknownPool,
@@ -24,16 +25,18 @@ from services.ticketing.events import (
     Fee,
     Level,
     Presale,
+    Slot,
     TicketTypeSet,
 )
 
+NO_SLOTS: Final[Mapping[str, Slot]] = {}
 LIMITS = ("per_order_max", "per_person_max")
 ABOUT = ("name", "starts_at", "ends_at", "zone", *LIMITS)
 
 
 def open_(office: BoxOffice, cmd: OpenBoxOffice, _at: datetime) -> Iterator[Event]:
     about = {name: getattr(cmd, name) for name in ABOUT}
-    offer = list(_offer(office, cmd.occurrence, cmd.pools, cmd.ticket_types))
+    offer = list(offered(office, cmd.occurrence, cmd.pools, cmd.ticket_types))
     if office.opened is None:
         yield BoxOfficeOpened(occurrence=cmd.occurrence, **about)
         yield from offer
@@ -51,12 +54,17 @@ def change(office: BoxOffice, cmd: ChangeBoxOffice, _at: datetime) -> Iterator[E
         raise TimesReversed(starts_at=about["starts_at"], ends_at=about["ends_at"])
     if about != now:
         yield BoxOfficeChanged(occurrence=cmd.occurrence, **about)
-    yield from _offer(office, cmd.occurrence, cmd.pools, cmd.ticket_types)
+    yield from offered(office, cmd.occurrence, cmd.pools, cmd.ticket_types)
 
 
-def _offer(
-    office: BoxOffice, occurrence: str, pools: Mapping[str, int], types: tuple[TicketType, ...]
+def offered(
+    office: BoxOffice,
+    occurrence: str,
+    pools: Mapping[str, int],
+    types: Sequence[TicketType],
+    slots: Mapping[str, Slot] = NO_SLOTS,
 ) -> Iterator[Event]:
+    """The pools and types that are not like this yet. What is a slot's stays a slot's."""
     known = office.allocation.pools
     for pool, capacity in pools.items():
         if pool not in known or known[pool].capacity != capacity:
@@ -69,8 +77,10 @@ def _offer(
         check_draws(office.seatings, each.id, each.draws)
         for part in (*each.bundle, *each.addon_to):
             _must_be_simple(office, part, {other.id: other for other in types}, each)
-        event = TicketTypeSet(occurrence=occurrence, ticket_type=each.id, **_terms(each))
-        if event != office.types.get(each.id):
+        before = office.types.get(each.id)
+        slot = slots.get(each.id) or (before.slot if before else None)
+        event = TicketTypeSet(occurrence=occurrence, ticket_type=each.id, slot=slot, **_terms(each))
+        if event != before:
             yield event
 
 
@@ -92,3 +102,5 @@ def _must_be_simple(
         raise UnknownTicketType(ticket_type=part, part_of=of.id)
     if known.bundle or known.addon_to or part == of.id:
         raise NotAPart(ticket_type=part, part_of=of.id)
+    if known.price.currency != of.price.currency:
+        raise MixedCurrencies(currencies=sorted({known.price.currency, of.price.currency}))

@@ -27,6 +27,7 @@ from services.ticketing.events import (
     OrderPlaced,
     QuestionSet,
     RefundPolicySet,
+    SlotsMade,
     TicketImported,
     TicketsHeld,
     TicketTypeSet,
@@ -48,6 +49,12 @@ class Kind(NamedTuple):
     discount: Money | None = None
     reserve: str | None = None
     policy: str | None = None
+    reservation: str | None = None
+
+    @property
+    def own_voucher(self) -> str | None:
+        """The voucher, if it is one of this office."""
+        return self.voucher if self.reservation is None else None
 
     @property
     def paid(self) -> Money:
@@ -110,7 +117,9 @@ class BoxOffice:
     became: dict[str, str] = field(default_factory=dict)  # hold to order
     orders: dict[str, Order] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
+    slots: dict[str, SlotsMade] = field(default_factory=dict)  # the last rule, by its name
     seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
+    stopped: bool = False  # nothing is sold or offered
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
     placed: set[str] = field(default_factory=set)  # orders that were ever placed
     declined: set[str] = field(default_factory=set)

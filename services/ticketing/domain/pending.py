@@ -27,6 +27,7 @@ from services.ticketing.domain.refusals import (
     SaleEnded,
     UnknownOrder,
 )
+from services.ticketing.domain.reserved import taken
 from services.ticketing.domain.terms import check_person, check_room, quote, total_of
 from services.ticketing.events import (
     OrderApproved,
@@ -76,6 +77,7 @@ def place(office: BoxOffice, cmd: PlaceOrder, at: datetime) -> Iterator[Event]:
         subject=cmd.subject,
         contact=cmd.contact,
     )
+    yield from taken(cmd, lines)
 
 
 def _must_be_same(office: BoxOffice, cmd: PlaceOrder) -> None:

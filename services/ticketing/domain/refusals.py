@@ -197,6 +197,24 @@ class VoucherExpired(Refused):
     code = "ticketing.voucher_expired"
 
 
+class VoucherIsPersonal(Refused):
+    """This voucher is counted per person: it is for who held these tickets with it."""
+
+    code = "ticketing.voucher_is_personal"
+
+
+class VoucherBusy(Refused):
+    """This purchase is using its voucher at this moment. Ask again in some seconds."""
+
+    code = "ticketing.voucher_busy"
+
+
+class ReservationGone(Refused):
+    """It took too long to use this voucher. Ask again."""
+
+    code = "ticketing.reservation_gone"
+
+
 class VoucherUsedUp(Refused):
     """This voucher has been used as often as it may be."""
 
@@ -273,3 +291,9 @@ class NotPending(Refused):
     """This order is not one that waits for this."""
 
     code = "ticketing.not_pending"
+
+
+class SlotsInUse(Refused):
+    """Tickets of these slots are sold, held or waited for: they stay as they are."""
+
+    code = "ticketing.slots_in_use"

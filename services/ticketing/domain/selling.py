@@ -39,6 +39,7 @@ from services.ticketing.domain.refusals import (
     OrderExists,
     UnknownHold,
 )
+from services.ticketing.domain.reserved import taken
 from services.ticketing.domain.terms import (
     check_amount,
     check_person,
@@ -74,6 +75,8 @@ def hold(office: BoxOffice, cmd: HoldTickets, at: datetime) -> Iterator[Event]:
         subject=cmd.subject,
         promo=cmd.promo,
     )
+    if cmd.series is not None:
+        yield from taken(cmd, lines)
 
 
 def _lasting(cmd: HoldTickets) -> timedelta:
@@ -139,9 +142,9 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     tickets = issue(
         office, cmd, lines, at, channel=cmd.channel, subject=cmd.subject, promo=cmd.promo
     )
-    if gone.ends or office.questions or cmd.answered:
+    if gone.ends or office.questions or cmd.answered or cmd.codes:
         said = answered(office, cmd.occurrence, cmd.order, lines, cmd.answered)
-        return [*gone.ends, *tickets, *said]
+        return [*gone.ends, *tickets, *said, *taken(cmd, lines)]
     return tickets
 
 

@@ -17,6 +17,7 @@ from services.ticketing.domain.keeping import allotment_of, drawn
 from services.ticketing.domain.office import NOTHING, BoxOffice, Freed, claim
 from services.ticketing.domain.policies import of_type
 from services.ticketing.domain.pricing import Priced, prices, with_fee
+from services.ticketing.domain.process_refusals import SalesAreStopped
 from services.ticketing.domain.refusals import (
     MixedCurrencies,
     NeedsApproval,
@@ -44,6 +45,8 @@ def quote(
     A line whose tickets do not cost the same becomes several. `gone` are holds that are dead.
     `placed`: it is an order, which the organiser may have to approve.
     """
+    if office.stopped:
+        raise SalesAreStopped(occurrence=cmd.occurrence)
     if len(cmd.lines) == 1 and not office.elaborate and not office.limited:
         wanted = cmd.lines[0]
         if wanted.price is None and not cmd.codes and cmd.allotment is None:

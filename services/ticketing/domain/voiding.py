@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from roadcase.money import Money, allocate
 from services.ticketing.commands import CancelOrder, RefundTickets
@@ -53,6 +53,7 @@ def cancel(office: BoxOffice, cmd: CancelOrder, _at: datetime) -> Iterator[Ticke
                 reason=cmd.reason,
                 seat=each.seat,
                 kept=_kept(office, each.kind),
+                **_use(each.kind),
             )
 
 
@@ -80,6 +81,7 @@ def refund(office: BoxOffice, cmd: RefundTickets, at: datetime) -> Iterator[Tick
             refund_reference=cmd.refund_reference,
             subject=each.subject,
             seat=None if each.void else each.seat,
+            **({} if each.void else _use(each.kind)),
         )
 
 
@@ -151,7 +153,19 @@ def _kept(office: BoxOffice, kind: Kind) -> dict[str, dict[str, int]]:
     """What of its units is kept aside again, for who it was kept for."""
     if kind.reserve is None or not office.reserves.is_open(kind.reserve):
         return {}
-    if kind.voucher and not office.reserves.vouchers[kind.voucher].terms.returns:
+    voucher = kind.own_voucher
+    if voucher and not office.reserves.vouchers[voucher].terms.returns:
         return {}
     units = office.reserves.units_of(kind.reserve, kind.draws)
     return {kind.reserve: units} if units and has_room(office, units) else {}
+
+
+def _use(kind: Kind) -> dict[str, Any]:
+    """What the stream of a voucher over several occurrences has to hear."""
+    if kind.reservation is None:
+        return {}
+    return {
+        "voucher": kind.voucher,
+        "reservation": kind.reservation,
+        "discount": kind.discount,
+    }

@@ -15,16 +15,19 @@ from services.ticketing.commands import Buying, SetVoucher
 from services.ticketing.domain.keeping import change
 from services.ticketing.domain.office import BoxOffice, Freed, freed, must_be_open
 from services.ticketing.domain.refusals import (
+    HoldGone,
     NotInOrder,
     OneVoucher,
     PersonUnknown,
     UnknownCode,
     UnknownTicketType,
     VoucherExpired,
+    VoucherIsPersonal,
     VoucherNeedsMore,
     VoucherUsedUp,
     WrongCurrency,
 )
+from services.ticketing.domain.reserved import proven, voucher_of
 from services.ticketing.domain.reserves import VOUCHER, Voucher
 from services.ticketing.events import Line, VoucherLapsed, VoucherSet
 
@@ -73,11 +76,14 @@ def applied(
     It is used for as many tickets as it can be, in the order of the lines. Where its budget ends
     the last ticket gets what is left of it.
     """
-    found = []
+    series = cmd.series
+    found = [voucher_of(cmd.occurrence, series, at)] if series else []
     for code in dict.fromkeys(cmd.codes):  # who types a code twice has typed it
         each = office.reserves.vouchers.get(code)
         if each is not None:
             found.append(each)
+        elif series is not None and code == series.voucher:
+            continue
         if each is None or not each.terms.active:
             _check_known(office, code)
     if not found:
@@ -86,6 +92,10 @@ def applied(
         raise OneVoucher(vouchers=[each.terms.voucher for each in found])
     voucher = found[0]
     _check(office, voucher, lines, at)
+    if series is not None:
+        budget = ENDLESS if series.budget is None else series.budget.minor
+        some = _apply(office, voucher, lines, _Left(series.tickets, budget))
+        return proven(series, tuple(some))
     left = _left(office, voucher, cmd.subject, gone)
     return tuple(_apply(office, voucher, lines, left))
 
@@ -133,7 +143,7 @@ def _left(office: BoxOffice, voucher: Voucher, subject: str | None, gone: Freed)
     has = voucher.persons.get(subject, 0) if subject else 0
     for end in gone.ends:
         for line in end.lines:
-            if line.voucher == terms.voucher:
+            if line.voucher == terms.voucher and line.reservation is None:
                 used -= line.quantity
                 spent -= _off(line)
                 has -= line.quantity if subject and office.held[end.hold].subject == subject else 0
@@ -210,14 +220,16 @@ def _off(line: Line) -> int:
 
 def use(office: BoxOffice, subject: str | None, line: Line, sign: int) -> None:
     """A fact: a line takes its uses of a voucher, or gives them back."""
-    if line.voucher is not None:
+    if line.voucher is not None and line.reservation is None:
         voucher = office.reserves.vouchers[line.voucher]
         voucher.count(subject, sign * line.quantity, sign * _off(line))
 
 
 def check_buyer(office: BoxOffice, subject: str | None, lines: Sequence[Line]) -> None:
     """Whether somebody else than who held these lines may buy them with their voucher."""
-    for code in {line.voucher for line in lines if line.voucher is not None}:
+    if any(line.personal for line in lines):
+        raise VoucherIsPersonal
+    for code in _codes(lines):
         voucher = office.reserves.vouchers[code]
         highest = voucher.terms.per_person
         if highest is None:
@@ -230,14 +242,24 @@ def check_buyer(office: BoxOffice, subject: str | None, lines: Sequence[Line]) -
 
 
 def check_late(office: BoxOffice, subject: str | None, lines: Sequence[Line], gone: Freed) -> None:
-    """Whether what a hold used, before it ended, may be used again. Raises VoucherUsedUp."""
-    codes = {line.voucher for line in lines if line.voucher is not None}
-    for code in codes:
+    """Whether what a hold used, before it ended, may be used again.
+
+    Raises VoucherUsedUp, and HoldGone for uses that went back to other occurrences.
+    """
+    for line in lines:
+        if line.reservation is not None:
+            raise HoldGone(voucher=line.voucher)
+    for code in _codes(lines):
         left = _left(office, office.reserves.vouchers[code], subject, gone)
         used = [line for line in lines if line.voucher == code]
         tickets, off = sum(line.quantity for line in used), sum(_off(line) for line in used)
         if tickets > left.uses or off > left.budget:
             raise VoucherUsedUp(voucher=code)
+
+
+def _codes(lines: Sequence[Line]) -> set[str]:
+    """The office's own vouchers of these lines."""
+    return {line.voucher for line in lines if line.voucher and line.reservation is None}
 
 
 def was_set(office: BoxOffice, event: VoucherSet) -> None:

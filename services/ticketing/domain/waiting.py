@@ -114,7 +114,7 @@ def follow(office: BoxOffice, at: datetime) -> Iterator[Event]:
     Whatever is free and too little for who is next is kept for them, so that it is not given away
     under a group for ever.
     """
-    if not office.queue.living or patience(office, at) <= timedelta():
+    if not office.queue.living or office.stopped or patience(office, at) <= timedelta():
         return
     room = {pool: office.allocation.pools[pool].room for pool in office.queue.lines}
     whole = [entry for entry in office.queue.patience.of if _is_whole(office, entry)]

@@ -73,13 +73,23 @@ class Presale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sale_until: datetime | None = None
 
 
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """The time that a ticket is for: one of the slots `of` a rule, as instants."""
+
+    of: str
+    starts: datetime
+    ends: datetime
+
+
 class TicketTypeSet(Event, frozen=True, kw_only=True):
     """How it is now, in full. `draws`: units that one ticket takes from each pool.
 
     `addon_to`: the types that it comes with, and how many at least and at most with each ticket of
     them. `bundle`: what it is made of; then it draws nothing itself. `levels`: prices before
     `price`. `lowest`: what its buyer pays at least, who says how much; `price` is then suggested.
-    `unlocked_by`: it is hidden from who has none of these codes.
+    `unlocked_by`: it is hidden from who has none of these codes. `valid_from` and `valid_until`:
+    when its tickets let somebody in, both inclusive; neither: all night. `slot`: the time it is
+    for.
     """
 
     topic = "ticketing.ticket_type_set.v1"
@@ -106,6 +116,10 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     unlocked_by: tuple[str, ...] = ()
     policy: str | None = None
     approval: bool = False
+    no_show_after: int | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    slot: Slot | None = None
 
 
 Channel = Literal["web", "drop", "till", "offer", "order", "import", "given"]
@@ -119,7 +133,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `tier` is the price level. `admits`: how many people come in with it. `seats` has one for each
     ticket, if it has seats. `addon`: it comes with other tickets of its order. `bundle`: the ticket
     type that was bought, and of which this is a part. `discount`: what the voucher took off.
-    `kept`: units of all its tickets that had been kept aside, in `reserve`.
+    `kept`: units of all its tickets that had been kept aside, in `reserve`. `reservation`: where
+    its uses of a voucher over several occurrences were reserved, for nobody else if `personal`.
     """
 
     ticket_type: str
@@ -140,6 +155,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kept: dict[str, int] = msgspec.field(default_factory=dict)
     bundle: str | None = None
     policy: str | None = None
+    reservation: str | None = None
+    personal: bool = False
 
 
 class TicketsHeld(Event, frozen=True, kw_only=True):

@@ -25,7 +25,9 @@ class TicketSold(Event, frozen=True, kw_only=True):
 
     `fee` to `admits`, `bundle` and `discount` are as in `Line`. `kept`: units of this ticket that
     had been kept aside in `reserve` until it was sold. `addon_to` is the ticket that it comes with,
-    `promo` the code that brought its buyer here, `policy` the refund policy that holds for it.
+    `promo` the code that brought its buyer here, `policy` the refund policy that holds for it,
+    `reservation` where its use of a voucher over several occurrences was reserved.
+    From `valid_from` to `valid_until`, both inclusive, it lets somebody in; None: all night.
     """
 
     topic = "ticketing.ticket_sold.v1"
@@ -61,10 +63,16 @@ class TicketSold(Event, frozen=True, kw_only=True):
     kept: dict[str, int] = msgspec.field(default_factory=dict)
     promo: str | None = None
     policy: str | None = None
+    reservation: str | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
 
 
 class TicketCancelled(Event, frozen=True, kw_only=True):
-    """Void, with no money back. `draws` and `seat` are free; `kept`: of them, in reserves."""
+    """Void, with no money back. `draws` and `seat` are free; `kept`: of them, in reserves.
+
+    `voucher`, `reservation` and `discount`: the use of a voucher over several occurrences.
+    """
 
     topic = "ticketing.ticket_cancelled.v1"
 
@@ -76,12 +84,16 @@ class TicketCancelled(Event, frozen=True, kw_only=True):
     reason: str
     seat: str | None = None
     kept: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+    voucher: str | None = None
+    reservation: str | None = None
+    discount: Money | None = None
 
 
 class TicketRefunded(Event, frozen=True, kw_only=True):
     """Void, and the money goes back. `draws` and `seat` are free again.
 
     None are if the ticket was cancelled before. `kept`: of them, what is kept aside again.
+    `voucher` to `discount` are as in TicketCancelled.
     """
 
     topic = "ticketing.ticket_refunded.v1"
@@ -98,3 +110,6 @@ class TicketRefunded(Event, frozen=True, kw_only=True):
     refund_reference: str
     subject: str | None = None
     seat: str | None = None
+    voucher: str | None = None
+    reservation: str | None = None
+    discount: Money | None = None

@@ -11,6 +11,7 @@ from roadcase.money import Money
 from services.ticketing import queries
 from services.ticketing.domain.refusals import NoBoxOffice
 from services.ticketing.guest.links import Named
+from services.ticketing.guest.timed import Time, time_of
 from services.ticketing.signing import Signature, at_venue, valid_until
 
 PAGE: Final = 50  # tickets on one page, and in one PDF
@@ -27,11 +28,13 @@ class Ticket(NamedTuple):
     signed: str | None
     admitted_at: datetime | None
     seat: str | None = None
+    time: Time | None = None
 
     @property
     def named(self) -> str:
-        """Its kind, and its seat if it has one."""
-        return f"{self.kind}, seat {self.seat}" if self.seat else self.kind
+        """Its kind, and its time and seat if it has them."""
+        time = f", {self.time.whole}" if self.time else ""
+        return f"{self.kind}{time}, seat {self.seat}" if self.seat else f"{self.kind}{time}"
 
 
 class Bought(NamedTuple):
@@ -73,7 +76,8 @@ async def find(read: Reader, named: Named, signature: Signature, after: int = 0)
 
 def _ticket(night: dict[str, Any], row: dict[str, Any], signature: Signature) -> Ticket:
     valid = row["state"] == "sold"
-    signed = signature.sign(night["occurrence"], row["ticket"], valid_until(night))
+    until = row["valid_until"] or valid_until(night)
+    signed = signature.sign(night["occurrence"], row["ticket"], until, row["valid_from"])
     return Ticket(
         number=row["number"],
         kind=night["types"][row["ticket_type"]]["name"],
@@ -83,6 +87,7 @@ def _ticket(night: dict[str, Any], row: dict[str, Any], signature: Signature) ->
         signed=signed if valid else None,
         admitted_at=row["admitted_at"] if row["inside"] else None,
         seat=row["seat"],
+        time=time_of(night, row["ticket_type"]),
     )
 
 

@@ -16,8 +16,10 @@ def calendar(bought: Bought, named: Named, link: str = "") -> bytes:
     name = sha256("/".join(named).encode()).hexdigest()[:32]
     event.add("uid", f"{name}@roadcase")
     event.add("dtstamp", bought.sold_at)
-    event.add("dtstart", bought.starts)
-    event.add("dtend", bought.ends)
+    times = {ticket.time for ticket in bought.valid}
+    only = times.pop() if len(times) == 1 else None  # all tickets are for one time
+    event.add("dtstart", only.starts if only else bought.starts)
+    event.add("dtend", only.ends if only else bought.ends)
     event.add("summary", bought.name)
     if link:
         event.add("url", link)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from services.ticketing import codes
 from services.ticketing.guest.bought import Bought, Ticket, day, hours
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page, qr
+from services.ticketing.guest.timed import Time
 
 _BODY = """
 <header>
@@ -24,6 +25,7 @@ _VALID = """
   {qr}
   <p class="code">{code}</p>
   <p class="row"><span class="kind">{kind}</span><span>{price}</span></p>
+  {time}
   {seat}
   {came}
 </article>
@@ -72,9 +74,18 @@ def _ticket(ticket: Ticket, zone: str) -> Html:
         code=codes.show(ticket.code),
         kind=ticket.kind,
         price=ticket.price if ticket.price.minor else "free",
+        time=_time(ticket.time),
         seat=fill('<p class="row">Seat {seat}</p>', seat=ticket.seat) if ticket.seat else NOTHING,
         came=came,
     )
+
+
+def _time(time: Time | None) -> Html:
+    if time is None:
+        return NOTHING
+    said = fill("<strong>{day}<br>{hours}</strong>", day=time.day, hours=time.hours)
+    return fill('<p class="time"><time datetime="{iso}">{said}</time></p>',
+                iso=time.starts.isoformat(), said=said)  # fmt: skip
 
 
 def nowhere() -> str:

@@ -53,6 +53,9 @@ def _draw(canvas: Canvas, bought: Bought, ticket: Ticket, top: float) -> None:
     for line in (*fonts.lines(ticket.kind, 12, _TEXT, 2), price):
         fonts.draw(canvas, _MARGIN, y, line, 12)
         y -= 6 * mm
+    for line in (ticket.time.day, ticket.time.hours) if ticket.time else ():
+        fonts.draw(canvas, _MARGIN, y - 2 * mm, line, 14)
+        y -= 7 * mm
     if ticket.seat:
         for line in fonts.lines(f"Seat {ticket.seat}", 16, _TEXT, 2):
             fonts.draw(canvas, _MARGIN, y - 2 * mm, line, 16)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page
+from services.ticketing.guest.timed import called, time_of
 from services.ticketing.projections.availability import Availability, Cost, open_to_all
 from services.ticketing.signing import at_venue
 
 MOST: Final = 10  # tickets in one order of a guest, where its type says nothing
 
 SOLD_OUT: Final = "sold out"
+OVER: Final = "sale has ended"
 _BODY = """
 <header><h1>{name}</h1><p>{when} <span class="quiet">{zone}</span></p></header>
 {said}
@@ -66,6 +69,10 @@ _TYPE = """
   <input type="hidden" name="price_{id}" value="{exact}">
 </label>
 """
+_DAY = """
+<details class="day" {open}><summary>{day} <span class="quiet">{left}</span></summary>
+  <div class="slots">{types}</div></details>
+"""
 _PAY = """
 <label>What you pay for {name}, in {currency}: {lowest} or more
   <input name="pay_{id}" inputmode="decimal" placeholder="{suggested}" value="{typed}"></label>
@@ -77,6 +84,7 @@ def shop_page(
 ) -> str:
     """`typed`: what a guest had filled in before; `said`: what was wrong with it."""
     kinds = {id_: why_not(night, id_, at) for id_ in sold_here(night)}
+    kinds = {id_: why for id_, why in kinds.items() if why != OVER or not time_of(night, id_)}
     there = [id_ for id_, why in kinds.items() if not why]
     chosen = typed.get("type") or (there[0] if there else "")
     ask = fill(
@@ -94,7 +102,7 @@ def shop_page(
         zone=night["zone"],
         cart=cart,
         said=fill('<p class="said" role="alert">{said}</p>', said=said) if said else NOTHING,
-        types=join(_type(night, id_, why, chosen, at) for id_, why in kinds.items()),
+        types=join(_types(night, kinds, chosen, at)),
         wait=_wait(night, kinds, cart, typed["email"]) if "email" in typed else NOTHING,
         ask=ask if there else Html("<p>There is no ticket to be had right now.</p>"),
     )
@@ -107,9 +115,7 @@ def _wait(night: dict[str, Any], kinds: dict[str, str], cart: str, email: str) -
     if not out:
         return NOTHING
     checked = "checked" if len(out) == 1 else ""
-    types = join(
-        fill(_WISH, id=id_, name=night["types"][id_]["name"], checked=checked) for id_ in out
-    )
+    types = join(fill(_WISH, id=id_, name=called(night, id_), checked=checked) for id_ in out)
     return fill(_WAIT, cart=cart, types=types, most=MOST, email=email)
 
 
@@ -120,7 +126,7 @@ def why_not(night: dict[str, Any], id_: str, at: datetime) -> str:
     reasons = {
         "not for sale": not kind["active"],
         "not on sale yet": starts is not None and at < starts,
-        "sale has ended": ends is not None and at >= ends,
+        OVER: ends is not None and at >= ends,
         SOLD_OUT: Availability.left(night, id_) < kind["per_order_min"],
     }
     return next((why for why, true in reasons.items() if true), "")
@@ -134,14 +140,45 @@ def sold_here(night: dict[str, Any]) -> list[str]:
     return [id_ for id_ in open_to_all(night) if not night["types"][id_].get("addon_to")]
 
 
+def _types(
+    night: dict[str, Any], kinds: dict[str, str], chosen: str, at: datetime
+) -> Iterator[Html]:
+    """What is for all the night first, then slots by day: each day can be opened and closed."""
+    days: dict[str, list[str]] = {}
+    for id_, why in kinds.items():
+        if time_of(night, id_) is None:
+            yield _type(night, id_, why, chosen, at)
+    for id_ in sorted(kinds, key=lambda id_: (_when(night, id_), id_)):
+        if (time := time_of(night, id_)) is not None:
+            days.setdefault(time.day, []).append(id_)
+    for day, slots in days.items():
+        left = sum(1 for id_ in slots if not kinds[id_])
+        yield fill(
+            _DAY,
+            day=day,
+            left=f"{left} of {len(slots)} times free" if left else SOLD_OUT,
+            open="open" if len(days) == 1 or chosen in slots else "",
+            types=join(_type(night, id_, kinds[id_], chosen, at) for id_ in slots),
+        )
+
+
+def _when(night: dict[str, Any], id_: str) -> str:
+    """By this, slots are in their order: an instant in UTC as text."""
+    slot = night["types"][id_].get("slot")
+    return str(slot["starts"]) if slot else ""
+
+
 def _type(night: dict[str, Any], id_: str, why: str, chosen: str, at: datetime) -> Html:
     kind = night["types"][id_]
     first, *then = Availability.costs(night, id_, MOST, at)
-    more = _more(first, then)
+    more, time = _more(first, then), time_of(night, id_)
+    if time is not None:
+        left = "" if why else f"{Availability.left(night, id_)} left"
+        more = ", ".join(each for each in (kind["name"], left, more) if each)
     return fill(
         _TYPE,
         id=id_,
-        name=kind["name"],
+        name=time.hours if time else kind["name"],
         why=fill(' <bdi class="quiet">{why}</bdi>', why=why) if why else NOTHING,
         price=_price(first),
         more=fill('<small class="quiet">{more}</small>', more=more) if more else NOTHING,

@@ -2,8 +2,13 @@
 
 from services.ticketing.projections.availability import Availability
 from services.ticketing.projections.board import Board, SalesByMinute
+from services.ticketing.projections.exchanges import Exchanges
 from services.ticketing.projections.gates import Gates
 from services.ticketing.projections.importing import ImportedTickets
+from services.ticketing.projections.mass_cancel import (
+    MassCancelledOrders,
+    MassCancels,
+)
 from services.ticketing.projections.pending import PlacedOrders
 from services.ticketing.projections.people import Attendees, Orders
 from services.ticketing.projections.policies import RefundPolicies
@@ -11,6 +16,8 @@ from services.ticketing.projections.questions import Answers, Questions
 from services.ticketing.projections.reserves import Allotments, Vouchers
 from services.ticketing.projections.scans import Scans
 from services.ticketing.projections.seating import Seating
+from services.ticketing.projections.series import SeriesReservations, SeriesVouchers
+from services.ticketing.projections.slots import Slots
 from services.ticketing.projections.waiting import Waiting
 
 PROJECTIONS = (
@@ -30,6 +37,12 @@ PROJECTIONS = (
     Seating(),
     RefundPolicies(),
     PlacedOrders(),
+    SeriesVouchers(),
+    SeriesReservations(),
+    MassCancels(),
+    Exchanges(),
+    MassCancelledOrders(),
+    Slots(),
 )
 
 __all__ = [
@@ -39,8 +52,11 @@ __all__ = [
     "Attendees",
     "Availability",
     "Board",
+    "Exchanges",
     "Gates",
     "ImportedTickets",
+    "MassCancelledOrders",
+    "MassCancels",
     "Orders",
     "PlacedOrders",
     "Questions",
@@ -48,6 +64,9 @@ __all__ = [
     "SalesByMinute",
     "Scans",
     "Seating",
+    "SeriesReservations",
+    "SeriesVouchers",
+    "Slots",
     "Vouchers",
     "Waiting",
 ]

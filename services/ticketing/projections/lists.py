@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
-
-class Listed(NamedTuple):
-    """A list that can be had whole: of which read model, its columns, and in which order.
-
-    Where `people` is true, it has a sealed `contact` beside them.
-    """
-
-    table: str
-    columns: tuple[str, ...]
-    order: str
-    people: bool = False
-
-    @property
-    def sql(self) -> str:
-        columns = ", ".join((*self.columns, *["contact"] * self.people))
-        return (
-            f"SELECT {columns} FROM {self.table} WHERE tenant = $1 AND occurrence = $2 "
-            f"ORDER BY {self.order}"
-        )
+from roadcase.listed import Listed
 
 
 def _listed(table: str, columns: str, order: str, *, people: bool = False) -> Listed:

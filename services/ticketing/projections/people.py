@@ -91,7 +91,8 @@ def _partly_void(row: Row | None, event: TicketCancelled | TicketRefunded, _stam
 class Attendees:
     """One row for each ticket, found by its id or its `code`. `state`: sold, cancelled, refunded.
 
-    `inside` since `admitted_at`, through `gate`: the last admission.
+    `inside` since `admitted_at`, through `gate`: the last admission. From `valid_from` to
+    `valid_until` it lets somebody in; neither: all night.
     """
 
     name: ClassVar[str] = "attendees"
@@ -105,6 +106,7 @@ class Attendees:
             sold_at timestamptz NOT NULL, subject text, contact bytea, state text NOT NULL,
             tier text, admits bigint NOT NULL, addon_to text, bundle text, seat text, voucher text,
             listed_minor bigint NOT NULL, reserve text, policy text,
+            valid_from timestamptz, valid_until timestamptz,
             inside boolean NOT NULL, admitted_at timestamptz, gate text,
             PRIMARY KEY (tenant, occurrence, ticket));
         CREATE INDEX attendees_code ON attendees (tenant, code);
@@ -156,6 +158,8 @@ def _sold(_row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
         "listed_minor": (event.listed or event.price).minor,
         "reserve": event.reserve,
         "policy": event.policy,
+        "valid_from": event.valid_from,
+        "valid_until": event.valid_until,
         "inside": False,
         "admitted_at": None,
         "gate": None,

@@ -44,7 +44,7 @@ def _set(_row: Row | None, event: VoucherSet, _stamp: Stamp) -> Row:
     return {
         "occurrence": event.occurrence,
         "voucher": event.voucher,
-        "terms": dict(_terms(event, _NOT_TERMS)),
+        "terms": dict(terms_of(event, _NOT_TERMS)),
         "lapsed": False,
     }
 
@@ -80,7 +80,7 @@ def _allotted(_row: Row | None, event: AllotmentSet, _stamp: Stamp) -> Row:
     return {
         "occurrence": event.occurrence,
         "allotment": event.allotment,
-        "terms": dict(_terms(event, {"occurrence", "allotment", "more", "less"})),
+        "terms": dict(terms_of(event, {"occurrence", "allotment", "more", "less"})),
         "closed": False,
     }
 
@@ -89,7 +89,8 @@ def _released(row: Row | None, event: AllotmentReleased, _stamp: Stamp) -> Row |
     return row and {**row, "closed": row["closed"] or event.closed}
 
 
-def _terms(event: Any, less: set[str]) -> Iterator[tuple[str, Any]]:
+def terms_of(event: Any, less: set[str]) -> Iterator[tuple[str, Any]]:
+    """The fields of an event but these, as JSON has them."""
     for name in event.__struct_fields__:
         if name not in less:
             yield name, msgspec.to_builtins(getattr(event, name))

@@ -1,5 +1,14 @@
 """What is asked of ticketing's read models."""
 
+from services.ticketing.queries.exchanges import (
+    exchange,
+)
+from services.ticketing.queries.mass_cancel import (
+    mass_cancel,
+    mass_cancelled,
+    open_placed,
+    to_cancel,
+)
 from services.ticketing.queries.nights import (
     availability,
     board,
@@ -7,12 +16,15 @@ from services.ticketing.queries.nights import (
     occurrences,
     seated_pools,
     seats,
+    slot_rules,
 )
 from services.ticketing.queries.offers import (
     allotments,
     answers_of,
     questions,
     refund_policies,
+    series_vouchers,
+    used_series_vouchers,
     vouchers,
 )
 from services.ticketing.queries.rows import Rows
@@ -42,9 +54,13 @@ __all__ = [
     "attendees",
     "availability",
     "board",
+    "exchange",
     "gates",
+    "mass_cancel",
+    "mass_cancelled",
     "occurrences",
     "offered",
+    "open_placed",
     "orders",
     "page_of_tickets",
     "placed_order",
@@ -56,9 +72,13 @@ __all__ = [
     "seat_of",
     "seated_pools",
     "seats",
+    "series_vouchers",
+    "slot_rules",
     "ticket_from_elsewhere",
     "tickets_of",
     "tickets_with",
+    "to_cancel",
+    "used_series_vouchers",
     "vouchers",
     "waiting",
     "waiting_entry",

@@ -67,6 +67,15 @@ async def seated_pools(read: Reader, occurrence: str) -> dict[str, Any]:
     return {row["pool"]: await seats(read, occurrence, row["pool"]) for row in rows}
 
 
+async def slot_rules(read: Reader, occurrence: str) -> Rows:
+    """The rules that the slots of a night were made by."""
+    return await read.fetch(
+        "SELECT slots, zone, rule, number, missing, twice FROM slots "
+        "WHERE tenant = $1 AND occurrence = $2 ORDER BY slots",
+        occurrence,
+    )
+
+
 async def gates(read: Reader, occurrence: str) -> dict[str, Any]:
     """How the gates decide, and how many are in. Nobody, where nothing was said yet."""
     rows = await read.fetch(

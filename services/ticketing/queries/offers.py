@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from roadcase.doors import Reader
@@ -55,4 +56,25 @@ async def refund_policies(read: Reader, occurrence: str) -> Rows:
     return await read.fetch(
         "SELECT policy, terms FROM refund_policies WHERE tenant = $1 AND occurrence = $2",
         occurrence,
+    )
+
+
+async def series_vouchers(read: Reader, codes: Sequence[str]) -> Rows:
+    """Those vouchers over several occurrences that have one of these codes."""
+    return await read.fetch(
+        "SELECT voucher, terms FROM series_vouchers WHERE tenant = $1 AND voucher = ANY($2) "
+        "ORDER BY voucher",
+        list(codes),
+    )
+
+
+async def used_series_vouchers(read: Reader) -> Rows:
+    """All vouchers over several occurrences: tickets `used`, and `reserved` at this moment."""
+    return await read.fetch(
+        "SELECT v.voucher, v.terms, coalesce(sum(r.tickets) FILTER (WHERE r.state = 'used'), 0) "
+        "AS used, coalesce(sum(r.tickets) FILTER (WHERE r.state = 'reserved'), 0) AS reserved, "
+        "coalesce(sum(r.spent) FILTER (WHERE r.state = 'used'), 0) AS spent "
+        "FROM series_vouchers AS v LEFT JOIN series_reservations AS r "
+        "ON r.tenant = $1 AND r.voucher = v.voucher "
+        "WHERE v.tenant = $1 GROUP BY v.voucher, v.terms ORDER BY v.voucher"
     )

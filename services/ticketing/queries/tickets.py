@@ -25,7 +25,7 @@ async def page_of_tickets(
     """Tickets of one order as their guest sees them, by number, from the one after `after`."""
     return await read.fetch(
         "SELECT ticket, number, ticket_type, code, price_minor + fee_minor AS price_minor, "
-        "currency, admits, seat, state, sold_at, inside, "
+        "currency, admits, seat, state, sold_at, inside, valid_from, valid_until, "
         "admitted_at FROM attendees WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 "
         "AND number > $4 ORDER BY number LIMIT $5",
         occurrence,

@@ -2,10 +2,13 @@
 
 from services.ticketing.api.rpc.admission import AdmissionRpc
 from services.ticketing.api.rpc.box_office import TicketingRpc
+from services.ticketing.api.rpc.exchanges import ExchangesRpc
+from services.ticketing.api.rpc.mass_cancel import MassCancelRpc
 from services.ticketing.api.rpc.orders import OrdersRpc
 from services.ticketing.api.rpc.questions import QuestionsRpc
 from services.ticketing.api.rpc.reserves import AllotmentsRpc, VouchersRpc
 from services.ticketing.api.rpc.seats import SeatsRpc
+from services.ticketing.api.rpc.slots import SlotsRpc
 from services.ticketing.api.rpc.waiting import WaitingListRpc
 
 SERVICERS = (
@@ -14,8 +17,11 @@ SERVICERS = (
     VouchersRpc,
     AllotmentsRpc,
     WaitingListRpc,
+    MassCancelRpc,
+    ExchangesRpc,
     OrdersRpc,
     SeatsRpc,
+    SlotsRpc,
     AdmissionRpc,
 )
 
@@ -23,9 +29,12 @@ __all__ = [
     "SERVICERS",
     "AdmissionRpc",
     "AllotmentsRpc",
+    "ExchangesRpc",
+    "MassCancelRpc",
     "OrdersRpc",
     "QuestionsRpc",
     "SeatsRpc",
+    "SlotsRpc",
     "TicketingRpc",
     "VouchersRpc",
     "WaitingListRpc",

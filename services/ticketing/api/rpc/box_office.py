@@ -21,6 +21,7 @@ from services.ticketing.api.gate import SCAN, Gates
 from services.ticketing.api.guest import links_of
 from services.ticketing.api.rpc.planning import Planning
 from services.ticketing.api.rpc.questions import answered
+from services.ticketing.api.series import bought
 from services.ticketing.api.translate import (
     CHANNEL,
     available,
@@ -73,7 +74,7 @@ class TicketingRpc(Planning):
             **buying(call, request),
             seconds=request.seconds or None,
         )
-        held = _one(TicketsHeld, await call.dispatch(command, request=who.request))
+        held = _one(TicketsHeld, await self._bought(call, request, command, who.request))
         if held is None:
             return ticketing_pb2.HoldTicketsResponse(hold=request.hold)
         return ticketing_pb2.HoldTicketsResponse(
@@ -214,7 +215,20 @@ class TicketingRpc(Planning):
             channel=CHANNEL[request.channel],
             **buying(call, request),
         )
-        return await call.dispatch(command, key=key, request=who.request)
+        return await self._bought(call, request, command, who.request, key)
+
+    async def _bought(
+        self,
+        call: Call,
+        request: Any,
+        command: commands.HoldTickets | commands.SellTickets,
+        asked: bytes | None,
+        key: str | None = None,
+    ) -> Outcome:
+        if not command.codes:
+            return await call.dispatch(command, key=key, request=asked)
+        wire = request.SerializeToString(deterministic=True)
+        return await bought(call.dispatch, call.read, command, key=key, asked=wire)
 
     def _seed(
         self,

@@ -16,6 +16,7 @@ from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api import refunds
 from services.ticketing.api.buyers import buyer, buying
+from services.ticketing.api.series import bought
 from services.ticketing.api.translate import lines, moment, money, order, to_moment, to_money
 from services.ticketing.domain.refusals import NotRefundable
 from services.ticketing.events import OrderPlaced, TicketSold
@@ -78,7 +79,11 @@ class OrdersRpc:
             pay_until=moment(request, "pay_until"),
             **buying(call, request),
         )
-        outcome = await call.dispatch(command, request=who.request)
+        if command.codes:
+            asked = request.SerializeToString(deterministic=True)
+            outcome = await bought(call.dispatch, call.read, command, asked=asked)
+        else:
+            outcome = await call.dispatch(command, request=who.request)
         placed = next((each for each in outcome.events if isinstance(each, OrderPlaced)), None)
         if placed is None:
             return pb.PlaceOrderResponse()

@@ -9,6 +9,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.api.v1 import ticketing_reserves_pb2 as pb
+from roadcase.errors import Invalid
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
@@ -33,22 +34,7 @@ class VouchersRpc:
         self, request: pb.SetVoucherRequest, call: Call
     ) -> pb.SetVoucherResponse:
         of = request.voucher
-        command = commands.SetVoucher(
-            occurrence=request.occurrence,
-            voucher=of.code,
-            effect=EFFECTS[of.effect],
-            amount=money(of.amount) if of.HasField("amount") else None,
-            permille=of.permille,
-            ticket_types=tuple(of.ticket_types),
-            uses=of.uses or None,
-            least=of.least or 1,
-            per_person=of.per_person or None,
-            budget=money(of.budget) if of.HasField("budget") else None,
-            valid_until=moment(of, "valid_until"),
-            keeps=of.keeps,
-            returns=not of.used_for_good,
-            active=not of.retired,
-        )
+        command = commands.SetVoucher(occurrence=request.occurrence, keeps=of.keeps, **_terms(of))
         await call.dispatch(command)
         return pb.SetVoucherResponse()
 
@@ -59,6 +45,31 @@ class VouchersRpc:
         rows = await queries.vouchers(call.read, request.occurrence)
         found = [pb.UsedVoucher(voucher=_voucher(row), sold=row["sold"]) for row in rows]
         return pb.ListVouchersResponse(vouchers=found)
+
+    @rpc("ticketing:plan", mutates=True)
+    async def SetSeriesVoucher(  # noqa: N802
+        self, request: pb.SetSeriesVoucherRequest, call: Call
+    ) -> pb.SetSeriesVoucherResponse:
+        if request.voucher.keeps:
+            raise Invalid("a voucher for every occurrence keeps no tickets aside", field="keeps")
+        await call.dispatch(commands.SetSeriesVoucher(**_terms(request.voucher)))
+        return pb.SetSeriesVoucherResponse()
+
+    @rpc("ticketing:plan")
+    async def ListSeriesVouchers(  # noqa: N802
+        self, _request: pb.ListSeriesVouchersRequest, call: Call
+    ) -> pb.ListSeriesVouchersResponse:
+        rows = await queries.used_series_vouchers(call.read)
+        found = [
+            pb.UsedSeriesVoucher(
+                voucher=_voucher(row),
+                used=int(row["used"]),
+                reserved=int(row["reserved"]),
+                spent=_spent(row),
+            )
+            for row in rows
+        ]
+        return pb.ListSeriesVouchersResponse(vouchers=found)
 
 
 class AllotmentsRpc:
@@ -134,6 +145,29 @@ class AllotmentsRpc:
         return order(request.order, sold)
 
 
+def _terms(of: pb.Voucher) -> dict[str, Any]:
+    """What a command takes of a voucher."""
+    return {
+        "voucher": of.code,
+        "effect": EFFECTS[of.effect],
+        "amount": money(of.amount) if of.HasField("amount") else None,
+        "permille": of.permille,
+        "ticket_types": tuple(of.ticket_types),
+        "uses": of.uses or None,
+        "least": of.least or 1,
+        "per_person": of.per_person or None,
+        "budget": money(of.budget) if of.HasField("budget") else None,
+        "valid_until": moment(of, "valid_until"),
+        "returns": not of.used_for_good,
+        "active": not of.retired,
+    }
+
+
+def _spent(row: dict[str, Any]) -> common_pb2.Money | None:
+    of = row["terms"]["budget"] or row["terms"]["amount"]
+    return common_pb2.Money(minor=int(row["spent"]), currency=of["currency"]) if of else None
+
+
 def _voucher(row: dict[str, Any]) -> pb.Voucher:
     terms = row["terms"]
     return pb.Voucher(
@@ -147,7 +181,7 @@ def _voucher(row: dict[str, Any]) -> pb.Voucher:
         per_person=terms["per_person"] or 0,
         budget=_money(terms["budget"]),
         valid_until=_moment(terms["valid_until"]),
-        keeps=terms["keeps"],
+        keeps=terms.get("keeps", False),
         used_for_good=not terms["returns"],
         retired=not terms["active"],
     )

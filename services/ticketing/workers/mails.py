@@ -1,4 +1,4 @@
-"""What ticketing runs beside its doors: the mails to its guests."""
+"""The mails to guests."""
 
 from __future__ import annotations
 

@@ -1,0 +1,102 @@
+"""Gives back the places of who signed up and did not come, once their time is over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from roadcase.asked import Context
+from roadcase.clock import Clock, now
+from roadcase.doors import Dispatch
+from roadcase.errors import NotFound, Overloaded, Refused, Unavailable
+from roadcase.running import Running
+from roadcase.said import Said
+from roadcase.service import Worker
+from roadcase.settings import Settings
+from roadcase.views import Views
+from services.ticketing.commands import CancelOrder
+from services.ticketing.guest.timed import Time, time_of
+from services.ticketing.signing import at_venue
+
+LOOK: Final = 2.0  # seconds between looks
+MANY: Final = 100  # orders at a time
+NO_SHOW: Final = "no-show"
+_log = logging.getLogger(__name__)
+
+
+def releaser(running: Running, _settings: Settings) -> Worker:
+    """The worker of this process. Several may run: what is void stays void."""
+    return Releaser(running.dispatch, Views(running.url, running.service.name, running.projector))
+
+
+class Releaser:
+    """Looks for nights under way whose ticket types say when a place is given back."""
+
+    def __init__(self, dispatch: Dispatch, views: Views, clock: Clock = now) -> None:
+        self._dispatch = dispatch
+        self._views = views
+        self._clock = clock
+        self._said = Said(_log)
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    async def run(self) -> None:
+        async with self._views:
+            while not self._stopped.is_set():
+                try:
+                    await self._look()
+                except (Unavailable, Overloaded) as error:
+                    self._said.because("giving places back waits", error)
+                try:
+                    await asyncio.wait_for(self._stopped.wait(), LOOK)
+                except TimeoutError:
+                    continue
+
+    async def _look(self) -> None:
+        await self._views.as_of("attendees")  # raises Unavailable while it is being made
+        nights = await self._views.fetch(
+            "SELECT tenant, occurrence, starts_at, ends_at, zone, types FROM availability "
+            "WHERE types @? '$.*.no_show_after ? (@ != null)' "
+            "AND ends_at > $1::timestamp - interval '2 days'",
+            self._clock().replace(tzinfo=None),
+        )
+        for night in nights:
+            for ticket_type in over(night, self._clock()):
+                await self._release(night["tenant"], night["occurrence"], ticket_type)
+
+    async def _release(self, tenant: str, occurrence: str, ticket_type: str) -> None:
+        orders = await self._views.fetch(
+            "SELECT order_id, array_agg(ticket) AS tickets FROM attendees "
+            "WHERE tenant = $1 AND occurrence = $2 AND ticket_type = $3 AND state = 'sold' "
+            f"AND admitted_at IS NULL GROUP BY order_id ORDER BY order_id LIMIT {MANY}",
+            tenant,
+            occurrence,
+            ticket_type,
+        )
+        for order in orders:
+            if self._stopped.is_set():
+                return
+            command = CancelOrder(
+                occurrence=occurrence,
+                order=order["order_id"],
+                tickets=tuple(order["tickets"]),
+                reason=NO_SHOW,
+            )
+            try:
+                await self._dispatch(command, Context(tenant=tenant, actor="ticketing/no-shows"))
+            except (Refused, NotFound) as refusal:
+                _log.warning("%s of %s is not given back: %s", order, occurrence, refusal)
+
+
+def over(night: dict[str, Any], at: datetime) -> Iterator[str]:
+    """The types whose places are given back by now, until their night or their slot ends."""
+    whole = Time(*(at_venue(night[name], night["zone"]) for name in ("starts_at", "ends_at")))
+    for id_, kind in night["types"].items():
+        minutes, time = kind.get("no_show_after"), time_of(night, id_) or whole
+        if minutes is not None and time.starts + timedelta(minutes=minutes) <= at < time.ends:
+            yield id_
