@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from roadcase.codec import codec_of
 from roadcase.decider import Command
@@ -407,9 +407,8 @@ class BoxOfficeMachine(RuleBasedStateMachine):
 
 
 THOROUGH = "MODEL_EXAMPLES" in os.environ
-TestBoxOffice = BoxOfficeMachine.TestCase
-TestBoxOffice.settings = settings(
-    max_examples=int(os.environ.get("MODEL_EXAMPLES", "30")),
+HOW = settings(
+    max_examples=int(os.environ.get("MODEL_EXAMPLES", "100")),
     stateful_step_count=int(os.environ.get("MODEL_STEPS", "30")),
     derandomize=not THOROUGH,
     phases=[Phase.generate],  # to make an example smaller takes minutes
@@ -417,3 +416,7 @@ TestBoxOffice.settings = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+
+def test_the_box_office_answers_and_holds_what_a_naive_one_does() -> None:
+    run_state_machine_as_test(BoxOfficeMachine, settings=HOW)
