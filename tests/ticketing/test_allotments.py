@@ -11,6 +11,7 @@ from services.ticketing.commands import (
     CancelOrder,
     CatchUp,
     GiveTickets,
+    JoinWaitingList,
     ReleaseAllotment,
     SetAllotment,
 )
@@ -137,6 +138,25 @@ def test_a_released_one_may_be_set_again():
     whole = ReleaseAllotment(occurrence=NIGHT, allotment="press")
     (again,) = become(night(whole).when(allotting()))
     assert again.more == 2
+
+
+def test_what_dead_holds_had_can_be_allotted_unless_somebody_waits_for_it():
+    full = (OPENING, holding("h1", ("standard", 3)), holding("h2", ("standard", 3), subject="bob"))
+    late = NOON + 10 * MINUTE
+    assert names(become(after(*full).when(allotting(), late))) == [
+        *["HoldEnded"] * 2,
+        "AllotmentSet",
+    ]
+    wish = {"ticket_types": ["standard"], "quantity": 4, "subject": "cyd"}
+    waits = (*full, JoinWaitingList(occurrence=NIGHT, entry="w1", **wish))
+    assert facts(after(*waits).when(allotting(3), late), SoldOut)["left"] == 2
+
+
+def test_the_code_of_an_empty_allotment_buys_nothing_whatever_else_is_kept():
+    code = {"codes": ["PRESS"]}
+    for more in ((), (allotting(1, allotment="house", pool="sofa"),)):
+        empty = after(OPENING, allotting(0, **code), *more)
+        assert facts(empty.when(holding("h1", **code)), AllotmentEmpty)["left"] == 0
 
 
 def test_given_tickets_cost_nothing_and_say_by_whom_and_why():

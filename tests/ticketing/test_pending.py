@@ -166,6 +166,18 @@ def test_what_is_declined_is_free_and_stays_declined():
     sold.when(declining("o1"), EARLY).then_refused(NotPending)
 
 
+def test_money_for_what_was_declined_or_never_approved_buys_nothing():
+    waits = (OPENING, (placing("p1", ("member", 1)), EARLY))
+    no = after(*waits, (declining(), EARLY))
+    no.when(paying(amount="5.00 EUR"), EARLY).then_refused(NotPending)
+    for more in ((), ((CATCH_UP, STARTS),)):
+        late = after(*waits, *more)
+        late.when(paying(amount="5.00 EUR"), STARTS).then_refused(NotPending)
+    over = after(OPENING, (placing(), EARLY), (CATCH_UP, EARLY + 7 * DAY))
+    over.when(confirming("o9", "p1"), EARLY + 7 * DAY).then_refused(NotPending)
+    assert names(become(over.when(paying(), EARLY + 7 * DAY))) == ["TicketSold"]
+
+
 def test_an_order_is_paid_under_its_own_name_and_for_its_own_total():
     waits = after(OPENING, (placing(), EARLY))
     waits.when(confirming("o9", "p1"), EARLY).then_refused(NotPending)

@@ -289,6 +289,18 @@ def test_what_is_kept_is_free_when_its_time_is_over_or_it_is_set_otherwise():
         assert names(become(free.when(holding("h1", ("standard", 10))))) == ["TicketsHeld"]
 
 
+def test_a_code_that_is_typed_twice_is_one_voucher():
+    spec = night(**FIVE_OFF)
+    assert held(spec.when(holding("h1", codes=["summer", "SUMMER "]))) == [(1, 700, "SUMMER")]
+
+
+def test_what_a_dead_hold_had_of_a_voucher_is_kept_again_and_once():
+    three = night(holding("h1", ("standard", 3), **CODE), **KEEPS)
+    late = NOON + 10 * MINUTE
+    ended, more = become(three.when(setting(**{**KEEPS, "uses": 4}), late))
+    assert (ended.kept, more.more) == ({"voucher/SUMMER": {"hall": 3}}, {"hall": 1})
+
+
 def test_more_than_is_free_cannot_be_kept():
     spec = after(OPENING, selling("o1", ("standard", 8), amount="96.00 EUR"))
     assert facts(spec.when(setting(**KEEPS)), SoldOut) == {"pool": "hall", "left": 2}

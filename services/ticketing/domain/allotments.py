@@ -47,7 +47,7 @@ from services.ticketing.events import (
 )
 
 
-def set_allotment(office: BoxOffice, cmd: SetAllotment, _at: datetime) -> Iterator[AllotmentSet]:
+def set_allotment(office: BoxOffice, cmd: SetAllotment, at: datetime) -> Iterator[Event]:
     must_be_open(office, cmd.occurrence)
     if cmd.pool not in office.allocation.pools:
         raise UnknownPool(pool=cmd.pool, allotment=cmd.allotment)
@@ -55,10 +55,12 @@ def set_allotment(office: BoxOffice, cmd: SetAllotment, _at: datetime) -> Iterat
     if known is not None and known.terms.pool != cmd.pool:
         raise UnknownPool(pool=cmd.pool, allotment=cmd.allotment, is_of=known.terms.pool)
     reserve = ALLOTMENT + cmd.allotment
-    more, less = change(office, reserve, {cmd.pool: cmd.units} if cmd.units else {})
+    gone = freed(office, at)
+    more, less = change(office, reserve, {cmd.pool: cmd.units} if cmd.units else {}, gone)
     terms = {name: value for name, value in cmd if name != "units"}
     event = AllotmentSet(**terms, more=more.get(cmd.pool, 0), less=less.get(cmd.pool, 0))
     if known is None or known.closed or event != known.terms:
+        yield from gone.ends
         yield event
 
 

@@ -6,23 +6,28 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from roadcase.allocation import times
+from roadcase.allocation import times, total
 from services.ticketing.commands import Buying
-from services.ticketing.domain.office import BoxOffice
+from services.ticketing.domain.office import BoxOffice, Freed
 from services.ticketing.domain.refusals import AllotmentEmpty, SoldOut, UnknownAllotment
 from services.ticketing.domain.reserves import ALLOTMENT, VOUCHER, Allotment, overlap
 from services.ticketing.events import Line
 
 
 def change(
-    office: BoxOffice, reserve: str, kept: Mapping[str, int]
+    office: BoxOffice, reserve: str, kept: Mapping[str, int], gone: Freed
 ) -> tuple[dict[str, int], dict[str, int]]:
-    """What a reserve keeps more and less than now if it keeps this. Raises SoldOut."""
-    now = office.allocation.reserves.get(reserve, {})
+    """What a reserve keeps more and less than now if it keeps this.
+
+    Now is when dead holds have ended. What somebody waits for is not free. Raises SoldOut.
+    """
+    back = [end.kept[reserve] for end in gone.ends if reserve in end.kept]
+    now = total((office.allocation.reserves.get(reserve, {}), *back))
     more = {pool: n - now.get(pool, 0) for pool, n in kept.items() if n > now.get(pool, 0)}
     less = {pool: n - kept.get(pool, 0) for pool, n in now.items() if n > kept.get(pool, 0)}
     for pool, units in more.items():
-        room = max(0, office.allocation.pools[pool].room)
+        free = office.allocation.pools[pool].room + gone.units.get(pool, 0)
+        room = max(0, free - office.queue.demand.get(pool, 0))
         if units > room:
             raise SoldOut(pool=pool, left=room)
     return more, less

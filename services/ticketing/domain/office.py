@@ -143,6 +143,7 @@ class BoxOffice:
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
     placed: set[str] = field(default_factory=set)  # orders that were ever placed
     declined: set[str] = field(default_factory=set)
+    unapproved: set[str] = field(default_factory=set)  # over before the organiser said yes
     reminders: Deadlines = field(default_factory=Deadlines)
     queue: Queue = field(default_factory=Queue)
     notices: Notices = field(default_factory=Notices)

@@ -161,6 +161,9 @@ def check_payment(office: BoxOffice, cmd: ConfirmOrder) -> ConfirmOrder:
     """The payment of an order that was placed; others are left alone. Raises NotPending."""
     pending = office.pending.get(cmd.hold)
     if pending is None:
+        may_not = cmd.hold in office.declined or cmd.hold in office.unapproved
+        if may_not or (cmd.hold in office.placed and cmd.order != cmd.hold):
+            raise NotPending(order=cmd.hold)  # which money that comes too late does not change
         return cmd
     if cmd.order != cmd.hold or not pending.approved:
         raise NotPending(order=cmd.hold)
@@ -208,8 +211,11 @@ def _reminded(office: BoxOffice, event: OrderReminded) -> None:
 
 def has_ended(office: BoxOffice, hold: str) -> None:
     """A fact: the hold of a placed order ended; the order is paid, or over."""
-    if office.pending and office.pending.pop(hold, None) is not None:
+    pending = office.pending.pop(hold, None) if office.pending else None
+    if pending is not None:
         office.reminders.drop(hold)
+        if not pending.approved:
+            office.unapproved.add(hold)
 
 
 EVOLVE: Final[Evolve] = {

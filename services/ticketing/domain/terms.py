@@ -59,7 +59,8 @@ def quote(
     _check_order(office, lines)
     if cmd.codes:
         lines = applied(office, cmd, lines, at, gone)
-    if office.allocation.reserves or cmd.allotment:
+    allotted = cmd.allotment or (cmd.codes and office.reserves.allotments)
+    if office.allocation.reserves or allotted:
         lines = drawn(office, lines, allotment_of(office, cmd))
     return tuple([_finished(office, line) for line in lines])
 

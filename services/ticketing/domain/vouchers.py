@@ -9,10 +9,11 @@ from typing import NamedTuple
 import msgspec
 
 from roadcase.allocation import times
+from roadcase.decider import Event
 from roadcase.money import Money
 from services.ticketing.commands import Buying, SetVoucher
 from services.ticketing.domain.keeping import change
-from services.ticketing.domain.office import BoxOffice, Freed, must_be_open
+from services.ticketing.domain.office import BoxOffice, Freed, freed, must_be_open
 from services.ticketing.domain.refusals import (
     HoldGone,
     NotInOrder,
@@ -34,24 +35,29 @@ HALF = 500
 ENDLESS = 10**18
 
 
-def set_voucher(office: BoxOffice, cmd: SetVoucher, at: datetime) -> Iterator[VoucherSet]:
+def set_voucher(office: BoxOffice, cmd: SetVoucher, at: datetime) -> Iterator[Event]:
     must_be_open(office, cmd.occurrence)
     for id_ in cmd.ticket_types:
         if id_ not in office.types:
             raise UnknownTicketType(ticket_type=id_, voucher=cmd.voucher)
-    more, less = change(office, VOUCHER + cmd.voucher, _to_keep(office, cmd, at))
+    gone = freed(office, at)
+    more, less = change(office, VOUCHER + cmd.voucher, _to_keep(office, cmd, at, gone), gone)
     event = VoucherSet(**dict(cmd), more=more, less=less)
     known = office.reserves.vouchers.get(cmd.voucher)
     if known is None or more or less or event != known.terms:
+        yield from gone.ends
         yield event
 
 
-def _to_keep(office: BoxOffice, cmd: SetVoucher, at: datetime) -> dict[str, int]:
+def _to_keep(office: BoxOffice, cmd: SetVoucher, at: datetime, gone: Freed) -> dict[str, int]:
     """The units of the uses that are left."""
     if not cmd.keeps or not cmd.active or (cmd.valid_until and cmd.valid_until <= at):
         return {}
     known = office.reserves.vouchers.get(cmd.voucher)
-    uses = (cmd.uses or 0) - (known.used if known else 0)
+    back = sum(
+        line.quantity for end in gone.ends for line in end.lines if line.voucher == cmd.voucher
+    )
+    uses = (cmd.uses or 0) - (known.used - back if known else 0)
     return times(office.types[cmd.ticket_types[0]].draws, uses) if uses > 0 else {}
 
 
@@ -72,7 +78,7 @@ def applied(
     """
     series = cmd.series
     found = [voucher_of(cmd.occurrence, series, at)] if series else []
-    for code in cmd.codes:
+    for code in dict.fromkeys(cmd.codes):  # who types a code twice has typed it
         each = office.reserves.vouchers.get(code)
         if each is not None:
             found.append(each)
