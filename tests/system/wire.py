@@ -22,14 +22,9 @@ class Caller:
 
     def __init__(self, site: Site, stub: Any, *scopes: str) -> None:
         self.token = site.token(*(f"ticketing:{scope}" for scope in scopes or SELLS))
-<<<<<<< HEAD
         self.stub = stub
-        self._keys = (f"{id(self)}-{number}" for number in count())
-=======
-        self._stub = stub
         began = new_id("test")
         self._keys = (f"{began}-{number}" for number in count())
->>>>>>> main
 
     async def ask(self, method: str, request: Any, key: str = "") -> Any:
         metadata = (

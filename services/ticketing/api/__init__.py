@@ -8,14 +8,10 @@ from services.ticketing.api import (
     gates,
     guest,
     http,
-<<<<<<< HEAD
     messages,
-    page,
-    postponed,
-=======
     order_changes,
     page,
->>>>>>> main
+    postponed,
     reports,
     shop,
     waiting,
@@ -28,12 +24,18 @@ def router(tools: Tools) -> APIRouter:
     found = APIRouter()
     names = Names(tools.keyring) if tools.keyring else None
     made = [
-<<<<<<< HEAD
         each.router(tools)
-        for each in (http, page, guest, postponed, messages, reports, shop, waiting)
-=======
-        each.router(tools) for each in (http, page, guest, order_changes, reports, shop, waiting)
->>>>>>> main
+        for each in (
+            http,
+            page,
+            guest,
+            order_changes,
+            postponed,
+            messages,
+            reports,
+            shop,
+            waiting,
+        )
     ]
     made += [gate.router(tools, names), gates.router(names)]
     for each in (*made, guest.given(tools)):

@@ -31,11 +31,8 @@ from services.ticketing.domain import (
     reserved,
     seating,
     slots,
-<<<<<<< HEAD
     telling,
-=======
     transfers,
->>>>>>> main
     waiting,
 )
 from services.ticketing.domain.due import catch_up, deadline
@@ -152,14 +149,10 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
         _used(office, event.subject, event.voucher, event.discount, 1)
     order = office.orders.get(event.order)
     if order is None:
-<<<<<<< HEAD
-        order = office.orders[event.order] = Order(event.subject, event.hold)
-        telling.has_bought(office, event)
-=======
         sale = Sale(event.payment_reference, event.sold_at, event.channel, event.promo)
         order = Order(event.subject, event.hold, sale=sale)
         office.orders[event.order] = order
->>>>>>> main
+        telling.has_bought(office, event)
         if event.hold is not None:
             office.became[event.hold] = event.order
             office.lapsed.pop(event.hold, None)

@@ -147,12 +147,9 @@ __all__ = [
     "OrderMassCancelled",
     "OrderPlaced",
     "OrderReminded",
-<<<<<<< HEAD
+    "OrderResent",
     "PostponementAnswered",
     "PostponementClosed",
-=======
-    "OrderResent",
->>>>>>> main
     "Presale",
     "QuestionSet",
     "QuestionsAnswered",

@@ -7,11 +7,8 @@ from zoneinfo import ZoneInfo
 from services.ticketing import codes
 from services.ticketing.guest.bought import Bought, Ticket, day, hours
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page, qr
-<<<<<<< HEAD
 from services.ticketing.guest.notice_mail import UNSAID
-=======
 from services.ticketing.guest.order_forms import changes, said_so
->>>>>>> main
 from services.ticketing.guest.timed import Time
 
 _BODY = """
@@ -19,11 +16,8 @@ _BODY = """
   <h1>{name}</h1>
   <p><time datetime="{iso}">{day}, {hours}</time> <span class="quiet">{zone}</span></p>
 </header>
-<<<<<<< HEAD
-{asked}
-=======
 {said}
->>>>>>> main
+{asked}
 {tickets}
 {more}
 <p class="take">{paper}<a class="button" href="{here}/night.ics" download>Add to calendar</a></p>
@@ -73,13 +67,9 @@ def order_page(bought: Bought, here: str, after: int, wish: str = "", said: str 
         day=day(bought),
         hours=hours(bought),
         zone=bought.zone,
-<<<<<<< HEAD
         asked=_asked(bought, here),
-        tickets=join(_ticket(ticket, bought.zone) for ticket in bought.tickets),
-=======
         said=said_so(said),
         tickets=join(_ticket(ticket, bought.zone, here, wish) for ticket in bought.tickets),
->>>>>>> main
         more=more if bought.next else NOTHING,
         paper=paper if bought.valid else NOTHING,
         here=here,
@@ -87,7 +77,6 @@ def order_page(bought: Bought, here: str, after: int, wish: str = "", said: str 
     return page(f"{bought.name} : your tickets", body)
 
 
-<<<<<<< HEAD
 def _asked(bought: Bought, here: str) -> Html:
     """What the guest of a postponed night is asked."""
     asked = bought.postponed
@@ -98,10 +87,7 @@ def _asked(bought: Bought, here: str) -> Html:
     return fill(_ASKED, here=here, until=f"{until:%A} {until.day} {until:%B %Y, %H:%M}", said=said)
 
 
-def _ticket(ticket: Ticket, zone: str) -> Html:
-=======
 def _ticket(ticket: Ticket, zone: str, here: str, wish: str) -> Html:
->>>>>>> main
     if ticket.signed is None:
         return fill(_VOID, number=ticket.number, kind=ticket.kind, state=ticket.state.title())
     came = NOTHING
