@@ -114,6 +114,16 @@ def test_the_same_tickets_make_the_same_paper():
     assert tickets_pdf(bought()) == tickets_pdf(bought())
 
 
+def test_on_small_paper_each_ticket_has_a_sheet_and_a_symbol_that_fills_it():
+    order = bought(*(ticket(number) for number in range(1, 4)))
+    small = PdfReader(BytesIO(tickets_pdf(order, "a6")))
+    assert len(small.pages) == 3
+    width, height = (float(side) / 72 * 25.4 for side in small.pages[0].mediabox[2:])
+    assert (round(width), round(height)) == (105, 148)
+    assert order.tickets[0].kind in small.pages[0].extract_text()
+    assert tickets_pdf(order, "a6") == tickets_pdf(order, "a6")
+
+
 def test_a_seat_is_on_the_paper_and_on_the_page():
     with_seat = bought(ticket(seat="Balcony A-12"))
     assert "Seat Balcony A-12" in PdfReader(BytesIO(tickets_pdf(with_seat))).pages[0].extract_text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
@@ -68,11 +68,13 @@ def router(tools: Tools) -> APIRouter:
     @found.api_route("/tickets.pdf", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     @told
-    async def show_paper(token: str, reads: Reads, after: After = 0) -> Response:
+    async def show_paper(
+        token: str, reads: Reads, after: After = 0, size: Literal["a4", "a6"] = "a4"
+    ) -> Response:
         _, order = await bought(token, reads, after)
         if not order.valid:
             raise NotFound
-        body = await asyncio.to_thread(tickets_pdf, order)
+        body = await asyncio.to_thread(tickets_pdf, order, size)
         return Response(body, headers=_file("tickets.pdf"), media_type="application/pdf")
 
     @found.api_route("/night.ics", methods=["GET", "HEAD"], include_in_schema=False)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from services.ticketing.guest.bought import Bought
 from services.ticketing.guest.links import Named
 
 
-def tickets_pdf(bought: Bought) -> bytes:
+def tickets_pdf(bought: Bought, size: Literal["a4", "a6"] = "a4") -> bytes:
     """The valid tickets, as a PDF to be printed. Call it in a thread."""
     from services.ticketing.guest import paper  # noqa: PLC0415
 
-    return paper.tickets_pdf(bought)
+    return paper.tickets_pdf(bought, size)
 
 
 def calendar(bought: Bought, named: Named, link: str = "") -> bytes:

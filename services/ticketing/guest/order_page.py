@@ -56,8 +56,10 @@ def order_page(bought: Bought, here: str, after: int, wish: str = "", said: str 
     `said`: what was wrong with what was asked.
     """
     place = f"?after={after}" if after else ""
-    paper = fill('<a class="button main" href="{at}" download>Tickets as PDF</a> ',
-                 at=f"{here}/tickets.pdf{place}")  # fmt: skip
+    small = f"{place}&size=a6" if place else "?size=a6"
+    paper = fill('<a class="button main" href="{at}" download>Tickets as PDF</a> '
+                 '<a class="button" href="{small}" download>for small paper</a> ',
+                 at=f"{here}/tickets.pdf{place}", small=f"{here}/tickets.pdf{small}")  # fmt: skip
     more = fill('<p><a href="{at}">More tickets of this order</a></p>',
                 at=f"{here}?after={bought.next}")  # fmt: skip
     body = fill(

@@ -1,12 +1,12 @@
-"""Tickets on paper: a PDF with three on each sheet, to be cut or not."""
+"""Tickets on paper: a PDF with three on each sheet of A4, to be cut or not, or with one on A6."""
 
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Final
+from typing import Final, Literal
 
 import segno
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, A6
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
@@ -22,19 +22,50 @@ _STRIP: Final = _HEIGHT / _ON_SHEET
 _TEXT: Final = _WIDTH - 3 * _MARGIN - _QR
 
 
-def tickets_pdf(bought: Bought) -> bytes:
+Size = Literal["a4", "a6"]
+_LARGE: Final = 76 * mm  # on A6
+_NARROW: Final = 8 * mm  # its margin
+
+
+def tickets_pdf(bought: Bought, size: Size = "a4") -> bytes:
     """The valid tickets. The same tickets make the same bytes."""
     out = BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas = Canvas(out, pagesize=A4 if size == "a4" else A6, invariant=1)
     canvas.setTitle(bought.name)
     canvas.setAuthor("Roadcase")
+    on_sheet = _ON_SHEET if size == "a4" else 1
     for place, ticket in enumerate(bought.valid):
-        row = place % _ON_SHEET
+        row = place % on_sheet
         if place and not row:
             canvas.showPage()
-        _draw(canvas, bought, ticket, _HEIGHT - row * _STRIP)
+        if size == "a4":
+            _draw(canvas, bought, ticket, _HEIGHT - row * _STRIP)
+        else:
+            _draw_small(canvas, bought, ticket)
     canvas.save()
     return out.getvalue()
+
+
+def _draw_small(canvas: Canvas, bought: Bought, ticket: Ticket) -> None:
+    """One ticket on a sheet of A6, its symbol as wide as the sheet allows."""
+    width, height = A6
+    text = width - 2 * _NARROW
+    y = height - _NARROW - _LARGE
+    _draw_qr(canvas, ticket.signed or "", (width - _LARGE) / 2, y, _LARGE)
+    canvas.setFont("Courier-Bold", 16)
+    canvas.drawCentredString(width / 2, y - 7 * mm, codes.show(ticket.code))
+    y -= 14 * mm
+    for line in fonts.lines(bought.name, 13, text, 2):
+        fonts.draw(canvas, _NARROW, y, line, 13)
+        y -= 5.5 * mm
+    price = str(ticket.price) if ticket.price.minor else "free"
+    said = [f"{day(bought)}, {hours(bought)}", f"{ticket.kind}, {price}"]
+    said += [ticket.time.day, ticket.time.hours] if ticket.time else []
+    said += [f"Seat {ticket.seat}"] if ticket.seat else []
+    for each in said:
+        for line in fonts.lines(each, 10, text, 2):
+            fonts.draw(canvas, _NARROW, y, line, 10)
+            y -= 4.5 * mm
 
 
 def _draw(canvas: Canvas, bought: Bought, ticket: Ticket, top: float) -> None:
@@ -62,14 +93,14 @@ def _draw(canvas: Canvas, bought: Bought, ticket: Ticket, top: float) -> None:
             y -= 8 * mm
     canvas.setFont("Courier-Bold", 22)
     canvas.drawString(_MARGIN, top - _STRIP + _MARGIN, codes.show(ticket.code))
-    _draw_qr(canvas, ticket.signed or "", _WIDTH - _MARGIN - _QR, top - (_STRIP + _QR) / 2)
+    _draw_qr(canvas, ticket.signed or "", _WIDTH - _MARGIN - _QR, top - (_STRIP + _QR) / 2, _QR)
 
 
-def _draw_qr(canvas: Canvas, text: str, x: float, y: float) -> None:
+def _draw_qr(canvas: Canvas, text: str, x: float, y: float, side: float) -> None:
     """Dark modules as rectangles, those beside each other as one, so that no gap shows."""
     code = segno.make(text, error="m", boost_error=False)
     rows = [list(row) for row in code.matrix_iter(border=0)]
-    size = _QR / len(rows)
+    size = side / len(rows)
     canvas.setFillGray(0)
     path = canvas.beginPath()
     for number, row in enumerate(rows):
@@ -79,7 +110,7 @@ def _draw_qr(canvas: Canvas, text: str, x: float, y: float) -> None:
             while end < len(row) and row[end]:
                 end += 1
             if end > at:
-                top = y + _QR - (number + 1) * size
+                top = y + side - (number + 1) * size
                 path.rect(x + at * size, top, (end - at) * size, size)
             at = end + 1
     canvas.drawPath(path, stroke=0, fill=1)
