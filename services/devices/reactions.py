@@ -43,6 +43,7 @@ class TicketSold(Heard, frozen=True, kw_only=True):
     price: Money
     code: str
     seat: str | None = None
+    deliver: Literal["both", "phone", "print"] = "both"
 
     channel: Literal["web", "drop", "till", "offer", "order", "import", "given"]
 
@@ -58,8 +59,8 @@ def name_type(event: TicketTypeSet) -> list[Command]:
 
 
 def print_ticket(event: TicketSold) -> list[Command]:
-    if event.channel == "import":
-        return []  # its guest has it from where it was sold
+    if event.channel == "import" or event.deliver == "phone":
+        return []  # its guest has it from where it was sold, or on the phone
     return [
         RequestTicket(
             job=job_of(event.occurrence, event.ticket),

@@ -114,6 +114,15 @@ def test_the_same_tickets_make_the_same_paper():
     assert tickets_pdf(bought()) == tickets_pdf(bought())
 
 
+def test_what_the_house_prints_shows_no_symbol_and_is_not_void():
+    printed = ticket(signed=None, printed=True)
+    shown = order_page(bought(printed), "/order/x", 0)
+    assert "printed for you at the box office" in shown
+    assert "lets nobody in" not in shown
+    assert printed.code not in shown
+    assert bought(printed).valid == ()
+
+
 def test_on_small_paper_each_ticket_has_a_sheet_and_a_symbol_that_fills_it():
     order = bought(*(ticket(number) for number in range(1, 4)))
     small = PdfReader(BytesIO(tickets_pdf(order, "a6")))

@@ -312,3 +312,9 @@ def test_terms_are_declared_once_and_may_change():
     later = {**ADVANCE, "until": NOON + timedelta(days=1)}
     events = become(after(LEVELS).when(changing(ticket_types=[ticket_type(levels=[later])])))
     assert names(events) == ["TicketTypeSet"]
+
+
+@pytest.mark.parametrize("deliver", ["both", "phone", "print"])
+def test_a_ticket_says_how_it_gets_to_its_guest(deliver):
+    (sold,) = become(after(opening(ticket_type(deliver=deliver))).when(selling("o1")))
+    assert sold.deliver == deliver

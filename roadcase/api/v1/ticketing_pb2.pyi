@@ -20,6 +20,12 @@ class Channel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CHANNEL_DROP: _ClassVar[Channel]
     CHANNEL_TILL: _ClassVar[Channel]
 
+class Delivery(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DELIVERY_UNSPECIFIED: _ClassVar[Delivery]
+    DELIVERY_PHONE: _ClassVar[Delivery]
+    DELIVERY_PRINT: _ClassVar[Delivery]
+
 class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     DIRECTION_UNSPECIFIED: _ClassVar[Direction]
@@ -36,6 +42,9 @@ CHANNEL_UNSPECIFIED: Channel
 CHANNEL_WEB: Channel
 CHANNEL_DROP: Channel
 CHANNEL_TILL: Channel
+DELIVERY_UNSPECIFIED: Delivery
+DELIVERY_PHONE: Delivery
+DELIVERY_PRINT: Delivery
 DIRECTION_UNSPECIFIED: Direction
 DIRECTION_ENTRY: Direction
 DIRECTION_EXIT: Direction
@@ -111,7 +120,7 @@ class ChangeBoxOfficeResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class TicketType(_message.Message):
-    __slots__ = ("id", "name", "price", "seller", "draws", "sale_from", "sale_until", "per_order_min", "per_order_max", "per_person_max", "addon_to", "bundle", "levels", "lowest_price", "admits", "fee", "presales", "unlocked_by", "policy", "approval", "no_show_minutes", "valid_from", "valid_until")
+    __slots__ = ("id", "name", "price", "seller", "draws", "sale_from", "sale_until", "per_order_min", "per_order_max", "per_person_max", "addon_to", "bundle", "levels", "lowest_price", "admits", "fee", "presales", "unlocked_by", "policy", "approval", "deliver", "no_show_minutes", "valid_from", "valid_until")
     class DrawsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -153,6 +162,7 @@ class TicketType(_message.Message):
     UNLOCKED_BY_FIELD_NUMBER: _ClassVar[int]
     POLICY_FIELD_NUMBER: _ClassVar[int]
     APPROVAL_FIELD_NUMBER: _ClassVar[int]
+    DELIVER_FIELD_NUMBER: _ClassVar[int]
     NO_SHOW_MINUTES_FIELD_NUMBER: _ClassVar[int]
     VALID_FROM_FIELD_NUMBER: _ClassVar[int]
     VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
@@ -176,10 +186,11 @@ class TicketType(_message.Message):
     unlocked_by: _containers.RepeatedScalarFieldContainer[str]
     policy: str
     approval: bool
+    deliver: Delivery
     no_show_minutes: int
     valid_from: _timestamp_pb2.Timestamp
     valid_until: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seller: _Optional[str] = ..., draws: _Optional[_Mapping[str, int]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., per_order_min: _Optional[int] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ..., addon_to: _Optional[_Mapping[str, Span]] = ..., bundle: _Optional[_Mapping[str, int]] = ..., levels: _Optional[_Iterable[_Union[PriceLevel, _Mapping]]] = ..., lowest_price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., admits: _Optional[int] = ..., fee: _Optional[_Union[Fee, _Mapping]] = ..., presales: _Optional[_Iterable[_Union[Presale, _Mapping]]] = ..., unlocked_by: _Optional[_Iterable[str]] = ..., policy: _Optional[str] = ..., approval: _Optional[bool] = ..., no_show_minutes: _Optional[int] = ..., valid_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., valid_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., seller: _Optional[str] = ..., draws: _Optional[_Mapping[str, int]] = ..., sale_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sale_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., per_order_min: _Optional[int] = ..., per_order_max: _Optional[int] = ..., per_person_max: _Optional[int] = ..., addon_to: _Optional[_Mapping[str, Span]] = ..., bundle: _Optional[_Mapping[str, int]] = ..., levels: _Optional[_Iterable[_Union[PriceLevel, _Mapping]]] = ..., lowest_price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., admits: _Optional[int] = ..., fee: _Optional[_Union[Fee, _Mapping]] = ..., presales: _Optional[_Iterable[_Union[Presale, _Mapping]]] = ..., unlocked_by: _Optional[_Iterable[str]] = ..., policy: _Optional[str] = ..., approval: _Optional[bool] = ..., deliver: _Optional[_Union[Delivery, str]] = ..., no_show_minutes: _Optional[int] = ..., valid_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., valid_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class PriceLevel(_message.Message):
     __slots__ = ("id", "price", "until", "quantity")

@@ -23,6 +23,7 @@ from services.ticketing.guest.order_page import away, nowhere, order_page
 from services.ticketing.signing import Signatures
 
 After = Annotated[int, Query(ge=0, le=10_000)]
+Size = Literal["a4", "a6"]
 Shown = Callable[..., Awaitable[Response]]
 
 
@@ -62,28 +63,26 @@ def router(tools: Tools) -> APIRouter:
     async def show_order(token: str, reads: Reads, after: After = 0) -> Response:
         _, order = await bought(token, reads, after)
         wish = new_id("move") if changeable(tools) else ""
-        shown = await asyncio.to_thread(order_page, order, f"/order/{token}", after, wish)
-        return HTMLResponse(shown)
+        return HTMLResponse(
+            await asyncio.to_thread(order_page, order, f"/order/{token}", after, wish)
+        )
 
     @found.api_route("/tickets.pdf", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     @told
-    async def show_paper(
-        token: str, reads: Reads, after: After = 0, size: Literal["a4", "a6"] = "a4"
-    ) -> Response:
+    async def show_paper(token: str, reads: Reads, after: After = 0, size: Size = "a4") -> Response:
         _, order = await bought(token, reads, after)
         if not order.valid:
             raise NotFound
-        body = await asyncio.to_thread(tickets_pdf, order, size)
-        return Response(body, headers=_file("tickets.pdf"), media_type="application/pdf")
+        paper = await asyncio.to_thread(tickets_pdf, order, size)
+        return Response(paper, headers=_file("tickets.pdf"), media_type="application/pdf")
 
     @found.api_route("/night.ics", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     @told
     async def show_calendar(token: str, reads: Reads) -> Response:
         named, order = await bought(token, reads)
-        base = tools.public_url.rstrip("/")
-        link = f"{base}/order/{token}" if base else ""
+        link = f"{tools.public_url.rstrip('/')}/order/{token}" if tools.public_url else ""
         body = await asyncio.to_thread(calendar, order, named, link)
         return Response(body, headers=_file("night.ics"), media_type="text/calendar; charset=utf-8")
 

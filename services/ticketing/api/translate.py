@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -18,6 +18,11 @@ from services.ticketing.projections.availability import Availability, open_to_al
 from services.ticketing.projections.counts import free
 
 RESULT: Final = {"admitted": 1, "exited": 2, "refused": 3}
+DELIVER: Final[dict[int, Literal["both", "phone", "print"]]] = {
+    0: "both",
+    1: "phone",
+    2: "print",
+}
 CHANNEL: Final = {0: "web", 1: "web", 2: "drop", 3: "till"}
 
 
@@ -69,6 +74,7 @@ def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
         unlocked_by=tuple(kind.unlocked_by),
         policy=kind.policy or None,
         approval=kind.approval,
+        deliver=DELIVER[kind.deliver],
         no_show_after=kind.no_show_minutes if kind.HasField("no_show_minutes") else None,
         valid_from=moment(kind, "valid_from"),
         valid_until=moment(kind, "valid_until"),

@@ -87,6 +87,7 @@ class TicketType(Part):
     price its buyer says what they pay, and `price` is what is suggested. `admits`: how many come
     in with one ticket. `presales`: who may buy it at other times than everybody. `unlocked_by`:
     it is hidden from who has none of these codes. `policy`: what its buyer may have back.
+    `deliver`: on the page and paper of its guest, from a printer of the house, or both.
     `approval`: it is ordered, and the organiser says whether they may have it. Its tickets let
     somebody in from `valid_from` to `valid_until`, both inclusive; with neither, all night.
     `no_show_after`: so many minutes after the start the place of who has not come is free again.
@@ -113,6 +114,7 @@ class TicketType(Part):
     unlocked_by: tuple[Word, ...] = Field(default=(), max_length=200)
     policy: Id | None = None
     approval: bool = False
+    deliver: Literal["both", "phone", "print"] = "both"
     no_show_after: Annotated[int, Field(strict=True, ge=0, le=1440)] | None = None
     valid_from: Instant | None = None
     valid_until: Instant | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, Required, TypedDict, Unpack
+from typing import Any, Final, Literal, Required, TypedDict, Unpack
 
 from services.ticketing import codes
 from services.ticketing.commands import ConfirmOrder, GiveTickets, SellTickets
@@ -62,10 +62,11 @@ def issue(
 
 
 class Window(TypedDict, total=False):
-    """When a ticket lets somebody in, as in TicketSold; empty: all night."""
+    """How and when a ticket lets somebody in, as in TicketSold; empty: by itself, all night."""
 
     valid_from: datetime | None
     valid_until: datetime | None
+    deliver: Literal["both", "phone", "print"]
 
 
 ALL_NIGHT: Final = Window()
@@ -73,9 +74,13 @@ ALL_NIGHT: Final = Window()
 
 def window(offer: TicketTypeSet) -> Window:
     """Of tickets that are sold now."""
-    if offer.valid_from is None:
+    if offer.valid_from is None and offer.deliver == "both":
         return ALL_NIGHT
-    return {"valid_from": offer.valid_from, "valid_until": offer.valid_until}
+    return {
+        "valid_from": offer.valid_from,
+        "valid_until": offer.valid_until,
+        "deliver": offer.deliver,
+    }
 
 
 def _part(kept: dict[str, int], draws: Mapping[str, int]) -> dict[str, int]:

@@ -116,6 +116,7 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
     unlocked_by: tuple[str, ...] = ()
     policy: str | None = None
     approval: bool = False
+    deliver: Literal["both", "phone", "print"] = "both"
     no_show_after: int | None = None
     valid_from: datetime | None = None
     valid_until: datetime | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -62,6 +63,7 @@ class TicketSold(Event, frozen=True, kw_only=True):
     reserve: str | None = None
     kept: dict[str, int] = msgspec.field(default_factory=dict)
     promo: str | None = None
+    deliver: Literal["both", "phone", "print"] = "both"
     policy: str | None = None
     reservation: str | None = None
     valid_from: datetime | None = None

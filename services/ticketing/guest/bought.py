@@ -18,7 +18,10 @@ PAGE: Final = 50  # tickets on one page, and in one PDF
 
 
 class Ticket(NamedTuple):
-    """One ticket. `signed` is the text of its QR code; void tickets have none."""
+    """One ticket. `signed` is the text of its QR code: void tickets have none.
+
+    Nor have those that are `printed` by the house alone.
+    """
 
     number: int
     kind: str
@@ -36,6 +39,8 @@ class Ticket(NamedTuple):
         """Its kind, and its time and seat if it has them."""
         time = f", {self.time.whole}" if self.time else ""
         return f"{self.kind}{time}, seat {self.seat}" if self.seat else f"{self.kind}{time}"
+
+    printed: bool = False
 
 
 class Bought(NamedTuple):
@@ -79,6 +84,7 @@ async def find(read: Reader, named: Named, signature: Signature, after: int = 0)
 
 def _ticket(night: dict[str, Any], row: dict[str, Any], signature: Signature) -> Ticket:
     valid = row["state"] == "sold"
+    printed = night["types"][row["ticket_type"]].get("deliver") == "print"
     until = row["valid_until"] or valid_until(night)
     signed = signature.sign(night["occurrence"], row["ticket"], until, row["valid_from"])
     return Ticket(
@@ -87,7 +93,8 @@ def _ticket(night: dict[str, Any], row: dict[str, Any], signature: Signature) ->
         price=Money(row["price_minor"], row["currency"]),
         code=row["code"],
         state=row["state"],
-        signed=signed if valid else None,
+        signed=signed if valid and not printed else None,
+        printed=valid and printed,
         admitted_at=row["admitted_at"] if row["inside"] else None,
         seat=row["seat"],
         addon_to=row["addon_to"],

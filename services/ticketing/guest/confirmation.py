@@ -73,7 +73,7 @@ class Confirmation:
         named = Named(waiting.tenant, waiting.about["occurrence"], waiting.about["order"])
         signature = self._signatures.of(waiting.tenant)
         bought = await find(self._views.of(waiting.tenant), named, signature)
-        if not bought.valid:
+        if not bought.valid and not any(ticket.printed for ticket in bought.tickets):
             return None
         link = f"{self._base}{self._links.order(named)}"
         return await asyncio.to_thread(_mail, bought, named, link)
@@ -86,6 +86,8 @@ def _mail(bought: Bought, named: Named, link: str) -> Mail:
         fill(_CODE, code=codes.show(each.code), kind=each.named) for each in bought.valid
     )
     more = "" if bought.next is None else "and more, at the link"
+    paper = Attached("tickets.pdf", "application/pdf", tickets_pdf(bought))
+    night = Attached("night.ics", "text/calendar", calendar(bought, named, link))
     return Mail(
         subject=f"Your tickets: {bought.name}",
         text=_TEXT.format(**said, link=link, codes=f"{listed}\n{more}".rstrip()),
@@ -97,8 +99,5 @@ def _mail(bought: Bought, named: Named, link: str) -> Mail:
             codes=in_html,
             more=fill("<p>{more}</p>", more=more) if more else NOTHING,
         ),
-        attached=(
-            Attached("tickets.pdf", "application/pdf", tickets_pdf(bought)),
-            Attached("night.ics", "text/calendar", calendar(bought, named, link)),
-        ),
+        attached=(paper, night) if bought.valid else (night,),
     )

@@ -42,6 +42,14 @@ _VALID = """
   {changes}
 </article>
 """
+_PRINTED = """
+<article class="ticket" aria-label="Ticket {number}">
+  <p class="row"><span class="kind">{kind}</span><span>{price}</span></p>
+  {time}
+  {seat}
+  <p class="quiet">It is printed for you at the box office.</p>
+</article>
+"""
 _VOID = """
 <article class="ticket void" aria-label="Ticket {number}">
   <p class="row"><span class="kind">{kind}</span><strong>{state}</strong></p>
@@ -90,6 +98,15 @@ def _asked(bought: Bought, here: str) -> Html:
 
 
 def _ticket(ticket: Ticket, zone: str, here: str, wish: str) -> Html:
+    if ticket.printed:
+        return fill(
+            _PRINTED,
+            number=ticket.number,
+            kind=ticket.kind,
+            price=ticket.price if ticket.price.minor else "free",
+            time=_time(ticket.time),
+            seat=_seat(ticket),
+        )
     if ticket.signed is None:
         return fill(_VOID, number=ticket.number, kind=ticket.kind, state=ticket.state.title())
     came = NOTHING
@@ -104,7 +121,7 @@ def _ticket(ticket: Ticket, zone: str, here: str, wish: str) -> Html:
         kind=ticket.kind,
         price=ticket.price if ticket.price.minor else "free",
         time=_time(ticket.time),
-        seat=fill('<p class="row">Seat {seat}</p>', seat=ticket.seat) if ticket.seat else NOTHING,
+        seat=_seat(ticket),
         came=came,
         changes=NOTHING if came else changes(ticket, here, wish),
     )
@@ -134,3 +151,7 @@ def away() -> str:
         "<p>Your tickets are safe; we cannot show them right now.</p>"
     )
     return page("Try again", body)
+
+
+def _seat(ticket: Ticket) -> Html:
+    return fill('<p class="row">Seat {seat}</p>', seat=ticket.seat) if ticket.seat else NOTHING
