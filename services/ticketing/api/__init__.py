@@ -29,8 +29,8 @@ def router(tools: Tools) -> APIRouter:
             http,
             page,
             guest,
+            postponed,  # before the changes, whose path is any word
             order_changes,
-            postponed,
             messages,
             reports,
             shop,
