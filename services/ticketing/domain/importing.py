@@ -12,7 +12,6 @@ from roadcase.allocation import total
 from roadcase.decider import Event
 from services.ticketing import codes
 from services.ticketing.commands import ImportedTicket, ImportOrder
-from services.ticketing.domain.issuing import window
 from services.ticketing.domain.office import (
     BoxOffice,
     Commands,
@@ -181,7 +180,9 @@ class _Now:
             subject=cmd.subject,
             contact=cmd.contact,
             addon_to=self._numbers.get(each.addon_to or ""),
-            **window(offer),
+            deliver=offer.deliver,
+            valid_from=offer.valid_from,
+            valid_until=offer.valid_until,
         )
         return sold, self._told(each, ticket, self._of)
 
