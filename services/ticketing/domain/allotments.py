@@ -18,7 +18,7 @@ from services.ticketing.commands import (
     SetVoucher,
 )
 from services.ticketing.domain import seating, vouchers
-from services.ticketing.domain.issuing import issue
+from services.ticketing.domain.issuing import How, issue
 from services.ticketing.domain.keeping import change, drawn
 from services.ticketing.domain.office import (
     BoxOffice,
@@ -128,7 +128,7 @@ def give(office: BoxOffice, cmd: GiveTickets, at: datetime) -> Iterable[Event]:
     check_room(office, lines, gone)
     if office.seatings:
         lines = seating.seated(office, cmd.lines, lines, at, gone, apart=True)
-    tickets = issue(office, cmd, lines, at, channel="given", subject=cmd.subject)
+    tickets = issue(office, cmd, lines, at, How("given", cmd.subject))
     fact = TicketsGiven(
         occurrence=cmd.occurrence,
         order=cmd.order,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Required, TypedDict, Unpack
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from services.ticketing import codes
 from services.ticketing.commands import ConfirmOrder, GiveTickets, SellTickets
@@ -14,14 +16,14 @@ from services.ticketing.domain.reserves import overlap
 from services.ticketing.events import Channel, Line, TicketSold, TicketTypeSet
 
 
-class How(TypedDict, total=False):
+class How(NamedTuple):
     """What is the same for all tickets of an order, as in TicketSold."""
 
-    channel: Required[Channel]
-    subject: Required[str | None]
-    hold: str
-    late: bool
-    promo: str | None
+    channel: Channel
+    subject: str | None
+    hold: str | None = None
+    late: bool = False
+    promo: str | None = None
 
 
 def issue(
@@ -29,7 +31,7 @@ def issue(
     cmd: SellTickets | ConfirmOrder | GiveTickets,
     lines: tuple[Line, ...],
     at: datetime,
-    **how: Unpack[How],
+    how: How,
 ) -> list[TicketSold]:
     """The tickets of an order, numbered from 1 in the order of its lines."""
     of = sum([line.quantity for line in lines])
@@ -37,47 +39,53 @@ def issue(
     own: set[str] = set()  # codes of this order: the office does not know them yet
     hosts = companions(office, lines) if office.composed else {}
     for line in lines:
-        kept = {} if how.get("hold") else dict(line.kept)
         offer = office.types[line.ticket_type]
+        plain = not hosts and _is_plain(line, offer)
+        kept = {} if how.hold or plain else dict(line.kept)
         for place in range(line.quantity):
-            number = len(sold) + 1
-            ticket = f"{cmd.order}-{number}"
+            ticket = f"{cmd.order}-{len(sold) + 1}"
             code = codes.fresh(cmd.code_seed, ticket, office.codes, own)
             own.add(code)
             made = _ticket(
-                cmd,
-                line,
-                offer,
-                ticket=ticket,
-                number=number,
-                of=of,
-                code=code,
-                sold_at=at,
-                seat=line.seats[place] if line.seats else None,
-                addon_to=f"{cmd.order}-{hosts[number]}" if number in hosts else None,
-                kept=_part(kept, line.draws) if kept else {},
-                how=how,
+                cmd, line, at, how, ticket=ticket, number=len(sold) + 1, of=of, code=code
             )
+            if not plain:
+                made = _with_terms(made, line, offer, place)
+                host = hosts.get(made.number)
+                made = replace(
+                    made,
+                    addon_to=f"{cmd.order}-{host}" if host else None,
+                    kept=_part(kept, line.draws) if kept else {},
+                )
             sold.append(made)
     return sold
+
+
+def _is_plain(line: Line, offer: TicketTypeSet) -> bool:
+    """Nothing is to be said of its tickets beside what they cost and take: nearly all of a drop."""
+    if offer.deliver != "both" or offer.valid_from is not None:
+        return False
+    return line == Line(
+        ticket_type=line.ticket_type,
+        quantity=line.quantity,
+        price=line.price,
+        seller=line.seller,
+        draws=line.draws,
+    )
 
 
 def _ticket(
     cmd: SellTickets | ConfirmOrder | GiveTickets,
     line: Line,
-    offer: TicketTypeSet,
+    at: datetime,
+    how: How,
     *,
     ticket: str,
     number: int,
     of: int,
     code: str,
-    seat: str | None,
-    addon_to: str | None,
-    kept: dict[str, int],
-    sold_at: datetime,
-    how: How,
 ) -> TicketSold:
-    """Each field by its name: on the hot path, merging dicts costs as much as the event itself."""
+    """The hot path: a field more costs more here than the rest of the event."""
     return TicketSold(
         occurrence=cmd.occurrence,
         order=cmd.order,
@@ -89,27 +97,35 @@ def _ticket(
         seller=line.seller,
         draws=line.draws,
         code=code,
+        channel=how.channel,
         payment_reference=cmd.payment_reference,
+        sold_at=at,
+        subject=how.subject,
         contact=cmd.contact,
-        sold_at=sold_at,
+        hold=how.hold,
+        late=how.late,
+        promo=how.promo,
+    )
+
+
+def _with_terms(sold: TicketSold, line: Line, offer: TicketTypeSet, place: int) -> TicketSold:
+    return replace(
+        sold,
         fee=line.fee,
         fee_within=line.fee_within,
         tier=line.tier,
         listed=line.listed,
         voucher=line.voucher,
         admits=line.admits,
-        seat=seat,
-        addon_to=addon_to,
+        seat=line.seats[place] if line.seats else None,
         bundle=line.bundle,
         discount=line.discount,
         reserve=line.reserve,
-        kept=kept,
         policy=line.policy,
         reservation=line.reservation,
         deliver=offer.deliver,
         valid_from=offer.valid_from,
         valid_until=offer.valid_until,
-        **how,
     )
 
 

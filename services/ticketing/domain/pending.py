@@ -9,7 +9,7 @@ from typing import Final
 from roadcase.decider import Event
 from services.ticketing.commands import ApproveOrder, ConfirmOrder, DeclineOrder, PlaceOrder
 from services.ticketing.domain import seating
-from services.ticketing.domain.issuing import issue
+from services.ticketing.domain.issuing import How, issue
 from services.ticketing.domain.office import (
     BoxOffice,
     Commands,
@@ -127,9 +127,7 @@ def approve(office: BoxOffice, cmd: ApproveOrder, at: datetime) -> Iterable[Even
         code_seed=cmd.code_seed,
         contact=placed.contact,
     )
-    tickets = issue(
-        office, free, held.lines, at, channel="order", subject=placed.subject, hold=cmd.order
-    )
+    tickets = issue(office, free, held.lines, at, How("order", placed.subject, cmd.order))
     yes = OrderApproved(occurrence=cmd.occurrence, order=cmd.order, until=placed.until)
     return [yes, ended(office, held, "sold"), *tickets]
 

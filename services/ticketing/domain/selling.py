@@ -19,7 +19,7 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain import seating
 from services.ticketing.domain.composing import expanded
-from services.ticketing.domain.issuing import issue
+from services.ticketing.domain.issuing import How, issue
 from services.ticketing.domain.keeping import unkept
 from services.ticketing.domain.office import (
     BoxOffice,
@@ -139,9 +139,7 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     check_room(office, lines, gone)
     if office.seatings:
         lines = seating.seated(office, cmd.lines, lines, at, gone, apart=cmd.seats_apart)
-    tickets = issue(
-        office, cmd, lines, at, channel=cmd.channel, subject=cmd.subject, promo=cmd.promo
-    )
+    tickets = issue(office, cmd, lines, at, How(cmd.channel, cmd.subject, promo=cmd.promo))
     if gone.ends or office.questions or cmd.answered or cmd.codes:
         said = answered(office, cmd.occurrence, cmd.order, lines, cmd.answered)
         return [*gone.ends, *tickets, *said, *taken(cmd, lines)]
@@ -185,17 +183,8 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
         lines = tuple(unkept(line) for line in lines)
     if office.seatings and not (alive and seating.has_seats(office, lines)):
         lines = seating.confirmed(office, lines, at, gone, others=cmd.other_seats)
-    tickets = issue(
-        office,
-        cmd,
-        lines,
-        at,
-        channel=held.channel,
-        subject=buyer,
-        hold=cmd.hold,
-        late=not alive,
-        promo=held.promo,
-    )
+    how = How(held.channel, buyer, cmd.hold, late=not alive, promo=held.promo)
+    tickets = issue(office, cmd, lines, at, how)
     said = answered(office, cmd.occurrence, cmd.order, held.lines, cmd.answered)
     return [*gone.ends, *end, *tickets, *said]
 
