@@ -28,7 +28,10 @@ from roadcase.api.v1.ticketing_waiting_pb2_grpc import WaitingListStub
 
 RUN = uuid.uuid4().hex[:8]
 NIGHT, HALL = f"supper-{RUN}", f"cinema-{RUN}"
-STUBS = (TicketingStub, OrdersStub, QuestionsStub, VouchersStub, AllotmentsStub, SeatsStub)
+STUBS = (
+    TicketingStub, OrdersStub, QuestionsStub, VouchersStub, AllotmentsStub, SeatsStub,
+    WaitingListStub, AdmissionStub,
+)
 
 
 def eur(minor):
@@ -52,7 +55,7 @@ class Desk:
     """Calls by the name of their method; each under an idempotency key of its own."""
 
     def __init__(self, channel, token):
-        stubs = [stub(channel) for stub in (*STUBS, WaitingListStub, AdmissionStub)]
+        stubs = [stub(channel) for stub in STUBS]
         self._calls = {name: call for stub in stubs for name, call in vars(stub).items()}
         self._token = token
 
@@ -73,8 +76,9 @@ class Desk:
             try:
                 if there(found := await self.ask(method, request)):
                     return found
-            except grpc.aio.AioRpcError:
-                pass
+            except grpc.aio.AioRpcError as error:
+                if error.code() not in (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.UNAVAILABLE):
+                    raise
             await asyncio.sleep(0.05)
         raise AssertionError(f"{method} never showed it")
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import Any, Final
 
 from roadcase.asked import Context, Outcome
 from roadcase.decider import Command
-from roadcase.doors import Dispatch
-from roadcase.errors import NotFound, Overloaded, Refused, Unavailable
+from roadcase.errors import NotFound, Refused
 from roadcase.money import Money
 from roadcase.running import Running
-from roadcase.said import Said
 from roadcase.service import Worker
 from roadcase.settings import Settings
 from roadcase.views import Views
@@ -25,8 +22,8 @@ from services.ticketing.commands import (
     StopSales,
 )
 from services.ticketing.events import TicketCancelled, TicketRefunded
+from services.ticketing.workers.looking import Looker
 
-LOOK: Final = 0.5  # seconds between looks for what is to be done
 MANY: Final = 100  # orders at a time
 _log = logging.getLogger(__name__)
 
@@ -37,29 +34,11 @@ def canceller(running: Running, _settings: Settings) -> Worker:
     return Canceller(running.dispatch, views)
 
 
-class Canceller:
+class Canceller(Looker):
     """Takes each process that is under way, and asks for its orders one after the other."""
 
-    def __init__(self, dispatch: Dispatch, views: Views) -> None:
-        self._dispatch = dispatch
-        self._views = views
-        self._said = Said(_log)
-        self._stopped = asyncio.Event()
-
-    def stop(self) -> None:
-        self._stopped.set()
-
-    async def run(self) -> None:
-        async with self._views:
-            while not self._stopped.is_set():
-                try:
-                    await self._look()
-                except (Unavailable, Overloaded) as error:
-                    self._said.because("cancelling waits", error)
-                try:
-                    await asyncio.wait_for(self._stopped.wait(), LOOK)
-                except TimeoutError:
-                    continue
+    every = 0.5
+    waits = "cancelling waits"
 
     async def _look(self) -> None:
         await self._views.as_of("mass_cancels")  # raises Unavailable while it is being made

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from roadcase.asked import Context, Outcome
 from roadcase.decider import Command
 from roadcase.doors import Dispatch
-from roadcase.errors import Invalid, NotFound, Overloaded, Refused, Unavailable
+from roadcase.errors import Invalid, NotFound, Refused
 from roadcase.money import Money
 from roadcase.running import Running
-from roadcase.said import Said
 from roadcase.service import Worker
 from roadcase.settings import Settings
 from roadcase.views import Views
@@ -31,8 +29,8 @@ from services.ticketing.commands import (
 from services.ticketing.domain.process_refusals import WrongDifference
 from services.ticketing.domain.terms import total_of
 from services.ticketing.events import ExchangeStarted, TicketsHeld
+from services.ticketing.workers.looking import Looker
 
-LOOK: Final = 0.2  # seconds between looks for what is to be done
 _log = logging.getLogger(__name__)
 
 
@@ -42,29 +40,11 @@ def exchanger(running: Running, _settings: Settings) -> Worker:
     return Exchanger(running.dispatch, views)
 
 
-class Exchanger:
+class Exchanger(Looker):
     """Takes each exchange that is under way to its end."""
 
-    def __init__(self, dispatch: Dispatch, views: Views) -> None:
-        self._dispatch = dispatch
-        self._views = views
-        self._said = Said(_log)
-        self._stopped = asyncio.Event()
-
-    def stop(self) -> None:
-        self._stopped.set()
-
-    async def run(self) -> None:
-        async with self._views:
-            while not self._stopped.is_set():
-                try:
-                    await self._look()
-                except (Unavailable, Overloaded) as error:
-                    self._said.because("exchanging waits", error)
-                try:
-                    await asyncio.wait_for(self._stopped.wait(), LOOK)
-                except TimeoutError:
-                    continue
+    every = 0.2
+    waits = "exchanging waits"
 
     async def _look(self) -> None:
         await self._views.as_of("exchanges")  # raises Unavailable while it is being made

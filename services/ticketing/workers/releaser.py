@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,17 +10,16 @@ from typing import Any, Final
 from roadcase.asked import Context
 from roadcase.clock import Clock, now
 from roadcase.doors import Dispatch
-from roadcase.errors import NotFound, Overloaded, Refused, Unavailable
+from roadcase.errors import NotFound, Refused
 from roadcase.running import Running
-from roadcase.said import Said
 from roadcase.service import Worker
 from roadcase.settings import Settings
 from roadcase.views import Views
 from services.ticketing.commands import CancelOrder
 from services.ticketing.guest.timed import Time, time_of
 from services.ticketing.signing import at_venue
+from services.ticketing.workers.looking import Looker
 
-LOOK: Final = 2.0  # seconds between looks
 MANY: Final = 100  # orders at a time
 NO_SHOW: Final = "no-show"
 _log = logging.getLogger(__name__)
@@ -32,30 +30,15 @@ def releaser(running: Running, _settings: Settings) -> Worker:
     return Releaser(running.dispatch, Views(running.url, running.service.name, running.projector))
 
 
-class Releaser:
+class Releaser(Looker):
     """Looks for nights under way whose ticket types say when a place is given back."""
 
+    every = 2.0
+    waits = "giving places back waits"
+
     def __init__(self, dispatch: Dispatch, views: Views, clock: Clock = now) -> None:
-        self._dispatch = dispatch
-        self._views = views
+        super().__init__(dispatch, views)
         self._clock = clock
-        self._said = Said(_log)
-        self._stopped = asyncio.Event()
-
-    def stop(self) -> None:
-        self._stopped.set()
-
-    async def run(self) -> None:
-        async with self._views:
-            while not self._stopped.is_set():
-                try:
-                    await self._look()
-                except (Unavailable, Overloaded) as error:
-                    self._said.because("giving places back waits", error)
-                try:
-                    await asyncio.wait_for(self._stopped.wait(), LOOK)
-                except TimeoutError:
-                    continue
 
     async def _look(self) -> None:
         await self._views.as_of("attendees")  # raises Unavailable while it is being made
