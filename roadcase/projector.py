@@ -51,8 +51,7 @@ class _Bad(Exception):
 
     def __init__(self, live: _Live, why: BadFold) -> None:
         super().__init__(str(why))
-        self.live = live
-        self.why = why
+        self.live, self.why = live, why
 
 
 class _Live:
@@ -79,17 +78,18 @@ async def progress(connection: Any, service: str) -> dict[str, Progress]:
 
 
 def _stands(behind: list[_Live], records: list[Record]) -> list[int]:
-    """Where all are to stand, and where each of them does: the arguments of `_move`."""
+    """Where all are to stand, and where each does: the arguments of `_move`."""
     return [records[-1].position, *(n for live in behind for n in (live.position, live.generation))]
 
 
 def _work(behind: list[_Live], records: list[Record]) -> list[Work]:
     read: Read = {}
     work = []
+    topics = {record.topic for record in records}
     for live in behind:
         with _blamed(live):
             news = records[max(0, live.position + 1 - records[0].position) :]
-            work.append(live.table.work(news, read))
+            work.append(live.table.work(news, read) if live.table.hears_any(topics) else [])
     return work
 
 

@@ -16,7 +16,7 @@ class Sieve:
     a million were.
     """
 
-    EXACT = 20_000  # keys; up to here they are kept as they are
+    EXACT = 4_000  # keys; up to here they are kept as they are. More would take long to sieve
     _SLOTS = 1 << 25
 
     def __init__(self, *, full: bool = False) -> None:

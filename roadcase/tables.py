@@ -7,7 +7,7 @@ same reason a fold always gets a row as the table holds it: every column but `te
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -46,6 +46,9 @@ __all__ = [
 
 Read = dict[int, tuple[Event, Stamp]]  # events by position, decoded once for all tables
 Work = list[tuple[RowKey, Fold, Event, Stamp]]  # what events do to which rows
+
+
+_MET = 20_000  # rows; of more, nobody learns the keys
 
 
 class _Stamped(msgspec.Struct, frozen=True, gc=False):
@@ -93,7 +96,7 @@ class Table:
 
     async def meet(self, connection: Any) -> None:
         """Learn which rows are there, if they are few: then nobody need ask for each new one."""
-        keys = await self._rows.keys(connection, Sieve.EXACT)
+        keys = await self._rows.keys(connection, _MET)
         if keys is not None:
             self._dropped = Sieve()
             self._dropped.add(keys)
@@ -103,8 +106,9 @@ class Table:
         """Where its table stands: `schema.name`."""
         return self._rows.table
 
-    def hears(self, record: Record) -> bool:
-        return record.topic in self._heard
+    def hears_any(self, topics: Set[str]) -> bool:
+        """Whether events of one of these topics change its rows."""
+        return not self._heard.keys().isdisjoint(topics)
 
     async def fold(
         self, connection: Any, records: Iterable[Record], read: Read | None = None
@@ -124,7 +128,7 @@ class Table:
 
     async def do(self, connection: Any, work: Work) -> None:
         """The other half of it. Raises BadFold."""
-        if self._dropped and (missing := self.unknown(work)):
+        if work and self._dropped and (missing := self.unknown(work)):
             await self.settled()
             for key, row in await self._rows.load(connection, missing):
                 self._cached[key] = row

@@ -284,6 +284,15 @@ def test_the_counts_of_a_nights_own_voucher_of_the_same_code_are_left_alone():
         assert found == [(1, "TOUR", 600), (1, None, 1200)]
 
 
+def test_a_night_keeps_no_more_for_its_own_voucher_when_a_hold_of_all_nights_ends():
+    own = {"occurrence": NIGHT, "voucher": "tour", "effect": "none", "uses": 1}
+    held = holding("h1", codes=CODE, series=proof())
+    spec = after(OPENING, held, SetVoucher(**own))
+    kept = SetVoucher(**own, keeps=True, ticket_types=["standard"])
+    ended, event = become(spec.when(kept, NOON + 10 * MINUTE))
+    assert (ended.hold, event.more) == ("h1", {"hall": 1})
+
+
 def test_who_pays_after_the_hold_ended_has_lost_its_use():
     spec = after(OPENING, holding("h1", codes=CODE, series=proof()))
     pays = confirming("o1", "h1", "7.00 EUR")

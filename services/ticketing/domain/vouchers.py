@@ -54,8 +54,9 @@ def _to_keep(office: BoxOffice, cmd: SetVoucher, at: datetime, gone: Freed) -> d
     if not cmd.keeps or not cmd.active or (cmd.valid_until and cmd.valid_until <= at):
         return {}
     known = office.reserves.vouchers.get(cmd.voucher)
+    lines = [line for end in gone.ends for line in end.lines]
     back = sum(
-        line.quantity for end in gone.ends for line in end.lines if line.voucher == cmd.voucher
+        line.quantity for line in lines if line.voucher == cmd.voucher and not line.reservation
     )
     uses = (cmd.uses or 0) - (known.used - back if known else 0)
     return times(office.types[cmd.ticket_types[0]].draws, uses) if uses > 0 else {}
