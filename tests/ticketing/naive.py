@@ -176,7 +176,7 @@ class Naive:
             if not any(self.may_have(wait, of) for of in wait.types):
                 wait.state, wait.kept = "left", {}
                 continue
-            free = {pool: self.free(pool) - self.ahead(wait, pool) for pool in self.pools}
+            free = {p: max(0, self.free(p) - self.ahead(wait, p)) for p in self.pools}
             for of in wait.types:
                 needs = self.needs(wait, of)
                 mine = {pool: free[pool] + wait.kept.get(pool, 0) for pool in needs}
@@ -261,10 +261,12 @@ class Naive:
         known = {code for of in self.types.values() for code in of.unlocked_by}
         known |= {code for of in self.types.values() for each in of.presales for code in each.codes}
         by_code = {code: id_ for id_, a in self.allotments.items() for code in a.asked.codes}
-        if set(asked.codes) - known - set(vouchers) - set(by_code):
-            return {"unknown_code"}
-        if len(vouchers) > 1:
-            return {"one_voucher"}
+        active = {code for code in vouchers if self.vouchers[code].active}
+        unknown = set(asked.codes) - known - active - set(by_code)
+        why = {"unknown_code"} if unknown else set()
+        why |= {"one_voucher"} if len(vouchers) > 1 else set()
+        if why:
+            return why
         why = use_voucher(self, vouchers[0], ones, asked, at) if vouchers else set()
         named = asked.allotment or next((by_code[c] for c in asked.codes if c in by_code), None)
         if named is not None:
@@ -286,9 +288,10 @@ class Naive:
     def take_room(self, ones: list[One], why: Iterable[str] = ()) -> None:
         why = {*why}
         for pool in self.pools:
-            needs = sum(one.type.draws.get(pool, 0) - one.kept.get(pool, 0) for one in ones)
-            if needs > 0 and needs > self.room(pool):
-                why.add("sold_out")
+            needs = sum(one.type.draws.get(pool, 0) for one in ones)
+            kept = sum(one.kept.get(pool, 0) for one in ones)
+            if needs and needs > kept + self.room(pool) + min(0, self.free(pool)):
+                why.add("sold_out")  # also of what was kept, where more is taken than there is
         if why:
             raise No(*why)
         for one in ones:

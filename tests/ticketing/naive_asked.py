@@ -252,11 +252,15 @@ def refund_tickets(naive: Naive, asked: ask.RefundTickets, at: datetime) -> int:
         back = asked.amount.minor
         if back > paid:
             raise No("refund_too_high")
+    else:  # what went back in part before is done with
+        ones = [one for one in ones if one.cancelled or not one.void]
+        back = sum(one.cost - one.back for one in ones)
     naive.references.add((asked.order, asked.refund_reference))
     make_void(naive, ones)
     for one in ones:  # who gets which part is only a matter of the books
         part = min(back, one.cost - one.back)
         one.back += part
+        one.cancelled = False
         back -= part
     return 0
 

@@ -158,7 +158,9 @@ def use_voucher(naive: Naive, code: str, cart: list[One], asked: Buying, at: dat
         budget = set_.budget.minor - sum(one.discount for one in used)
     if uses <= 0 or (budget is not None and budget <= 0):
         return {"voucher_used_up"}
-    for one in ones[:uses]:
+    for one in ones:
+        if uses <= 0:
+            break
         off = {
             "none": 0,
             "set": one.price - set_.amount.minor if set_.amount else 0,
@@ -166,6 +168,9 @@ def use_voucher(naive: Naive, code: str, cart: list[One], asked: Buying, at: dat
             "percent": (one.price * set_.permille + 500) // 1000,
         }[set_.effect]
         off = max(0, min(off, one.price))
+        if not off and set_.effect != "none":
+            continue  # what it takes nothing off does not use it
+        uses -= 1
         if budget is not None:
             if budget <= 0:
                 break

@@ -358,6 +358,7 @@ class BoxOfficeMachine(RuleBasedStateMachine):
         priority=st.sampled_from([0, 0, 1]),
     )
     def join(self, of: list[str], quantity: int, who: str, priority: int) -> None:
+        self.about(asks.CatchUp)  # who has an offer by now waits no longer
         wish = {"ticket_types": of, "quantity": quantity, "subject": who, "priority": priority}
         self.about(asks.JoinWaitingList, entry=self.fresh("w"), **wish)
 

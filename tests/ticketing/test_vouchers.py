@@ -31,6 +31,7 @@ from tests.ticketing.night import (
     after,
     become,
     changing,
+    changing,
     confirming,
     facts,
     history,
@@ -287,6 +288,20 @@ def test_what_is_kept_is_free_when_its_time_is_over_or_it_is_set_otherwise():
     for change in ({**KEEPS, "keeps": False}, {**KEEPS, "active": False}):
         free = night(setting(**change), **KEEPS)
         assert names(become(free.when(holding("h1", ("standard", 10))))) == ["TicketsHeld"]
+
+
+def test_what_a_dead_hold_gives_back_in_its_last_moment_is_free_too():
+    over = NOON + 10 * MINUTE  # the hold, and the voucher
+    mine = (holding("h1", ("standard", 3), **CODE), NOON)
+    late = night(mine, (CatchUp(occurrence=NIGHT), over), valid_until=over, **KEEPS)
+    assert names(become(late.when(holding("h2", ("standard", 10)), over))) == ["TicketsHeld"]
+
+
+def test_a_smaller_hall_keeps_what_a_dead_hold_had_of_a_voucher():
+    mine = (holding("h1", ("standard", 3), **CODE), NOON)
+    spec = night(mine, **KEEPS)
+    ended, smaller = become(spec.when(changing(pools={"hall": 2}), NOON + 10 * MINUTE))
+    assert (ended.kept, smaller.capacity) == ({"voucher/SUMMER": {"hall": 3}}, 2)
 
 
 def test_a_code_that_is_typed_twice_is_one_voucher():
