@@ -35,13 +35,24 @@ WANTED = st.lists(
     min_size=1,
     max_size=3,
 )
-BUYING = st.fixed_dictionaries(
-    {"lines": WANTED, "subject": PEOPLE},
-    optional={
-        "codes": st.lists(st.sampled_from(CODES), min_size=1, max_size=2),
-        "member": st.just(True),
-        "allotment": st.sampled_from(["A", "B"]),
-    },
+PLAIN = st.sampled_from(["standard", "lounge", "adult", "kid", "child", "family"])
+EASY = st.lists(
+    st.builds(line, st.tuples(PLAIN, st.sampled_from([1, 1, 2, 4])), st.none()),
+    min_size=1,
+    max_size=2,
+)
+BUYING = st.one_of(  # most purchases are such as may well be made
+    st.fixed_dictionaries({"lines": EASY, "subject": PEOPLE}),
+    st.fixed_dictionaries({"lines": EASY, "subject": PEOPLE, "codes": st.just(["V"])}),
+    st.fixed_dictionaries({"lines": EASY, "subject": PEOPLE, "codes": st.just(["KEEP"])}),
+    st.fixed_dictionaries(
+        {"lines": WANTED, "subject": PEOPLE},
+        optional={
+            "codes": st.lists(st.sampled_from(CODES), min_size=1, max_size=2),
+            "member": st.just(True),
+            "allotment": st.sampled_from(["A", "B"]),
+        },
+    ),
 )
 N = st.integers(0, 99)
 
@@ -366,7 +377,7 @@ class BoxOfficeMachine(RuleBasedStateMachine):
     def leave(self, number: int) -> None:
         self.about(asks.LeaveWaitingList, entry=self.one_of("w", number))
 
-    @rule(hall=st.integers(3, 9))
+    @rule(hall=st.integers(3, 15))
     def resize(self, hall: int) -> None:
         self.about(asks.ChangeBoxOffice, pools={"hall": hall})
 

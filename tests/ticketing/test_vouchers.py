@@ -329,11 +329,18 @@ def test_a_void_ticket_is_kept_again_unless_the_hall_was_made_too_small():
     assert become(small.when(void))[0].kept == {}
 
 
-def test_money_too_late_takes_what_is_free_and_leaves_what_is_kept():
+def test_money_too_late_takes_what_is_kept_for_its_use_and_nothing_is_kept_for_nobody():
     mine = (holding("h1", ("standard", 1), **CODE), NOON)
     late = NOON + 11 * MINUTE
-    events = history(OPENING, setting(**KEEPS), mine, (confirming("o1", "h1"), late))
-    assert (events[-1].late, events[-1].reserve, events[-1].kept) == (True, None, {})
+    asked = (OPENING, setting(**KEEPS), mine, (confirming("o1", "h1"), late))
+    sold = history(*asked)[-1]
+    assert (sold.late, sold.reserve, sold.kept) == (True, "voucher/SUMMER", {"hall": 1})
+    seven = selling("o2", ("standard", 7), amount="84.00 EUR", subject="bob")
+    rest = after(*asked, (seven, late))  # of ten: one, seven, and two are kept for two uses
+    assert facts(rest.when(selling("o3", subject="eve"), late), SoldOut)["left"] == 0
+    assert held(rest.when(holding("h3", ("standard", 2), **CODE), late)) == [(2, 1200, "SUMMER")]
+    void = CancelOrder(occurrence=NIGHT, order="o1", reason="ill")
+    assert become(after(*asked).when(void, late))[0].kept == {"voucher/SUMMER": {"hall": 1}}
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def give(office: BoxOffice, cmd: GiveTickets, at: datetime) -> Iterable[Event]:
     allotment = office.reserves.allotments.get(cmd.allotment) if cmd.allotment else None
     if cmd.allotment and allotment is None:
         raise UnknownAllotment(allotment=cmd.allotment)
-    lines = drawn(office, free, allotment)
+    lines = drawn(office, free, allotment, gone)
     check_room(office, lines, gone)
     if office.seatings:
         lines = seating.seated(office, cmd.lines, lines, at, gone, apart=True)

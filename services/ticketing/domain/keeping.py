@@ -52,14 +52,15 @@ def allotment_of(office: BoxOffice, cmd: Buying) -> Allotment | None:
 
 
 def drawn(
-    office: BoxOffice, lines: Sequence[Line], allotment: Allotment | None
+    office: BoxOffice, lines: Sequence[Line], allotment: Allotment | None, gone: Freed
 ) -> tuple[Line, ...]:
-    """The lines, with the units that come from what is kept aside.
+    """The lines, with the units that come from what is kept aside once dead holds have ended.
 
     A voucher keeps what it can. From an allotment all comes that draws on its pool, or nothing
     is sold: raises AllotmentEmpty.
     """
-    there = {name: dict(kept) for name, kept in office.allocation.reserves.items()}
+    names = {*office.allocation.reserves, *(name for end in gone.ends for name in end.kept)}
+    there = {name: keeps(office, name, gone) for name in names}
     found = []
     for line in lines:
         need, reserve = times(line.draws, line.quantity), None

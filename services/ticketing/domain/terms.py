@@ -60,8 +60,8 @@ def quote(
     if cmd.codes:
         lines = applied(office, cmd, lines, at, gone)
     allotted = cmd.allotment or (cmd.codes and office.reserves.allotments)
-    if office.allocation.reserves or allotted:
-        lines = drawn(office, lines, allotment_of(office, cmd))
+    if office.allocation.reserves or gone.ends or allotted:
+        lines = drawn(office, lines, allotment_of(office, cmd), gone)
     return tuple([_finished(office, line) for line in lines])
 
 
