@@ -8,12 +8,14 @@ no rule with the product, only the shapes of commands.
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from roadcase.decider import Command
+from roadcase.money import Money
 from services.ticketing import commands as ask
 from tests.ticketing.naive_cart import No, One, addons_of, fee_of, ones_of, total, use_voucher
 from tests.ticketing.naive_cart import wrong_with as wrong_lines
@@ -234,8 +236,9 @@ class Naive:
         """Every ticket of it at its price, with what it takes from where; or no."""
         why = wrong_lines(self, asked, at, approving)
         ones: list[One] = []
-        for line in asked.lines:
-            ones += ones_of(self, line, at, ones) if line.ticket_type in self.types else []
+        for (id_, said), quantity in self.wanted(asked).items():
+            line = ask.Line(ticket_type=id_, quantity=quantity, price=said)
+            ones += ones_of(self, line, at, ones) if id_ in self.types else []
         for one in ones:
             one.subject = asked.subject
         why |= addons_of(self, ones) | self.over_order(asked, ones)
@@ -244,6 +247,13 @@ class Naive:
         why |= self.by_codes(asked, ones, at)
         self.take_room(ones, why)
         return self.with_fees(ones, asked.subject)
+
+    def wanted(self, asked: ask.Buying) -> Counter[tuple[str, Money | None]]:
+        """Ten lines of one are one line of ten."""
+        found = Counter[tuple[str, Money | None]]()
+        for line in asked.lines:
+            found[line.ticket_type, line.price] += line.quantity
+        return found
 
     def over_order(self, asked: ask.Buying, ones: list[One]) -> set[str]:
         for id_ in {line.ticket_type for line in asked.lines} | {one.type.id for one in ones}:

@@ -37,7 +37,7 @@ WANTED = st.lists(
 )
 PLAIN = st.sampled_from(["standard", "lounge", "adult", "kid", "child", "family"])
 EASY = st.lists(
-    st.builds(line, st.tuples(PLAIN, st.sampled_from([1, 1, 2, 4])), st.none()),
+    st.builds(line, st.tuples(PLAIN, st.sampled_from([1, 1, 2, 3, 4])), st.none()),
     min_size=1,
     max_size=2,
 )
@@ -321,7 +321,7 @@ class BoxOfficeMachine(RuleBasedStateMachine):
             [
                 {"effect": "subtract", "amount": "5.00 EUR"},
                 {"effect": "set", "amount": "4.00 EUR"},
-                {"effect": "percent", "permille": 500},
+                {"effect": "percent", "permille": 333},
                 {"effect": "subtract", "amount": "7.00 EUR", "budget": "10.00 EUR"},
             ]
         ),
@@ -379,7 +379,20 @@ class BoxOfficeMachine(RuleBasedStateMachine):
 
     @rule(hall=st.integers(3, 15))
     def resize(self, hall: int) -> None:
+        if any(wait.state == "waiting" for wait in self.naive.waits):
+            self.about(asks.CatchUp)  # who waits has what is free by now
         self.about(asks.ChangeBoxOffice, pools={"hall": hall})
+
+    @rule(more=st.sampled_from([0, 0, 1]))
+    def nearly_full(self, more: int) -> None:
+        taken = self.naive.pools["hall"] - self.naive.free("hall")
+        self.resize(taken + more)
+
+    @rule(wishes=st.lists(st.sampled_from(WAITED), min_size=2, max_size=4), who=PEOPLE)
+    def full_and_a_queue(self, wishes: list[str], who: str) -> None:
+        self.nearly_full(0)
+        for number, wish in enumerate(wishes):
+            self.join([wish], 1 + number % 2, f"{who}{number}", number % 2)
 
     # what always holds
 
@@ -420,8 +433,8 @@ class BoxOfficeMachine(RuleBasedStateMachine):
 
 THOROUGH = "MODEL_EXAMPLES" in os.environ
 HOW = settings(
-    max_examples=int(os.environ.get("MODEL_EXAMPLES", "100")),
-    stateful_step_count=int(os.environ.get("MODEL_STEPS", "30")),
+    max_examples=int(os.environ.get("MODEL_EXAMPLES", "300")),
+    stateful_step_count=int(os.environ.get("MODEL_STEPS", "50")),
     derandomize=not THOROUGH,
     phases=[Phase.generate],  # to make an example smaller takes minutes
     database=None,
