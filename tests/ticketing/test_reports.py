@@ -247,3 +247,18 @@ def test_times_have_a_zone_and_what_is_not_there_is_empty():
     assert cell(NOON.astimezone(ZoneInfo(ZONE))) == "2026-06-01T14:00:00+02:00"
     assert cell(datetime(2026, 6, 1, tzinfo=UTC)) == "2026-06-01T00:00:00+00:00"
     assert [cell(each) for each in (None, True, 0, {"a": [1]})] == ["", "true", "0", '{"a":[1]}']
+    assert cell({"b": 1, "a": 2}) == '{"a":2,"b":1}', "the same, whatever it was made from"
+
+
+async def test_an_order_with_many_answers_is_lines_that_fit_in_memory():
+    given = {str(number): ["diet", "shoe"] for number in range(600, 0, -1)}
+    rows = [{"order_id": order, "at": NOON, "given": given} for order in ("o1", "o2")]
+    some = [each async for each in LISTS["answers"].unfolded(batches(*rows))]
+    assert max(map(len, some)) <= 500
+    lines = [(each["order_id"], each["number"], each["question"]) for each in sum(some, [])]
+    assert lines == [
+        (order, number, question)
+        for order in ("o1", "o2")
+        for number in range(1, 601)
+        for question in ("diet", "shoe")
+    ]
