@@ -255,7 +255,7 @@ async def test_an_order_with_many_answers_is_lines_that_fit_in_memory():
     rows = [{"order_id": order, "at": NOON, "given": given} for order in ("o1", "o2")]
     some = [each async for each in LISTS["answers"].unfolded(batches(*rows))]
     assert max(map(len, some)) <= 500
-    lines = [(each["order_id"], each["number"], each["question"]) for each in sum(some, [])]
+    lines = [(e["order_id"], e["number"], e["question"]) for batch in some for e in batch]
     assert lines == [
         (order, number, question)
         for order in ("o1", "o2")
