@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, example, given, settings
 from roadcase.auth import Identity
 from roadcase.clock import now
 from roadcase.decider import Event
-from roadcase.errors import Forbidden
+from roadcase.errors import Forbidden, Unavailable
 from roadcase.keyring import Contact, Keyring, open_keyring
 from roadcase.people.showing import People
 from roadcase.secret import Secret
@@ -198,9 +198,27 @@ async def test_an_order_longer_than_what_is_in_memory_keeps_its_answer(database)
 
 
 async def test_who_may_not_read_people_gets_no_sums(database):
-    sold = history(opening(), selling("o1"))
-    async with night(database, [*sold, NEWS], {}, "ticketing:read") as counted:
+    """Nor do they learn that there is nothing to count."""
+    async with night(database, [*history(opening()), NEWS], {}, "ticketing:read") as counted:
         with pytest.raises(Forbidden, match="people:read"):
+            await counted.sums()
+        with pytest.raises(Forbidden, match="people:read"):
+            await counted.people.opened([])
+
+
+async def test_a_fee_is_a_part_of_what_was_paid(database):
+    kind = ticket_type(fee={"fixed": "1.50 EUR"})
+    sold = history(opening(kind), selling("o1", amount="13.50 EUR"))
+    async with night(database, [*sold, NEWS], {"o1": {"": {"news": "yes"}}}) as counted:
+        assert await counted.sums() == {("news", "yes"): (1, 1350)}
+
+
+async def test_nothing_is_counted_while_a_table_of_it_is_being_made(database):
+    async with night(database, [*history(opening()), NEWS], {}) as counted:
+        making = await asyncpg.connect(database)
+        await making.execute("DELETE FROM ticketing.projections WHERE name = 'attendees'")
+        await making.close()
+        with pytest.raises(Unavailable):
             await counted.sums()
 
 
