@@ -181,7 +181,8 @@ class Naive:
             free = {p: max(0, self.free(p) - self.ahead(wait, p)) for p in self.pools}
             for of in wait.types:
                 needs = self.needs(wait, of)
-                mine = {pool: free[pool] + wait.kept.get(pool, 0) for pool in needs}
+                over = {pool: min(0, self.free(pool)) for pool in needs}
+                mine = {pool: free[pool] + wait.kept.get(pool, 0) + over[pool] for pool in needs}
                 if self.may_have(wait, of) and all(mine[p] >= n > 0 for p, n in needs.items()):
                     self.offer(wait, of, at)
                     break

@@ -173,7 +173,7 @@ class _Taken:
 
     def __init__(self, office: BoxOffice, gone: Freed) -> None:
         self._levels = office.levels
-        self._change: dict[tuple[str, str], int] = {}
+        self._change = dict(gone.levels)
         for end in gone.ends:
             for line in end.lines:
                 if line.tier is not None:
