@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from services.ticketing.commands import Buying, Line, TicketType
+    from services.ticketing.commands import Buying, Line, SetVoucher, TicketType
     from tests.ticketing.naive import Naive
 
 
@@ -159,24 +159,27 @@ def use_voucher(naive: Naive, code: str, cart: list[One], asked: Buying, at: dat
     if uses <= 0 or (budget is not None and budget <= 0):
         return {"voucher_used_up"}
     for one in ones:
-        if uses <= 0:
-            break
-        off = {
-            "none": 0,
-            "set": one.price - set_.amount.minor if set_.amount else 0,
-            "subtract": set_.amount.minor if set_.amount else 0,
-            "percent": (one.price * set_.permille + 500) // 1000,
-        }[set_.effect]
-        off = max(0, min(off, one.price))
+        off = off_of(set_, one.price)
         if not off and set_.effect != "none":
             continue  # what it takes nothing off does not use it
+        if uses <= 0 or (budget is not None and budget <= 0):
+            break
         uses -= 1
         if budget is not None:
-            if budget <= 0:
-                break
             off = min(off, budget)
             budget -= off
         one.voucher, one.discount, one.price = code, off, one.price - off
         if set_.keeps:
             one.reserve, one.kept = f"voucher/{code}", dict(one.type.draws)
     return set()
+
+
+def off_of(set_: SetVoucher, price: int) -> int:
+    amount = set_.amount.minor if set_.amount else 0
+    each = {
+        "none": 0,
+        "set": price - amount if set_.amount else 0,
+        "subtract": amount,
+        "percent": (price * set_.permille + 500) // 1000,
+    }
+    return max(0, min(each[set_.effect], price))

@@ -13,7 +13,13 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from roadcase.codec import codec_of
 from roadcase.decider import Command
@@ -55,6 +61,14 @@ BUYING = st.one_of(  # most purchases are such as may well be made
     ),
 )
 N = st.integers(0, 99)
+TERMS = st.sampled_from(
+    [
+        {"effect": "subtract", "amount": "5.00 EUR"},
+        {"effect": "set", "amount": "4.00 EUR"},
+        {"effect": "percent", "permille": 333},
+        {"effect": "subtract", "amount": "7.00 EUR", "budget": "10.00 EUR"},
+    ]
+)
 
 
 def eur(minor: int) -> Money:
@@ -123,6 +137,12 @@ class BoxOfficeMachine(RuleBasedStateMachine):
         self.ids = Counter[str]()
         self.high: dict[str, int] = {}
         self.keep(BOX_OFFICE.decided(self.office, OPENING, NOON))
+
+    @initialize(terms=st.none() | TERMS, hall=st.sampled_from([6, 9, 15]))
+    def begin(self, terms: dict[str, Any] | None, hall: int) -> None:
+        self.resize(hall)
+        if terms is not None:
+            self.voucher(terms, {}, None)
 
     # asking
 
@@ -317,14 +337,7 @@ class BoxOfficeMachine(RuleBasedStateMachine):
     # what is kept, and who waits
 
     @rule(
-        terms=st.sampled_from(
-            [
-                {"effect": "subtract", "amount": "5.00 EUR"},
-                {"effect": "set", "amount": "4.00 EUR"},
-                {"effect": "percent", "permille": 333},
-                {"effect": "subtract", "amount": "7.00 EUR", "budget": "10.00 EUR"},
-            ]
-        ),
+        terms=TERMS,
         more=st.fixed_dictionaries(
             {},
             optional={

@@ -31,7 +31,6 @@ from tests.ticketing.night import (
     after,
     become,
     changing,
-    changing,
     confirming,
     facts,
     history,
