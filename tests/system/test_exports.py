@@ -101,6 +101,22 @@ async def test_a_spreadsheet_reads_reports_in_sql_until_its_login_is_revoked(sit
     assert site.cli("report-user", "add", "Not A Tenant", code=2)["error"] == "roadcase.invalid"
 
 
+async def test_who_closes_a_tenant_ends_its_logins_to_reports(site):
+    for tenant in ("gone", "stays"):
+        site.token(*SELLS, tenant=tenant)
+    gone, stays = (site.cli("report-user", "add", name) for name in ("gone", "stays"))
+    reader = await asyncpg.connect(gone["url"])
+    closed = site.cli("tenant", "close", "gone")
+    assert (closed["state"], closed["report_users_revoked"]) == ("closed", [gone["user"]])
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await reader.fetch("SELECT 1")
+    reader.terminate()
+    other = await asyncpg.connect(stays["url"])
+    assert await other.fetchval("SELECT 1") == 1
+    await other.close()
+    assert site.cli("tenant", "close", "gone")["report_users_revoked"] == []
+
+
 async def test_an_operator_writes_a_list_as_it_stands_and_as_it_stood(site):
     async with Roadcase(site.grpc, site.token(*SELLS, tenant="files")) as client:
         await opening(client, "night")
