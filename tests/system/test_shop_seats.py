@@ -1,4 +1,4 @@
-"""A guest picks seats in the shop: by touch, mouse or keyboard, without script and without sight."""
+"""A guest picks seats in the shop: by touch, mouse or keyboard, with no script and no sight."""
 
 from __future__ import annotations
 
@@ -146,7 +146,9 @@ def test_each_seat_says_where_it_is_what_it_costs_and_whether_it_is_free(house):
     said = labels(httpx.get(shop).text)
     prices = "Student 8.00 EUR or Standard 12.00 EUR"
     assert said["Stalls A-1"] == f"Stalls, row A, seat 1, accessible place, {prices}, available"
-    assert said["Stalls A-2"] == f"Stalls, row A, seat 2, place for a companion, {prices}, available"
+    assert (
+        said["Stalls A-2"] == f"Stalls, row A, seat 2, place for a companion, {prices}, available"
+    )
     assert said["Stalls A-3"] == f"Stalls, row A, seat 3, {prices}, available"
     assert said["Stalls B-1"] == "Stalls, row B, seat 1, taken"
     assert said["Stalls B-6"] == "Stalls, row B, seat 6, not for sale"

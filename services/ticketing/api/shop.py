@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from typing import Final, cast
 from urllib.parse import parse_qs
@@ -135,7 +136,8 @@ def router(tools: Tools) -> APIRouter:
     async def show_shop(token: str, reads: Reads) -> Response:
         named = shop.enter(token)
         seen = await _seen(reads(named.tenant), named)
-        return HTMLResponse(shop_page(seen, Shown(shop.cart(named), shop.asks_email)))
+        shown = Shown(shop.cart(named), shop.asks_email)
+        return HTMLResponse(await asyncio.to_thread(shop_page, seen, shown))
 
     @found.post("", include_in_schema=False)
     @needs(OPEN, mutates=False)  # its key is in the form: browsers send no such header
@@ -177,7 +179,7 @@ class Counter:
         seen = await _seen(self._read, order)
         seen = await with_code(self._read, seen, typed.get("code", ""))
         if "look" in typed or seen.code != typed.get("coded", ""):
-            return self._look(seen, typed)
+            return await self._look(seen, typed)
         command = await self._shop.purchase(order, typed, seen)
         outcome = await self._ask(command, typed)
         await wait_shown(self._read, "attendees", outcome.position)
@@ -193,7 +195,7 @@ class Counter:
 
         return await bought(ask, self._read, sale, asked=_asked(sale, typed))
 
-    def _look(self, seen: Seen, typed: Typed) -> Response:
+    async def _look(self, seen: Seen, typed: Typed) -> Response:
         """What it would cost, of whatever is chosen so far."""
         total = None
         try:
@@ -201,7 +203,7 @@ class Counter:
             total = wish, seen.total(wish.kind, wish.quantity, wish.said)
         except (Refused, Invalid):
             pass  # it is said when they buy
-        return self._page(seen, typed, Shown("", total=total), 200)
+        return await self._page(seen, typed, Shown("", total=total), 200)
 
     async def again(self, typed: Typed, error: Exception) -> Response:
         """The form once more, with what was wrong. Raises NotFound: no such night."""
@@ -209,21 +211,24 @@ class Counter:
         with suppress(NotFound, Refused):
             seen = await with_code(self._read, seen, typed.get("code", ""))
         shown = Shown("", said=_words(error))
-        if isinstance(error, KeyReused):
-            link = self._shop.link(self._order)
+        order = self._order
+        had = await queries.tickets_of(self._read, order.occurrence, order.order)
+        if had or isinstance(error, KeyReused):  # a form that is sent once more, or was changed
+            link = self._shop.link(order)
             said = fill('You have <a href="{link}">these tickets</a> already.', link=link)
-            cart = self._shop.cart(self._order._replace(order=""))
-            return self._page(seen, {**typed, "cart": cart}, shown._replace(said=said), 409)
+            cart = self._shop.cart(order._replace(order=""))
+            return await self._page(seen, {**typed, "cart": cart}, shown._replace(said=said), 409)
         if isinstance(error, SeatsTaken):
             shown = shown._replace(lost=_seats(error))
         if isinstance(error, WrongAmount):
-            wish = wish_of(seen, typed)
-            shown = shown._replace(total=(wish, Money.parse(str(error.facts["total"]))))
-        return self._page(seen, typed, shown, 409)
+            with suppress(Invalid):  # what was wished may be gone
+                total = wish_of(seen, typed), Money.parse(str(error.facts["total"]))
+                shown = shown._replace(total=total)
+        return await self._page(seen, typed, shown, 409)
 
-    def _page(self, seen: Seen, typed: Typed, shown: Shown, status: int) -> Response:
+    async def _page(self, seen: Seen, typed: Typed, shown: Shown, status: int) -> Response:
         shown = shown._replace(cart=typed["cart"], asks_email=self._shop.asks_email, typed=typed)
-        return HTMLResponse(shop_page(seen, shown), status)
+        return HTMLResponse(await asyncio.to_thread(shop_page, seen, shown), status)
 
 
 def _words(error: Exception) -> str:

@@ -122,7 +122,7 @@ class _Plan:
         lost: Collection[str],
     ) -> None:
         self._pool, self._plan, self._price = pool, plan, price
-        self._picked, self._lost = picks, lost
+        self._picked, self._lost = frozenset(picks), frozenset(lost)
         self._rows = [row for area in plan["areas"] for row in area["rows"]]
         self._kinds = {seat["kind"] for row in self._rows for seat in row["seats"]}
         self.special = self._kinds != {"plain"}

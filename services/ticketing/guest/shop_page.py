@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from roadcase.money import Money
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page
@@ -14,6 +14,7 @@ from services.ticketing.guest.wishes import MOST, NOTHING_TYPED, Typed, Wish
 from services.ticketing.projections.availability import Availability, Cost
 from services.ticketing.signing import at_venue
 
+LONGEST: Final = 64  # characters of a code that somebody types, spaces among them
 _BODY = """
 <header><h1>{name}</h1><p>{when} <span class="quiet">{zone}</span></p></header>
 {said}
@@ -48,7 +49,7 @@ _MANY = """
 """
 _CODE = """
   <details class="coded" {open}><summary>Do you have a code?</summary>
-    <label>Code <input name="code" value="{typed}" maxlength="64" autocomplete="off"
+    <label>Code <input name="code" value="{typed}" maxlength="{longest}" autocomplete="off"
       autocapitalize="characters" spellcheck="false"></label>
     <button class="button" name="look" value="yes" formnovalidate>Use the code</button>
   </details>
@@ -167,8 +168,8 @@ def _ask(seen: Seen, shown: Shown, there: list[str]) -> Html:
 
 
 def _code(typed: Typed) -> Html:
-    code = typed.get("code", "")
-    return fill(_CODE, typed=code, open="open" if code else "")
+    code = typed.get("code", "")[:LONGEST]
+    return fill(_CODE, longest=LONGEST, typed=code, open="open" if code else "")
 
 
 def _coded(seen: Seen) -> Html:
