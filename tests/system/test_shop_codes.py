@@ -226,6 +226,7 @@ def test_what_an_order_lacks_for_its_voucher_is_said(house):  # noqa: F811
     assert re.search(r'value="standard" required\s+disabled', other.text)
     assert "not with this code" in other.text
     assert alert(httpx.post(shop, data=seen(other))) == "This voucher is for other tickets."
+    assert "in all" not in look(shop, "MORE", quantity="1").text
     assert alert(buy(shop, "MORE")) == "This voucher is for more tickets in one order."
     assert buy(shop, "MORE", quantity="2").status_code == 303
     assert "who say who they are" in alert(buy(shop, "MINE"))

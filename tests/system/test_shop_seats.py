@@ -159,7 +159,7 @@ def test_a_seat_that_was_taken_meanwhile_is_said_and_the_others_stay_picked(hous
     text = httpx.get(shop).text  # seen by the slower of two
     bought(house, post(shop, ("Stalls B-2",)))
     late = post(shop, ("Stalls B-1", "Stalls B-2", "Stalls B-3"))
-    assert told(late) == "These seats are taken. Stalls B-2."
+    assert told(late) == "These seats are taken: Stalls B-2."
     assert "row B, seat 2, taken" in late.text
     assert "row B, seat 2, taken" not in text
     checked = re.findall(r'value="(Stalls [^"]+)" aria-label="[^"]+" checked', late.text)
@@ -178,6 +178,7 @@ def test_places_that_are_kept_are_for_who_needs_them(house):  # noqa: F811
     shop = seated(house, "kept")
     kept = told(post(shop, ("Stalls A-1",)))
     assert kept.startswith("These places are kept for who needs them")
+    assert kept.endswith("Of yours: Stalls A-1.")
     assert bought(house, post(shop, ("Stalls A-1", "Stalls A-2"), accessible="1")) == [
         "Stalls A-1",
         "Stalls A-2",

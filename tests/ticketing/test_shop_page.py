@@ -138,4 +138,6 @@ def test_a_pick_stays_and_one_that_is_taken_does_not():
     rows = [{"name": "A", "seats": [{"name": "1"}, {"name": "2", "state": "held"}]}]
     text = drawn(plan(rows), seat_hall="A-1\nA-2")
     assert text.count(" checked") == 1
+    lost = seats_asked(seen(plans={"hall": plan(rows)}), {"seat_hall": "A-1"}, ("A-1",))
+    assert 'value="A-1" aria-label="Row A, seat 1, taken"  disabled' in lost
     assert 'value="A-2" aria-label="Row A, seat 2, taken"  disabled' in text

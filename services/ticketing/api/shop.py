@@ -238,8 +238,10 @@ def _words(error: Exception) -> str:
         return known.get(str(error.facts.get("field")), UNCLEAR)
     if isinstance(error, WrongAmount):
         return _CHANGED
-    if isinstance(error, SeatsTaken | SeatsKept):
-        return f"{error} {', '.join(_seats(error))}."
+    if isinstance(error, SeatsTaken):
+        return f"These seats are taken: {', '.join(_seats(error))}."
+    if isinstance(error, SeatsKept):
+        return f"{error} Of yours: {', '.join(_seats(error))}."
     if isinstance(error, Refused | NotFound):
         return SAID.get(error.code, str(error))
     return UNCLEAR

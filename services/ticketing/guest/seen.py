@@ -26,6 +26,7 @@ from services.ticketing.domain.refusals import (
     SaleEnded,
     UnknownCode,
     VoucherExpired,
+    VoucherNeedsMore,
     VoucherUsedUp,
 )
 from services.ticketing.domain.terms import line_at, total_of
@@ -94,10 +95,16 @@ class Seen(NamedTuple):
         return [Cost(quantity, price, on_top if fee else None, None, None)]
 
     def total(self, id_: str, quantity: int, said: Money | None) -> Money:
-        """Of so many together. `said`: what their buyer wants to pay for each."""
+        """Of so many together. `said`: what their buyer wants to pay for each.
+
+        Raises VoucherNeedsMore.
+        """
         plain = Availability.costs(self.night, id_, quantity, self.at, said)
         if self.voucher is not None and plain[0].lowest is None:
-            return total_of(self._lines(id_, plain))
+            lines = self._lines(id_, plain)
+            if sum(line.quantity for line in lines) < self.voucher.least:
+                raise VoucherNeedsMore
+            return total_of(lines)
         minor = sum(each.total.minor * each.quantity for each in plain)
         return Money(minor, plain[0].price.currency)
 
