@@ -22,6 +22,7 @@ from services.ticketing.domain.composing import parts
 from services.ticketing.domain.pricing import with_fee
 from services.ticketing.domain.refusals import (
     NotForSale,
+    NotInOrder,
     NotOnSaleYet,
     SaleEnded,
     UnknownCode,
@@ -31,7 +32,7 @@ from services.ticketing.domain.refusals import (
 )
 from services.ticketing.domain.terms import line_at, total_of
 from services.ticketing.domain.vouchers import ENDLESS, Left, apply, is_for
-from services.ticketing.events import Line, VoucherSet
+from services.ticketing.events import Line, TicketTypeSet, VoucherSet
 from services.ticketing.projections.availability import Availability, Cost, open_to, terms
 
 SOLD_OUT: Final = "sold out"
@@ -97,13 +98,15 @@ class Seen(NamedTuple):
     def total(self, id_: str, quantity: int, said: Money | None) -> Money:
         """Of so many together. `said`: what their buyer wants to pay for each.
 
-        Raises VoucherNeedsMore.
+        Raises NotInOrder, VoucherNeedsMore.
         """
         plain = Availability.costs(self.night, id_, quantity, self.at, said)
         if self.voucher is not None and plain[0].lowest is None:
             lines = self._lines(id_, plain)
-            if sum(line.quantity for line in lines) < self.voucher.least:
-                raise VoucherNeedsMore
+            types, of = self._types(id_), self.voucher
+            counted = sum(line.quantity for line in lines if is_for(types, of, line))
+            if counted < of.least:
+                raise VoucherNeedsMore if counted else NotInOrder
             return total_of(lines)
         minor = sum(each.total.minor * each.quantity for each in plain)
         return Money(minor, plain[0].price.currency)
@@ -111,8 +114,7 @@ class Seen(NamedTuple):
     def _lines(self, id_: str, plain: list[Cost]) -> list[Line]:
         """The lines of a purchase as the box office makes them of these prices."""
         assert self.voucher is not None
-        of = self.night["types"][id_].get("bundle") or ()
-        types = {each: terms(self.night, each) for each in (id_, *of)}
+        types = self._types(id_)
         lines = [
             part
             for each in plain
@@ -122,10 +124,14 @@ class Seen(NamedTuple):
         cheaper = apply(types, self.voucher, lines, Left(self.uses, budget))
         return [with_fee(types[line.ticket_type], line) for line in cheaper]
 
+    def _types(self, id_: str) -> dict[str, TicketTypeSet]:
+        """It, and if it is a bundle its parts."""
+        of = self.night["types"][id_].get("bundle") or ()
+        return {each: terms(self.night, each) for each in (id_, *of)}
+
     def _is_for(self, id_: str) -> bool:
         assert self.voucher is not None
-        of = self.night["types"][id_].get("bundle") or ()
-        types = {each: terms(self.night, each) for each in (id_, *of)}
+        types = self._types(id_)
         one = line_at(types[id_], 1, types[id_].price)
         money = self.voucher.amount or self.voucher.budget
         if money is not None and money.currency != one.price.currency:
