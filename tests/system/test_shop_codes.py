@@ -120,7 +120,7 @@ def test_a_code_shows_what_is_hidden_and_stays_with_its_guest_to_the_purchase(
     page.get_by_label("How many?").fill("2")
     page.get_by_text("Do you have a code?").click()
     page.get_by_label("Code").fill(" crew-7 ")
-    page.get_by_label("Code").press("Enter")
+    page.get_by_role("button", name="Use the code").click()
     expect(page.get_by_role("status").first).to_contain_text("Your code CREW-7 counts")
     expect(page.get_by_label("How many?")).to_have_value("2")
     page.get_by_role("radio", name="Staff").check()
@@ -138,6 +138,9 @@ def test_a_code_shows_what_is_hidden_and_stays_with_its_guest_to_the_purchase(
     [("standard", "1", "11.30 EUR"), ("standard", "3", "33.90 EUR"), ("pair", "1", "19.00 EUR")],
 )
 def test_prices_with_a_voucher_are_shown_and_are_what_is_paid(shop, type_, quantity, costs):
+    page = look(shop, "tenth", type=type_, quantity=quantity)
+    other = {"type": type_, "quantity": str(int(quantity) + 1)}
+    assert httpx.post(shop, data=seen(page) | other).status_code == 303, "the total was for less"
     page = look(shop, "tenth", type=type_, quantity=quantity)
     assert "instead of 12.50 EUR" in page.text
     assert "instead of 21.00 EUR" in page.text
@@ -237,6 +240,8 @@ def test_what_is_kept_for_a_code_is_there_for_it_when_all_else_is_sold_out(house
     shop = night(house, "kept", mine, room=4, press=2)
     assert httpx.post(shop, data=form(shop)).status_code == 303
     wait_for(lambda: "no ticket to be had" in httpx.get(shop).text, "a house that is sold out")
+    for code in ("PRESS", "MINE"):
+        assert re.search(r'value="standard" required checked', look(shop, code).text), code
     assert buy(shop, "PRESS").status_code == 303
     assert alert(buy(shop, "PRESS", quantity="2")) == "Not so many are left of this allotment."
     assert buy(shop, "MINE").status_code == 303
