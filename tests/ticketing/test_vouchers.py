@@ -303,6 +303,12 @@ def test_a_smaller_hall_keeps_what_a_dead_hold_had_of_a_voucher():
     assert (ended.kept, smaller.capacity) == ({"voucher/SUMMER": {"hall": 3}}, 2)
 
 
+def test_a_retired_voucher_takes_nothing_off_though_its_code_unlocks_something():
+    hidden = opening(ticket_type(unlocked_by=["SUMMER"]), pools={"hall": 10})
+    spec = after(hidden, setting(**FIVE_OFF), setting(**FIVE_OFF, active=False))
+    assert held(spec.when(holding("h1", **CODE))) == [(1, 1200, None)]
+
+
 def test_a_code_that_is_typed_twice_is_one_voucher():
     spec = night(**FIVE_OFF)
     assert held(spec.when(holding("h1", codes=["summer", "SUMMER "]))) == [(1, 700, "SUMMER")]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import asyncio
+from contextlib import suppress
+from typing import Final, cast
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 
+from roadcase.asked import Outcome
 from roadcase.clock import now
+from roadcase.decider import Command
 from roadcase.doors import Reader, wait_shown
 from roadcase.errors import Invalid, KeyReused, NotFound, Refused
 from roadcase.http import OPEN, Guest, Reads, needs
@@ -20,16 +24,18 @@ from roadcase.outbox import address_of
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api.guest import told
+from services.ticketing.api.series import bought
 from services.ticketing.domain.refusals import WrongAmount
+from services.ticketing.domain.seat_refusals import SeatsKept, SeatsTaken
 from services.ticketing.guest.links import Links, Named
 from services.ticketing.guest.markup import fill
-from services.ticketing.guest.shop_page import MOST, shop_page, sold_here
-from services.ticketing.projections.availability import Availability
+from services.ticketing.guest.seen import Seen, with_code
+from services.ticketing.guest.shop_page import Shown, shop_page
+from services.ticketing.guest.wishes import SEAT, SEATS, UNCLEAR, Typed, Wish, number_of, wish_of
 
 PAID: Final = "demo: nobody paid"
 SAID: Final = {
     "ticketing.sold_out": "There are not that many left.",
-    "ticketing.wrong_amount": "The price has changed: look at it once more.",
     "ticketing.order_limit": "That many cannot be had in one order.",
     "ticketing.person_limit": "You have had as many as one person may have.",
     "ticketing.person_unknown": "This ticket is only sold to people who say who they are.",
@@ -41,8 +47,7 @@ SAID: Final = {
     "ticketing.never_enough": "There are not that many in all.",
 }
 _WISH: Final = "wait_"
-_KEPT: Final = {"type", "quantity", "email"}
-_UNCLEAR: Final = "Choose a ticket and how many, from 1 to 10."
+_CHANGED: Final = "The price has changed: look at it once more."
 
 
 class Shop:
@@ -72,16 +77,16 @@ class Shop:
             raise NotFound
         return wanted
 
-    async def joining(self, order: Named, typed: dict[str, str]) -> commands.JoinWaitingList:
+    async def joining(self, order: Named, typed: Typed) -> commands.JoinWaitingList:
         """Who wants to wait for what is sold out. Raises Invalid or ValidationError."""
         sealed = await self._sealed(order.tenant, typed.get("email", ""))
         if sealed is None:
-            raise Invalid(_UNCLEAR, field="email")
+            raise Invalid(UNCLEAR, field="email")
         return commands.JoinWaitingList(
             occurrence=order.occurrence,
             entry=order.order,
             ticket_types=tuple(name[len(_WISH) :] for name in typed if name.startswith(_WISH)),
-            quantity=_quantity(typed),
+            quantity=number_of(typed),
             subject=sealed.kid,
             contact=sealed.packed(),
         )
@@ -93,30 +98,23 @@ class Shop:
     def link(self, order: Named) -> str:
         return self._links.order(order)
 
-    async def purchase(
-        self, order: Named, typed: dict[str, str], night: dict[str, Any]
-    ) -> commands.SellTickets:
+    async def purchase(self, order: Named, typed: Typed, seen: Seen) -> commands.SellTickets:
         """What was asked for, at the price that was shown. Raises Invalid or ValidationError.
 
         The address is sealed here, before anything keeps it.
         """
-        kind, quantity = typed.get("type", ""), _quantity(typed)
+        wish = wish_of(seen, typed)
         sealed = await self._sealed(order.tenant, typed.get("email", ""))
-        if kind not in sold_here(night):
-            raise Invalid(_UNCLEAR)
-        said = _said(night, kind, typed)
-        costs = Availability.costs(night, kind, quantity, now(), said)
-        if said is None and Money.parse(typed.get(f"price_{kind}", "")) != costs[0].total:
-            raise WrongAmount(total=str(costs[0].total))
-        total = sum(each.total.minor * each.quantity for each in costs)
         return commands.SellTickets(
             occurrence=order.occurrence,
             order=order.order,
-            lines=(commands.Line(ticket_type=kind, quantity=quantity, price=said),),
+            lines=(wish.line(),),
             payment_reference=PAID,
-            amount=Money(total, costs[0].price.currency),
+            amount=_amount(seen, wish, typed),
             code_seed=codes.seed(self._seeds, order.tenant, order.occurrence, order.order),
             channel="web",
+            codes=(wish.code,) if wish.code else (),
+            seats_apart=wish.apart,
             subject=sealed.kid if sealed else None,
             contact=sealed.packed() if sealed else None,
         )
@@ -137,9 +135,9 @@ def router(tools: Tools) -> APIRouter:
     @told
     async def show_shop(token: str, reads: Reads) -> Response:
         named = shop.enter(token)
-        night = await _night(reads(named.tenant), named)
-        kept = {"email": ""} if shop.asks_email else {}
-        return HTMLResponse(shop_page(night, shop.cart(named), now(), **kept))
+        seen = await _seen(reads(named.tenant), named)
+        shown = Shown(shop.cart(named), shop.asks_email)
+        return HTMLResponse(await asyncio.to_thread(shop_page, seen, shown))
 
     @found.post("", include_in_schema=False)
     @needs(OPEN, mutates=False)  # its key is in the form: browsers send no such header
@@ -147,85 +145,145 @@ def router(tools: Tools) -> APIRouter:
     async def buy(token: str, request: Request, reads: Reads, guest: Guest) -> Response:
         named = shop.enter(token)
         typed = await _typed(request)
-        order = shop.order(named, typed.get("cart", ""))
-        read = reads(named.tenant)
+        counter = Counter(
+            shop, reads(named.tenant), guest, shop.order(named, typed.get("cart", ""))
+        )
         try:
             if "wait" in typed:
-                join = guest(named.tenant, f"wait:{order.order}")
-                wish = await shop.joining(order, typed)
-                outcome = await join(wish, request=_asked(wish, typed))
-                await wait_shown(read, "waiting", outcome.position)
-                return RedirectResponse(shop.place(order), 303)
-            command = await shop.purchase(order, typed, await _night(read, order))
-            sell = guest(named.tenant, f"shop:{order.order}")
-            outcome = await sell(command, request=_asked(command, typed))
-        except (Refused, KeyReused, Invalid, ValidationError) as error:
-            return await _again(shop, read, order, typed, error)
-        await wait_shown(read, "attendees", outcome.position)
-        return RedirectResponse(shop.link(order), 303)
+                return await counter.wait(typed)
+            return await counter.sell(typed)
+        except (NotFound, Refused, KeyReused, Invalid, ValidationError) as error:
+            return await counter.again(typed, error)
 
     return found
 
 
-def _quantity(typed: dict[str, str]) -> int:
-    number = typed.get("quantity", "")
-    quantity = int(number) if number.isascii() and number.isdigit() else 0
-    if not 1 <= quantity <= MOST:
-        raise Invalid(_UNCLEAR)
-    return quantity
+class Counter:
+    """Serves one guest, once."""
+
+    def __init__(self, shop: Shop, read: Reader, guest: Guest, order: Named) -> None:
+        self._shop, self._read, self._guest, self._order = shop, read, guest, order
+
+    async def wait(self, typed: Typed) -> Response:
+        """They wait for what is sold out."""
+        order = self._order
+        join = self._guest(order.tenant, f"wait:{order.order}")
+        wish = await self._shop.joining(order, typed)
+        outcome = await join(wish, request=_asked(wish, typed))
+        await wait_shown(self._read, "waiting", outcome.position)
+        return RedirectResponse(self._shop.place(order), 303)
+
+    async def sell(self, typed: Typed) -> Response:
+        """They buy at the price that they saw, or are shown what it is with their code."""
+        order = self._order
+        seen = await _seen(self._read, order)
+        seen = await with_code(self._read, seen, typed.get("code", ""))
+        if "look" in typed or seen.code != typed.get("coded", ""):
+            return await self._look(seen, typed)
+        command = await self._shop.purchase(order, typed, seen)
+        outcome = await self._ask(command, typed)
+        await wait_shown(self._read, "attendees", outcome.position)
+        return RedirectResponse(self._shop.link(order), 303)
+
+    async def _ask(self, sale: commands.SellTickets, typed: Typed) -> Outcome:
+        tenant, usual = self._order.tenant, f"shop:{self._order.order}"
+
+        async def ask(
+            command: Command, *, key: str | None = None, request: bytes | None = None
+        ) -> Outcome:
+            return await self._guest(tenant, key or usual)(command, request=request)
+
+        return await bought(ask, self._read, sale, asked=_asked(sale, typed))
+
+    async def _look(self, seen: Seen, typed: Typed) -> Response:
+        """What it would cost, of whatever is chosen so far."""
+        total = None
+        try:
+            wish = wish_of(seen, typed)
+            total = wish, seen.total(wish.kind, wish.quantity, wish.said)
+        except (Refused, Invalid):
+            pass  # it is said when they buy
+        return await self._page(seen, typed, Shown("", total=total), 200)
+
+    async def again(self, typed: Typed, error: Exception) -> Response:
+        """The form once more, with what was wrong. Raises NotFound: no such night."""
+        seen = await _seen(self._read, self._order)
+        with suppress(NotFound, Refused):
+            seen = await with_code(self._read, seen, typed.get("code", ""))
+        shown = Shown("", said=_words(error))
+        order = self._order
+        had = await queries.tickets_of(self._read, order.occurrence, order.order)
+        if had or isinstance(error, KeyReused):  # a form that is sent once more, or was changed
+            link = self._shop.link(order)
+            said = fill('You have <a href="{link}">these tickets</a> already.', link=link)
+            cart = self._shop.cart(order._replace(order=""))
+            return await self._page(seen, {**typed, "cart": cart}, shown._replace(said=said), 409)
+        if isinstance(error, SeatsTaken):
+            shown = shown._replace(lost=_seats(error))
+        if isinstance(error, WrongAmount):
+            with suppress(Invalid):  # what was wished may be gone
+                total = wish_of(seen, typed), Money.parse(str(error.facts["total"]))
+                shown = shown._replace(total=total)
+        return await self._page(seen, typed, shown, 409)
+
+    async def _page(self, seen: Seen, typed: Typed, shown: Shown, status: int) -> Response:
+        shown = shown._replace(cart=typed["cart"], asks_email=self._shop.asks_email, typed=typed)
+        return HTMLResponse(await asyncio.to_thread(shop_page, seen, shown), status)
 
 
-def _said(night: dict[str, Any], kind: str, typed: dict[str, str]) -> Money | None:
-    """What a guest says they pay, where that is theirs to say. Raises Invalid."""
-    terms = night["types"][kind]
-    amount = typed.get(f"pay_{kind}", "").strip().replace(",", ".")
-    if not terms.get("lowest") or not amount:
-        return None
-    number, _, currency = str(Money(**terms["price"])).partition(" ")
-    places = len(number.partition(".")[2])
-    whole, _, cents = amount.partition(".")
-    return Money.parse(
-        f"{whole}.{cents:0<{places}} {currency}" if places else f"{whole} {currency}"
-    )
+def _words(error: Exception) -> str:
+    """What was wrong, for a guest."""
+    if isinstance(error, Invalid):
+        known = {"email": "This is not an e-mail address.", SEATS: str(error)}
+        return known.get(str(error.facts.get("field")), UNCLEAR)
+    if isinstance(error, WrongAmount):
+        return _CHANGED
+    if isinstance(error, SeatsTaken):
+        return f"These seats are taken: {', '.join(_seats(error))}."
+    if isinstance(error, SeatsKept):
+        return f"{error} Of yours: {', '.join(_seats(error))}."
+    if isinstance(error, Refused | NotFound):
+        return SAID.get(error.code, str(error))
+    return UNCLEAR
 
 
-def _asked(
-    command: commands.SellTickets | commands.JoinWaitingList, typed: dict[str, str]
-) -> bytes:
+def _seats(error: SeatsTaken | SeatsKept) -> tuple[str, ...]:
+    return tuple(cast("list[str]", error.facts["seats"]))
+
+
+def _amount(seen: Seen, wish: Wish, typed: Typed) -> Money:
+    """What their guest saw that it costs, which the box office compares. Raises WrongAmount."""
+    if typed.get("of") == wish.key:
+        return Money.parse(typed.get("total", ""))
+    total = seen.total(wish.kind, wish.quantity, wish.said)
+    first = seen.costs(wish.kind, 1)[0]
+    if wish.said is None and Money.parse(typed.get(f"price_{wish.kind}", "")) != first.total:
+        raise WrongAmount(total=str(total))
+    return total
+
+
+def _asked(command: commands.SellTickets | commands.JoinWaitingList, typed: Typed) -> bytes:
     """What was asked, the same at each try: a sealed address is another one each time."""
     plain = command.model_copy(update={"contact": None})
     return f"{plain.model_dump_json()}\n{typed.get('email', '')}".encode()
 
 
-async def _night(read: Reader, named: Named) -> dict[str, Any]:
+async def _seen(read: Reader, named: Named) -> Seen:
+    """The night and its seats. Raises NotFound."""
     try:
-        return await queries.availability(read, named.occurrence)
+        night = await queries.availability(read, named.occurrence)
     except Refused:
         raise NotFound from None
+    return Seen(night, now(), await queries.seated_pools(read, named.occurrence))
 
 
 async def _typed(request: Request) -> dict[str, str]:
-    """The fields of a form. Raises Invalid for what no browser sends."""
+    """The fields of a form; picked seats of a pool as lines. Raises Invalid for no form."""
     try:
         fields = parse_qs((await request.body()).decode(), max_num_fields=500)
     except ValueError:
         raise Invalid("this is not a form") from None
-    return {name: values[-1] for name, values in fields.items()}
-
-
-async def _again(
-    shop: Shop, read: Reader, order: Named, typed: dict[str, str], error: Exception
-) -> Response:
-    """The form once more, with what was wrong."""
-    night = await _night(read, order)
-    cart = typed["cart"]
-    said: str = _UNCLEAR
-    if isinstance(error, Invalid) and error.facts.get("field") == "email":
-        said = "This is not an e-mail address."
-    if isinstance(error, Refused):
-        said = SAID.get(error.code, str(error))
-    if isinstance(error, KeyReused):
-        cart = shop.cart(order._replace(order=""))
-        said = fill('You have <a href="{link}">these tickets</a> already.', link=shop.link(order))
-    kept = {name: text for name, text in typed.items() if name in _KEPT or name[:4] == "pay_"}
-    return HTMLResponse(shop_page(night, cart, now(), said, **kept), 409)
+    return {
+        name: "\n".join(values) if name.startswith(SEAT) else values[-1]
+        for name, values in fields.items()
+    }

@@ -82,7 +82,7 @@ def _one_of_each(value: Any) -> Any:
     return dict.fromkeys(value, 1) if isinstance(value, list | tuple) else value
 
 
-def _word(typed: Any) -> Any:
+def word(typed: Any) -> Any:
     """A code as it is kept: people type it in any case, with spaces around it.
 
     No letter of another alphabet becomes one of these: a long s is no S.
@@ -121,9 +121,9 @@ Instant = AwareDatetime
 Reservation = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}/(hold|order)/[A-Za-z0-9_-]{1,64}$")
 ]
-Word = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_-]{1,32}$"), BeforeValidator(_word)]
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_-]{1,32}$"), BeforeValidator(word)]
 # What a buyer typed: whatever does not look like a code is one that nobody knows.
-Typed = Annotated[str, StringConstraints(max_length=64), BeforeValidator(_word)]
+Typed = Annotated[str, StringConstraints(max_length=64), BeforeValidator(word)]
 
 
 class Part(BaseModel):

@@ -17,9 +17,9 @@ def composed(office: BoxOffice, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines with bundles taken apart and add-ons marked. Raises AddonLimit."""
     if not any(line.ticket_type in office.composed for line in lines) and not _asking(office):
         return lines
-    parts = tuple(part for line in lines for part in _parts(office, line))
+    found = tuple(part for line in lines for part in parts(office.types, line))
     counts = Counter[str]()
-    for line in parts:
+    for line in found:
         counts[line.ticket_type] += line.quantity
     for id_ in office.composed:
         _check(office, office.types[id_], counts)
@@ -27,7 +27,7 @@ def composed(office: BoxOffice, lines: tuple[Line, ...]) -> tuple[Line, ...]:
         msgspec.structs.replace(line, addon=True)
         if office.types[line.ticket_type].addon_to
         else line
-        for line in parts
+        for line in found
     )
 
 
@@ -47,14 +47,14 @@ def expanded(office: BoxOffice, wanted: Mapping[str, int]) -> Counter[str]:
     return found
 
 
-def _parts(office: BoxOffice, line: Line) -> Iterator[Line]:
+def parts(types: Mapping[str, TicketTypeSet], line: Line) -> Iterator[Line]:
     """A bundle's price is split by what its tickets cost alone, to the cent, for each bundle."""
-    bundle = office.types[line.ticket_type]
+    bundle = types[line.ticket_type]
     if not bundle.bundle:
         yield line
         return
-    for (id_, price), units in shares(bundle, line.price, office.types).items():
-        offer = office.types[id_]
+    for (id_, price), units in shares(bundle, line.price, types).items():
+        offer = types[id_]
         yield Line(
             ticket_type=id_,
             quantity=units * line.quantity,

@@ -198,16 +198,16 @@ def _stretches(plan: SeatingPlanSet) -> Iterator[list[tuple[str, Seat, int]]]:
         for row in area.rows:
             back = back + 1 if row.y is None else row.y
             stretch: list[tuple[str, Seat, int]] = []
-            for across, seat in zip(_across(row), row.seats, strict=True):
+            for place, seat in zip(across(row), row.seats, strict=True):
                 if seat.gap and stretch:
                     yield stretch
                     stretch = []
-                distance = (across - 2 * x) ** 2 + (2 * (back - y)) ** 2
+                distance = (place - 2 * x) ** 2 + (2 * (back - y)) ** 2
                 stretch.append((seat_name(area.name, row.name, seat.name), seat, distance))
             yield stretch
 
 
-def _across(row: SeatRow) -> list[int]:
+def across(row: SeatRow) -> list[int]:
     """Where each seat stands, in halves of a seat from the middle. An aisle is one seat wide."""
     places = [
         2 * (place + aisles)

@@ -71,7 +71,7 @@ def _lines(office: BoxOffice, cmd: Buying, at: datetime, gone: Freed) -> tuple[L
         (one,) = cmd.lines
         offer = _offer(office, one.ticket_type, one.quantity, cmd, at)
         if one.price is None and not offer.levels:
-            return (_at(offer, one.quantity, offer.price),)
+            return (line_at(offer, one.quantity, offer.price),)
     quantities: dict[str, int] = {}
     asked: dict[tuple[str, Money | None], int] = {}
     for each in cmd.lines:
@@ -153,10 +153,10 @@ def _priced(
 ) -> Iterator[Line]:
     for each in prices(offer, quantity, said, at, partial(taken.at, offer.ticket_type)):
         taken.take(offer.ticket_type, each)
-        yield _at(offer, each.quantity, each.price, each.tier)
+        yield line_at(offer, each.quantity, each.price, each.tier)
 
 
-def _at(offer: TicketTypeSet, quantity: int, price: Money, tier: str | None = None) -> Line:
+def line_at(offer: TicketTypeSet, quantity: int, price: Money, tier: str | None = None) -> Line:
     return Line(
         ticket_type=offer.ticket_type,
         quantity=quantity,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -29,10 +29,11 @@ from services.ticketing.domain.refusals import (
 )
 from services.ticketing.domain.reserved import proven, voucher_of
 from services.ticketing.domain.reserves import VOUCHER, Voucher
-from services.ticketing.events import Line, VoucherLapsed, VoucherSet
+from services.ticketing.events import Line, TicketTypeSet, VoucherLapsed, VoucherSet
 
 HALF = 500
 ENDLESS = 10**18
+Types = Mapping[str, TicketTypeSet]
 
 
 def set_voucher(office: BoxOffice, cmd: SetVoucher, at: datetime) -> Iterator[Event]:
@@ -62,7 +63,7 @@ def _to_keep(office: BoxOffice, cmd: SetVoucher, at: datetime, gone: Freed) -> d
     return times(office.types[cmd.ticket_types[0]].draws, uses) if uses > 0 else {}
 
 
-class _Left(NamedTuple):
+class Left(NamedTuple):
     """What may still be used of a voucher by one buyer."""
 
     uses: int
@@ -81,11 +82,9 @@ def applied(
     found = [voucher_of(cmd.occurrence, series, at)] if series else []
     for code in dict.fromkeys(cmd.codes):  # who types a code twice has typed it
         each = office.reserves.vouchers.get(code)
-        if each is not None:
+        if each is not None and each.terms.active:
             found.append(each)
-        elif series is not None and code == series.voucher:
-            continue
-        if each is None or not each.terms.active:
+        elif series is None or code != series.voucher:
             _check_known(office, code)
     if not found:
         return lines
@@ -95,10 +94,10 @@ def applied(
     _check(office, voucher, lines, at)
     if series is not None:
         budget = ENDLESS if series.budget is None else series.budget.minor
-        some = _apply(office, voucher, lines, _Left(series.tickets, budget))
+        some = apply(office.types, voucher.terms, lines, Left(series.tickets, budget))
         return proven(series, tuple(some))
     left = _left(office, voucher, cmd.subject, gone)
-    return tuple(_apply(office, voucher, lines, left))
+    return tuple(apply(office.types, voucher.terms, lines, left))
 
 
 def _check_known(office: BoxOffice, code: str) -> None:
@@ -116,7 +115,7 @@ def _check(office: BoxOffice, voucher: Voucher, lines: Sequence[Line], at: datet
     terms = voucher.terms
     if terms.valid_until is not None and at >= terms.valid_until:
         raise VoucherExpired(voucher=terms.voucher, valid_until=terms.valid_until)
-    eligible = [line for line in lines if _is_for(office, terms, line)]
+    eligible = [line for line in lines if is_for(office.types, terms, line)]
     if not eligible:
         raise NotInOrder(voucher=terms.voucher, ticket_types=sorted(terms.ticket_types))
     tickets = sum([line.quantity for line in eligible])
@@ -128,14 +127,14 @@ def _check(office: BoxOffice, voucher: Voucher, lines: Sequence[Line], at: datet
             raise WrongCurrency(ticket_type=line.ticket_type, currency=of.currency)
 
 
-def _is_for(office: BoxOffice, terms: VoucherSet, line: Line) -> bool:
+def is_for(types: Types, terms: VoucherSet, line: Line) -> bool:
     """Not for what its buyer says the price of."""
     of = terms.ticket_types
     named = not of or line.ticket_type in of or line.bundle in of
-    return named and office.types[line.ticket_type].lowest is None
+    return named and types[line.ticket_type].lowest is None
 
 
-def _left(office: BoxOffice, voucher: Voucher, subject: str | None, gone: Freed) -> _Left:
+def _left(office: BoxOffice, voucher: Voucher, subject: str | None, gone: Freed) -> Left:
     """What dead holds used is free again. Raises VoucherUsedUp, PersonUnknown."""
     terms = voucher.terms
     if terms.per_person is not None and subject is None:
@@ -153,17 +152,15 @@ def _left(office: BoxOffice, voucher: Voucher, subject: str | None, gone: Freed)
     budget = ENDLESS if terms.budget is None else terms.budget.minor - spent
     if min(uses, own, budget) <= 0:
         raise VoucherUsedUp(voucher=terms.voucher)
-    return _Left(min(uses, own), budget)
+    return Left(min(uses, own), budget)
 
 
-def _apply(
-    office: BoxOffice, voucher: Voucher, lines: Sequence[Line], left: _Left
-) -> Iterator[Line]:
-    terms = voucher.terms
+def apply(types: Types, terms: VoucherSet, lines: Sequence[Line], left: Left) -> Iterator[Line]:
+    """The lines, each at its price with the voucher while there is something left of it."""
     uses, budget = left
     for line in lines:
         rest = line.quantity
-        off = _discount(terms, line.price) if _is_for(office, terms, line) else None
+        off = _discount(terms, line.price) if is_for(types, terms, line) else None
         if off and rest <= uses and rest * off <= budget:
             yield _cheaper(line, terms.voucher, rest, off)
             uses -= rest

@@ -97,7 +97,7 @@ class Availability:
     ) -> list[Cost]:
         """What so many cost, cheapest first. `said`: what a buyer wants to pay for each."""
         kind = row["types"][ticket_type]
-        offer = _terms(row, ticket_type)
+        offer = terms(row, ticket_type)
         found = prices(offer, quantity, said, at, lambda level: kind["taken"].get(level, 0))
         return [
             Cost(each.quantity, each.price, _fee(row, offer, each.price), each.tier, offer.lowest)
@@ -105,7 +105,8 @@ class Availability:
         ]
 
 
-def _terms(row: Row, id_: str) -> TicketTypeSet:
+def terms(row: Row, id_: str) -> TicketTypeSet:
+    """A ticket type as the rules know it."""
     kind = row["types"][id_]
     fields = {name: kind[name] for name in TicketTypeSet.__struct_fields__ if name in kind}
     known = {"occurrence": row["occurrence"], "ticket_type": id_}
@@ -115,13 +116,22 @@ def _terms(row: Row, id_: str) -> TicketTypeSet:
 def _fee(row: Row, offer: TicketTypeSet, price: Money) -> Money | None:
     if not offer.bundle:
         return guest_fee(offer, price)
-    return bundle_fee(offer, price, {id_: _terms(row, id_) for id_ in offer.bundle})
+    return bundle_fee(offer, price, {id_: terms(row, id_) for id_ in offer.bundle})
 
 
 def open_to_all(row: Row) -> list[str]:
     """The ticket types that nobody needs a code to see, if they are for sale at all."""
+    return open_to(row, "")
+
+
+def open_to(row: Row, code: str) -> list[str]:
+    """The ticket types that are for sale and seen by who has this code, or none."""
     types = row["types"].items()
-    return [id_ for id_, kind in types if kind["active"] and not kind.get("unlocked_by")]
+    return [id_ for id_, kind in types if kind["active"] and _sees(kind, code)]
+
+
+def _sees(kind: Mapping[str, Any], code: str) -> bool:
+    return not kind.get("unlocked_by") or code in kind["unlocked_by"]
 
 
 def _draws(types: Mapping[str, Any], id_: str) -> Mapping[str, int]:
@@ -147,12 +157,12 @@ def _sized(row: Row | None, event: CapacitySet, _stamp: Stamp) -> Row:
 def _offered(row: Row | None, event: TicketTypeSet, _stamp: Stamp) -> Row:
     new = there(row)
     before = new["types"].get(event.ticket_type, {"held": 0, "sold": 0, "taken": {}})
-    terms = {
+    fields = {
         name: msgspec.to_builtins(getattr(event, name))
         for name in event.__struct_fields__
         if name not in {"occurrence", "ticket_type"}
     }
-    new["types"] = {**new["types"], event.ticket_type: {**before, **terms}}
+    new["types"] = {**new["types"], event.ticket_type: {**before, **fields}}
     return new
 
 

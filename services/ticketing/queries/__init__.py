@@ -27,12 +27,14 @@ from services.ticketing.queries.notices import (
     valid_tickets,
 )
 from services.ticketing.queries.offers import (
+    allotment_of,
     allotments,
     answers_of,
     questions,
     refund_policies,
     series_vouchers,
     used_series_vouchers,
+    voucher,
     vouchers,
 )
 from services.ticketing.queries.rows import Rows
@@ -58,6 +60,7 @@ from services.ticketing.queries.waits import (
 
 __all__ = [
     "Rows",
+    "allotment_of",
     "allotments",
     "answers_of",
     "attendees",
@@ -95,6 +98,7 @@ __all__ = [
     "to_cancel",
     "used_series_vouchers",
     "valid_tickets",
+    "voucher",
     "vouchers",
     "waiting",
     "waiting_entry",

@@ -39,6 +39,31 @@ async def vouchers(read: Reader, occurrence: str) -> Rows:
     )
 
 
+async def voucher(read: Reader, occurrence: str, code: str) -> dict[str, Any] | None:
+    """The voucher with this code, as above."""
+    rows = await read.fetch(
+        "SELECT voucher, terms, lapsed, (SELECT count(*) FROM attendees AS each "
+        "WHERE each.tenant = $1 AND each.occurrence = $2 AND each.voucher = $3 "
+        "AND each.state = 'sold') AS sold FROM vouchers "
+        "WHERE tenant = $1 AND occurrence = $2 AND voucher = $3",
+        occurrence,
+        code,
+    )
+    return rows[0] if rows else None
+
+
+async def allotment_of(read: Reader, occurrence: str, code: str) -> dict[str, Any] | None:
+    """An allotment that this code may buy from."""
+    rows = await read.fetch(
+        "SELECT allotment, terms, closed FROM allotments "
+        "WHERE tenant = $1 AND occurrence = $2 AND terms -> 'codes' ? $3 "
+        "ORDER BY allotment LIMIT 1",
+        occurrence,
+        code,
+    )
+    return rows[0] if rows else None
+
+
 async def allotments(read: Reader, occurrence: str) -> Rows:
     """All allotments, and how many valid tickets were `sold` from each."""
     return await read.fetch(
