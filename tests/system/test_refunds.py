@@ -43,7 +43,7 @@ async def test_a_guest_gets_what_was_quoted_and_nothing_for_who_was_let_in(site)
             by_policy=True,
             amount=euros(1332),
         )
-        assert "not the total" in await shop.refused("RefundTickets", wrong)
+        assert "What comes back is not what was said" in await shop.refused("RefundTickets", wrong)
         scan = tickets.CheckInRequest(
             occurrence=NIGHT, gate="north", nonce="n1", shown=sold.tickets[0].code
         )

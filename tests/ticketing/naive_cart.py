@@ -40,6 +40,11 @@ class One:
     void: bool = False
     cancelled: bool = False
     back: int = 0
+    first: int = 0  # what it was sold for
+    least: int = 1  # so many like it the voucher needs
+    plain: int | None = None  # without the voucher
+    refunded: bool = False
+    given_back: bool = False  # by its guest
 
     @property
     def cost(self) -> int:
@@ -158,6 +163,8 @@ def use_voucher(naive: Naive, code: str, cart: list[One], asked: Buying, at: dat
         budget = set_.budget.minor - sum(one.discount for one in used)
     if uses <= 0 or (budget is not None and budget <= 0):
         return {"voucher_used_up"}
+    for one in ones:
+        one.least, one.plain = set_.least, one.price
     for one in ones[:uses]:
         off = {
             "none": 0,

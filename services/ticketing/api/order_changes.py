@@ -26,7 +26,7 @@ from services.ticketing.api import refunds, transfers
 from services.ticketing.api.guest import changeable, told
 from services.ticketing.guest.bought import Bought, Ticket, find
 from services.ticketing.guest.links import Links, Named
-from services.ticketing.guest.order_forms import cancel_page
+from services.ticketing.guest.order_forms import Coming, Offered, cancel_page
 from services.ticketing.guest.order_page import order_page
 from services.ticketing.signing import Signatures
 
@@ -102,14 +102,12 @@ class Changes:
         name = sha256(f"{named.occurrence}/{ticket}".encode()).hexdigest()[:40]
         return await guest(named.tenant, f"cancel/{name}")(command)
 
-    async def quote(self, read: Reader, named: Named, number: int) -> Money:
+    async def quote(self, read: Reader, named: Named, number: int) -> refunds.Quote:
         """What comes back for a ticket and its add-ons. Raises NotRefundable."""
-        ticket = f"{named.order}-{number}"
-        rows = await refunds.chosen(read, named.occurrence, named.order, [ticket])
-        if not rows:
+        wanted = named.occurrence, named.order, [f"{named.order}-{number}"]
+        if not await refunds.chosen(read, *wanted):
             raise NotFound
-        parts = await refunds.quote(read, named.occurrence, rows, now())
-        return Money(sum(part.minor for part in parts), parts[0].currency)
+        return await refunds.quote(read, *wanted, now())
 
     async def _who(self, named: Named, typed: Typed) -> Sealed:
         """Sealed here, before anything keeps it. Raises Invalid."""
@@ -134,10 +132,10 @@ def router(tools: Tools) -> APIRouter:
         read, here = reads(named.tenant), f"/order/{token}"
         order, chosen = await changes.bought(read, named, ticket)
         try:
-            amount = await changes.quote(read, named, ticket)
+            found = await changes.quote(read, named, ticket)
         except Refused as error:
             return HTMLResponse(cancel_page(order, chosen, here, None, str(error)))
-        return HTMLResponse(cancel_page(order, chosen, here, amount))
+        return HTMLResponse(cancel_page(order, chosen, here, _offered(found)))
 
     @found.post("/{change}", include_in_schema=False)
     @needs(OPEN, mutates=False)  # its key is in the form: browsers send no such header
@@ -160,6 +158,13 @@ def router(tools: Tools) -> APIRouter:
         return RedirectResponse(here, 303)
 
     return found
+
+
+def _offered(quote: refunds.Quote) -> Offered:
+    lines = [Coming(each.ticket.rpartition("-")[2], each.paid, each.back) for each in quote.tickets]
+    why = dict.fromkeys(reason for each in quote.tickets for reason in each.why)
+    stay = [Coming(each.ticket.rpartition("-")[2], each.before, each.price) for each in quote.stay]
+    return Offered(quote.amount, lines, tuple(why), stay)
 
 
 def _number(typed: Typed) -> int:

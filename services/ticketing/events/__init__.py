@@ -22,6 +22,7 @@ from services.ticketing.events.box_office import (
     BoxOfficeOpened,
     CapacitySet,
     Channel,
+    Earned,
     Fee,
     HoldEnded,
     HoldExtended,
@@ -92,7 +93,12 @@ from services.ticketing.events.series import (
     VoucherTaken,
 )
 from services.ticketing.events.slots import Break, SlotRule, SlotsMade
-from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
+from services.ticketing.events.tickets import (
+    TicketCancelled,
+    TicketRefunded,
+    TicketRerated,
+    TicketSold,
+)
 from services.ticketing.events.transfers import (
     OrderResent,
     TicketRenamed,
@@ -117,6 +123,7 @@ __all__ = [
     "Break",
     "CapacitySet",
     "Channel",
+    "Earned",
     "EntryRule",
     "ExchangeConfirmed",
     "ExchangeDone",
@@ -177,6 +184,7 @@ __all__ = [
     "TicketImported",
     "TicketRefunded",
     "TicketRenamed",
+    "TicketRerated",
     "TicketRestored",
     "TicketRevoked",
     "TicketSold",
