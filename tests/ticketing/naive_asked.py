@@ -270,11 +270,11 @@ def refund_tickets(naive: Naive, asked: ask.RefundTickets, at: datetime) -> int:
     return 0
 
 
-def quote(naive: Naive, order: str, named: Sequence[str] | None, at: datetime) -> int | None:
+def quote(naive: Naive, order: str, tickets: Sequence[str] | None, at: datetime) -> int | None:
     """What a guest would be told that comes back; None: nothing can."""
     then = copy.deepcopy(naive)
     try:
-        ones = [one for one in tickets_of(then, order, named) if not one.void]
+        ones = [one for one in tickets_of(then, order, tickets) if not one.void]
         mine = sorted(tickets_of(then, order, None), key=lambda one: one.number)
         rerate(mine, [one for one in mine if one in ones])
         return by_policy(then, ones, at)
@@ -293,7 +293,7 @@ def by_policy(naive: Naive, ones: list[One], at: datetime) -> int:
         step = steps[0]
         whole = sum(one.price + (one.fee if of.fees else 0) for one in mine)
         keep = (whole * step.permille + 500) // 1000
-        keep += sum(step.fixed.minor if step.fixed else 0 for one in mine if one.price)
+        keep += len(mine) * (step.fixed.minor if step.fixed else 0)
         back += max(0, whole - keep)
     return back
 

@@ -312,6 +312,27 @@ class BoxOfficeMachine(RuleBasedStateMachine):
         terms = {"amount": money, "by_policy": policy, "refund_reference": self.fresh("r")}
         self.about(asks.RefundTickets, **terms, **some)
 
+    @rule(quantity=st.integers(2, 3), who=PEOPLE, of=st.sampled_from(["lounge", "standard"]))
+    def a_party_gives_one_back(self, quantity: int, who: str, of: str) -> None:
+        """Who had a voucher for so many, and keeps fewer."""
+        self.about(asks.SetRefundPolicy, policy="fair", steps=STEPS, fees=True)
+        off = {"effect": "subtract", "amount": "5.00 EUR", "least": quantity}
+        self.about(asks.SetVoucher, voucher="V", **off)
+        wanted = {"lines": [line((of, quantity), None)], "subject": who, "codes": ["V"]}
+        self.sell(wanted, 0)
+        order = f"o{self.ids['o']}"
+        if any(one.order == order for one in self.naive.tickets):
+            some: dict[str, Any] = {"order": order, "tickets": [f"{order}-1"]}
+            amount = naive_asked.quote(self.naive, at=max(self.now, self.last), **some)
+            self.about(
+                asks.RefundTickets,
+                **some,
+                amount=None if amount is None else eur(amount),
+                by_policy=True,
+                reason="asked",
+                refund_reference=self.fresh("r"),
+            )
+
     @rule(fees=st.booleans(), first=st.integers(0, 2))
     def set_policy(self, fees: bool, first: int) -> None:
         self.about(asks.SetRefundPolicy, policy="fair", steps=STEPS[first:], fees=fees)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from roadcase.money import Money
+from services.ticketing.api.refunds import part_of
 from services.ticketing.commands import (
     CancelOrder,
     RefundTickets,
@@ -19,7 +20,9 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.domain.refund_refusals import RefundChanged
+from services.ticketing.domain.voiding import parts_of
 from services.ticketing.events import TicketRefunded, TicketRerated, TicketSold
+from services.ticketing.projections.people import Attendees
 from tests.ticketing.night import (
     NIGHT,
     NOON,
@@ -31,6 +34,7 @@ from tests.ticketing.night import (
     office,
     opening,
     selling,
+    table,
     ticket_type,
 )
 
@@ -192,6 +196,19 @@ def test_a_voucher_of_a_bundle_is_lost_with_it_and_one_of_its_tickets_is_not(
     assert (given_back(spec), prices(spec)[1]) == ({2: comes}, adult)
 
 
+@pytest.mark.parametrize(
+    ("budget", "adult", "comes"), [({}, 700, 634), ({"budget": "6.67 EUR"}, 733, 601)]
+)
+def test_out_of_its_bundle_a_voucher_takes_its_share_but_no_budget_gives_more(budget, adult, comes):
+    """Half off the adult: 13.34 becomes 6.67, 13.34 for both. Alone half of 14.00 is 7.00: 0.33
+    more. But a budget that gave 6.67 gives no more: 14.00 - 6.67 = 7.33, which is 0.66 more.
+    """
+    terms = {"effect": "percent", "permille": 500, "ticket_types": ["adult"], **budget}
+    sale = selling("o1", ("pair", 1), amount="13.34 EUR", **CODE)
+    spec = night(sale, **terms).when(back(f"6.{comes - 600:02} EUR", 2))
+    assert (given_back(spec), prices(spec)[1]) == ({2: comes}, adult)
+
+
 def test_less_than_what_is_sold_at_once_stays_paid_for():
     """At least 3 at 9.00. Of four one goes: 9.00. Of three one goes: three stay paid, 13.50 for
     each of two. Both go: 27.00. In all 36.00, as was paid.
@@ -287,6 +304,22 @@ def test_who_was_given_a_ticket_has_back_what_was_paid_for_it_also_for_its_sake(
     spec = night(THREE, first, given_away, least=3, **FIVE_OFF)
     asked = back("10.50 EUR", 1).model_copy(update={"order": "t1", "tickets": None})
     assert list(given_back(spec.when(asked)).values()) == [1050]
+
+
+def test_what_is_shown_is_rated_from_the_same_facts():
+    about: dict[str, Any] = {"occurrence": NIGHT, "order": "o1"}
+    sale = selling("o1", ("standard", 4), ("pair", 1), amount="48.01 EUR", **CODE)
+    asked = (
+        CancelOrder(**about, tickets=["o1-6"], reason="ill"),
+        TransferTicket(**about, ticket="o1-1", transfer="t1", code_seed=SEED, subject="b"),
+        back("9.00 EUR", 2, 3),  # 14.00; without the voucher the last costs 12.00, 5.00 more
+    )
+    terms = {"least": 4, "ticket_types": ["standard"], **FIVE_OFF}
+    spec = night(sale, *asked, **terms)
+    rows = table(Attendees(), spec.history)
+    shown = [part_of(row) for row in rows.values() if row["order_id"] == "o1"]
+    assert shown == parts_of(BOX_OFFICE.fold(spec.history).orders["o1"])
+    assert {part.price for part in shown} == {450, 700, 1200, 1334, 667}
 
 
 # Any order, any sequence

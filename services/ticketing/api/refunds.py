@@ -90,7 +90,7 @@ async def quote(
     await check_entered(read, occurrence, going)
     policies = await _policies(read, occurrence)
     night = await queries.availability(read, occurrence)
-    anew = rated([_part(row) for row in rows], {row["number"] for row in going})
+    anew = rated([part_of(row) for row in rows], {row["number"] for row in going})
     backs = _by_policy(policies, going, anew, at_venue(night["starts_at"], night["zone"]), at)
     stay = [row for row in rows if row["number"] in anew.prices and row not in going]
     return Quote(
@@ -120,7 +120,8 @@ def _quoted(row: dict[str, Any], back: Money, anew: Rated) -> Quoted:
     return Quoted(row["ticket"], price + fee, back, tuple(why))
 
 
-def _part(row: dict[str, Any]) -> Part:
+def part_of(row: dict[str, Any]) -> Part:
+    """A row of `attendees`, as it is rated."""
     return Part(
         number=row["number"],
         ticket_type=row["ticket_type"],

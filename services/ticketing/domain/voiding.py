@@ -83,7 +83,7 @@ def refund(office: BoxOffice, cmd: RefundTickets, at: datetime) -> Iterator[Even
         chosen = [each for each in chosen if each.void is None]
     elif not some:
         chosen = [each for each in chosen if each.void != "refunded"]
-    anew = rated(_parts(order), {each.number for each in chosen}) if cmd.by_policy else UNCHANGED
+    anew = rated(parts_of(order), {each.number for each in chosen}) if cmd.by_policy else UNCHANGED
     chosen = [each.at(anew) for each in chosen]
     amounts = _amounts(office, cmd, chosen, at, must_confirm=bool(anew.prices))
     yield from _rerated(cmd, order, anew)
@@ -106,7 +106,8 @@ def refund(office: BoxOffice, cmd: RefundTickets, at: datetime) -> Iterator[Even
         )
 
 
-def _parts(order: Order) -> list[Part]:
+def parts_of(order: Order) -> list[Part]:
+    """All its tickets, as they are rated."""
     void, back = order.void or {}, order.given_back or ()
     return [
         Part(
