@@ -322,6 +322,17 @@ def test_what_is_shown_is_rated_from_the_same_facts():
     assert {part.price for part in shown} == {450, 700, 1200, 1334, 667}
 
 
+def test_what_somebody_was_given_is_not_rated_by_what_only_its_first_buyer_had():
+    """The voucher was for two standards; who was given one of them and its supper has but one."""
+    sale = selling("o1", ("standard", 2), ("supper", 1), amount="29.00 EUR", **CODE)
+    given_away = TransferTicket(
+        occurrence=NIGHT, order="o1", ticket="o1-1", transfer="t1", code_seed=SEED, subject="bob"
+    )
+    spec = night(sale, given_away, least=2, ticket_types=["standard"], **FIVE_OFF)
+    supper = back(None, 1).model_copy(update={"order": "t1", "tickets": ("t1-2",)})
+    assert list(given_back(spec.when(supper)).values()) == [1500]
+
+
 # Any order, any sequence
 
 
