@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from roadcase.money import Money
 from services.ticketing.commands import CancelOrder, RefundTickets, SetRefundPolicy
+from services.ticketing.domain.guest_refusals import RefundChanged
 from services.ticketing.domain.policies import given_back
-from services.ticketing.domain.refund_refusals import RefundChanged
 from services.ticketing.domain.refusals import NotRefundable, RefundTooHigh
 from services.ticketing.events import RefundPolicySet, RefundStep
 from tests.ticketing.night import (

@@ -19,7 +19,7 @@ from services.ticketing.commands import (
     TransferTicket,
 )
 from services.ticketing.domain import BOX_OFFICE
-from services.ticketing.domain.refund_refusals import RefundChanged
+from services.ticketing.domain.guest_refusals import RefundChanged
 from services.ticketing.domain.voiding import parts_of
 from services.ticketing.events import TicketRefunded, TicketRerated, TicketSold
 from services.ticketing.projections.people import Attendees

@@ -10,6 +10,7 @@ from services.ticketing.api import (
     http,
     messages,
     order_changes,
+    order_questions,
     page,
     postponed,
     reports,
@@ -30,6 +31,7 @@ def router(tools: Tools) -> APIRouter:
             page,
             guest,
             postponed,  # before the changes, whose path is any word
+            order_questions,
             order_changes,
             messages,
             reports,

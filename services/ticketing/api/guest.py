@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
+from roadcase.clock import now
 from roadcase.errors import Invalid, NotFound, Overloaded, Unavailable
 from roadcase.http import OPEN, Caller, Reads, needs
 from roadcase.ids import new_id
@@ -63,9 +64,9 @@ def router(tools: Tools) -> APIRouter:
     async def show_order(token: str, reads: Reads, after: After = 0) -> Response:
         _, order = await bought(token, reads, after)
         wish = new_id("move") if changeable(tools) else ""
-        return HTMLResponse(
-            await asyncio.to_thread(order_page, order, f"/order/{token}", after, wish)
-        )
+        answering = tools.keyring is not None and now() < order.starts
+        shown = partial(order_page, order, f"/order/{token}", after, wish, answering=answering)
+        return HTMLResponse(await asyncio.to_thread(shown))
 
     @found.api_route("/tickets.pdf", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)

@@ -71,7 +71,7 @@ class Changes:
         ) -> Outcome:
             return await guest(named.tenant, key or f"transfer/{wish}")(step, request=request)
 
-        return await transfers.transfer(ask, read, command, _asked(typed))
+        return await transfers.transfer(ask, read, command, said_in(typed))
 
     async def rename(self, _read: Reader, guest: Guest, named: Named, typed: Typed) -> Outcome:
         who = await self._who(named, typed)
@@ -83,7 +83,7 @@ class Changes:
             subject=who.kid,
         )
         ask = guest(named.tenant, f"rename/{typed.get('wish', '')}")
-        return await ask(command, request=_asked(typed))
+        return await ask(command, request=said_in(typed))
 
     async def cancel(self, read: Reader, guest: Guest, named: Named, typed: Typed) -> Outcome:
         """By the policy, for the amount that was shown."""
@@ -143,7 +143,7 @@ def router(tools: Tools) -> APIRouter:
     async def change_ticket(
         token: str, change: str, request: Request, reads: Reads, guest: Guest
     ) -> Response:
-        named, typed = changes.named(token), await _typed(request)
+        named, typed = changes.named(token), await form_of(request)
         if change not in kinds or not (change == "cancel" or changeable(tools)):
             raise NotFound
         read, here = reads(named.tenant), f"/order/{token}"
@@ -179,15 +179,15 @@ def _ticket(named: Named, typed: Typed) -> str:
     return f"{named.order}-{_number(typed)}"
 
 
-def _asked(typed: Typed) -> bytes:
+def said_in(typed: Typed) -> bytes:
     """What was asked, the same at each try: a sealed contact is another text each time."""
     return "\n".join(f"{name}={typed[name]}" for name in sorted(typed)).encode()
 
 
-async def _typed(request: Request) -> Typed:
-    """The fields of a form. Raises Invalid for what no browser sends."""
+async def form_of(request: Request, most: int = 50) -> Typed:
+    """The fields of a form, not more than `most`. Raises Invalid for what no browser sends."""
     try:
-        fields = parse_qs((await request.body()).decode(), max_num_fields=50)
+        fields = parse_qs((await request.body()).decode(), max_num_fields=most)
     except ValueError:
         raise Invalid("this is not a form") from None
     return {name: values[-1] for name, values in fields.items()}

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from roadcase.decider import Event
 from roadcase.money import Money, allocate
 from services.ticketing.commands import CancelOrder, RefundTickets
+from services.ticketing.domain.guest_refusals import RefundChanged
 from services.ticketing.domain.office import (
     BoxOffice,
     Kind,
@@ -20,7 +21,6 @@ from services.ticketing.domain.office import (
     starts_at,
 )
 from services.ticketing.domain.policies import given_back
-from services.ticketing.domain.refund_refusals import RefundChanged
 from services.ticketing.domain.refusals import (
     RefundTooHigh,
     UnknownOrder,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from services.ticketing import codes
+from services.ticketing.guest.asking import asked_for
 from services.ticketing.guest.bought import Bought, Ticket, day, hours
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page, qr
 from services.ticketing.guest.notice_mail import UNSAID
@@ -18,6 +19,7 @@ _BODY = """
 </header>
 {said}
 {asked}
+{questions}
 {tickets}
 {more}
 <p class="take">{paper}<a class="button" href="{here}/night.ics" download>Add to calendar</a></p>
@@ -58,10 +60,18 @@ _VOID = """
 """
 
 
-def order_page(bought: Bought, here: str, after: int, wish: str = "", said: str = "") -> str:
+def order_page(
+    bought: Bought,
+    here: str,
+    after: int,
+    wish: str = "",
+    said: str = "",
+    *,
+    answering: bool = False,
+) -> str:
     """`here` is the page's path. `wish`: an id for what is asked on it; none, nothing can be.
 
-    `said`: what was wrong with what was asked.
+    `said`: what was wrong with what was asked. `answering`: its questions can be answered now.
     """
     place = f"?after={after}" if after else ""
     small = f"{place}&size=a6" if place else "?size=a6"
@@ -79,6 +89,7 @@ def order_page(bought: Bought, here: str, after: int, wish: str = "", said: str 
         zone=bought.zone,
         asked=_asked(bought, here),
         said=said_so(said),
+        questions=asked_for(bought.questions, here, after) if answering else NOTHING,
         tickets=join(_ticket(ticket, bought.zone, here, wish) for ticket in bought.tickets),
         more=more if bought.next else NOTHING,
         paper=paper if bought.valid else NOTHING,

@@ -1,4 +1,4 @@
-"""Why the box office says no when a guest wants less of an order than was quoted."""
+"""Why the box office says no to what guests ask for on the page of their order."""
 
 from __future__ import annotations
 
@@ -9,3 +9,9 @@ class RefundChanged(Refused):
     """What comes back is not what was said: look at the quote once more and confirm its amount."""
 
     code = "ticketing.refund_changed"
+
+
+class AnswersClosed(Refused):
+    """The night has begun: guests change their answers no more."""
+
+    code = "ticketing.answers_closed"
