@@ -113,6 +113,7 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(house, inbox):  # noqa: F811
         ({**fine, "q/1/drink": "beer"}, "is not one of red, white"),
         ({**fine, "q//born": "1.1.2000"}, "is not a date"),
         ({**fine, "q//allergies": "x" * 2001}, "is longer than 2000 characters"),
+        ({**fine, "q//allergies": "\N{PEANUTS}" * 2000}, "All answers together are too long"),
     )
     for sent, why in wrongs:
         answer = httpx.post(f"{place}/questions", data=sent)

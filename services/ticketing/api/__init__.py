@@ -10,6 +10,7 @@ from services.ticketing.api import (
     http,
     messages,
     order_changes,
+    order_invoice,
     order_questions,
     page,
     postponed,
@@ -32,6 +33,7 @@ def router(tools: Tools) -> APIRouter:
             guest,
             postponed,  # before the changes, whose path is any word
             order_questions,
+            order_invoice,
             order_changes,
             messages,
             reports,

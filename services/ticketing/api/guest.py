@@ -64,8 +64,10 @@ def router(tools: Tools) -> APIRouter:
     async def show_order(token: str, reads: Reads, after: After = 0) -> Response:
         _, order = await bought(token, reads, after)
         wish = new_id("move") if changeable(tools) else ""
-        answering = tools.keyring is not None and now() < order.starts
-        shown = partial(order_page, order, f"/order/{token}", after, wish, answering=answering)
+        sealing = tools.keyring is not None and order.known
+        answering = sealing and now() < order.starts
+        shown = partial(order_page, order, f"/order/{token}", after, wish,
+                        answering=answering, invoicing=sealing)  # fmt: skip
         return HTMLResponse(await asyncio.to_thread(shown))
 
     @found.api_route("/tickets.pdf", methods=["GET", "HEAD"], include_in_schema=False)

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import ValidationError
 
 from roadcase.asked import Outcome
 from roadcase.clock import now
@@ -27,6 +28,7 @@ from services.ticketing.signing import Signatures
 
 MOST = 1000  # fields of one form
 CLOSED = "Answers can be given until the night begins."
+TOO_LONG = "All answers together are too long: please say less."
 MISSING = "Please answer: {text}"
 
 
@@ -140,8 +142,9 @@ def router(tools: Tools) -> APIRouter:
         order = await door.order(read, named, after)
         try:
             outcome = await door.save(read, guest, named, order, typed)
-        except (Refused, Invalid) as error:
-            return _page(order, token, after, str(error), 409)
+        except (Refused, Invalid, ValidationError) as error:
+            said = TOO_LONG if isinstance(error, ValidationError) else str(error)
+            return _page(order, token, after, said, 409)
         if outcome is not None:
             await wait_shown(read, "answers", outcome.position)
         return RedirectResponse(f"/order/{token}", 303)

@@ -15,3 +15,15 @@ class AnswersClosed(Refused):
     """The night has begun: guests change their answers no more."""
 
     code = "ticketing.answers_closed"
+
+
+class InvoiceMade(Refused):
+    """The invoice of this order is made: its details change no more."""
+
+    code = "ticketing.invoice_made"
+
+
+class NoInvoiceAsked(Refused):
+    """Nobody asked for an invoice of this order."""
+
+    code = "ticketing.no_invoice_asked"

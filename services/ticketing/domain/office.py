@@ -155,6 +155,8 @@ class BoxOffice:
     notices: Notices = field(default_factory=Notices)
     reserves: Reserves = field(default_factory=Reserves)
     questions: dict[str, QuestionSet] = field(default_factory=dict)
+    invoice_requests: dict[str, str] = field(default_factory=dict)  # the last, by order
+    invoices: dict[str, str] = field(default_factory=dict)  # numbers, by order
     imports: dict[str, Imported] = field(default_factory=dict)  # by order
     persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold
     transfers_ended: set[str] = field(default_factory=set)

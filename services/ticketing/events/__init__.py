@@ -40,6 +40,7 @@ from services.ticketing.events.exchange import (
     ExchangeStarted,
 )
 from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
+from services.ticketing.events.invoices import InvoiceIssued, InvoiceRequested
 from services.ticketing.events.mass_cancel import (
     MassCancelFinished,
     MassCancelStarted,
@@ -140,6 +141,8 @@ __all__ = [
     "HoldEnded",
     "HoldExtended",
     "ImportedFee",
+    "InvoiceIssued",
+    "InvoiceRequested",
     "Level",
     "Line",
     "MassCancelFinished",

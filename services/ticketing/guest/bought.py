@@ -56,6 +56,8 @@ class Bought(NamedTuple):
     next: int | None
     postponed: dict[str, Any] | None = None  # what its guest is asked, and answered
     questions: tuple[Question, ...] = ()  # to its guest
+    invoice: dict[str, Any] | None = None  # that was asked for
+    known: bool = False  # whose it is, so that something can be sealed for them
 
     @property
     def valid(self) -> tuple[Ticket, ...]:
@@ -82,6 +84,8 @@ async def find(read: Reader, named: Named, signature: Signature, after: int = 0)
         next=shown[-1]["number"] if len(rows) > PAGE else None,
         postponed=await queries.postponed(read, named.occurrence, named.order),
         questions=await asked(read, named, shown),
+        invoice=await queries.invoice_of(read, named.occurrence, named.order),
+        known=any(row["contact"] for row in await queries.contact_of(read, *named[1:])),
     )
 
 

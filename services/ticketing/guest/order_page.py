@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from services.ticketing import codes
 from services.ticketing.guest.asking import asked_for
 from services.ticketing.guest.bought import Bought, Ticket, day, hours
+from services.ticketing.guest.invoice_page import invoice_link
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page, qr
 from services.ticketing.guest.notice_mail import UNSAID
 from services.ticketing.guest.order_forms import changes, said_so
@@ -23,6 +24,7 @@ _BODY = """
 {tickets}
 {more}
 <p class="take">{paper}<a class="button" href="{here}/night.ics" download>Add to calendar</a></p>
+{invoice}
 <footer>Whoever has this link or one of these codes can come in with it, once. Keep it to yourself.
 </footer>
 """
@@ -68,10 +70,12 @@ def order_page(
     said: str = "",
     *,
     answering: bool = False,
+    invoicing: bool = False,
 ) -> str:
     """`here` is the page's path. `wish`: an id for what is asked on it; none, nothing can be.
 
     `said`: what was wrong with what was asked. `answering`: its questions can be answered now.
+    `invoicing`: an invoice can be asked for.
     """
     place = f"?after={after}" if after else ""
     small = f"{place}&size=a6" if place else "?size=a6"
@@ -90,6 +94,7 @@ def order_page(
         asked=_asked(bought, here),
         said=said_so(said),
         questions=asked_for(bought.questions, here, after) if answering else NOTHING,
+        invoice=invoice_link(bought.invoice, here) if invoicing else NOTHING,
         tickets=join(_ticket(ticket, bought.zone, here, wish) for ticket in bought.tickets),
         more=more if bought.next else NOTHING,
         paper=paper if bought.valid else NOTHING,
