@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -63,12 +63,7 @@ def router(tools: Tools) -> APIRouter:
     @told
     async def show_order(token: str, reads: Reads, after: After = 0) -> Response:
         _, order = await bought(token, reads, after)
-        wish = new_id("move") if changeable(tools) else ""
-        sealing = tools.keyring is not None and order.known
-        answering = sealing and now() < order.starts
-        shown = partial(order_page, order, f"/order/{token}", after, wish,
-                        answering=answering, invoicing=sealing)  # fmt: skip
-        return HTMLResponse(await asyncio.to_thread(shown))
+        return HTMLResponse(await asyncio.to_thread(_shown, tools, order, f"/order/{token}", after))
 
     @found.api_route("/tickets.pdf", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
@@ -90,6 +85,14 @@ def router(tools: Tools) -> APIRouter:
         return Response(body, headers=_file("night.ics"), media_type="text/calendar; charset=utf-8")
 
     return found
+
+
+def _shown(tools: Tools, order: Bought, here: str, after: int) -> str:
+    """Guests whose order is known to be theirs answer, and ask for an invoice."""
+    wish = new_id("move") if changeable(tools) else ""
+    sealing = tools.keyring is not None and order.known
+    answering = sealing and now() < order.starts
+    return order_page(order, here, after, wish, answering=answering, invoicing=sealing)
 
 
 class Given(BaseModel):
