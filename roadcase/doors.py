@@ -56,13 +56,12 @@ class Reader(Protocol):
     async def as_of(self, projection: str) -> tuple[int, datetime]:
         """The position up to which a read model has come, and the clock at that moment."""
 
-    def stream(
-        self, projection: str, sql: str, *args: object
-    ) -> AsyncGenerator[list[dict[str, Any]]]:
+    def stream(self, reads: str, sql: str, *args: object) -> AsyncGenerator[list[dict[str, Any]]]:
         """A list of any length, as it was at one moment, in batches that fit in memory.
 
-        First a batch of one row: the `position` up to which the read model had come at that same
-        moment, and the clock, `at`. Close it (`aclosing`). Raises Overloaded while there are too
+        `reads` names every read model in the query, with ", " between them. First a batch of one
+        row: the `position` up to which all of them had come at that same moment, and the clock,
+        `at`. Close it (`aclosing`). Raises Overloaded while there are too
         many, and Unavailable, also half-way.
         """
 

@@ -24,8 +24,9 @@ async def as_it_stands(views: TenantViews, listed: Listed, of: str) -> AsyncGene
 
 
 async def _less(source: Batches, listed: Listed) -> AsyncGenerator[list[dict[str, Any]]]:
-    async for batch in source:
-        yield [{name: row[name] for name in listed.columns} for row in batch]
+    async with aclosing(listed.unfolded(source)) as lines:
+        async for batch in lines:
+            yield [{name: line[name] for name in listed.columns} for line in batch]
 
 
 class Past(NamedTuple):
@@ -42,7 +43,7 @@ async def as_it_stood(
 ) -> AsyncGenerator[Opened]:
     """The same from the log, in memory. Raises Invalid beyond the log."""
     rows = await as_of(past.log, past.projection, past.codec, past.stands.position, told)
-    ours = [row for row in rows if row["tenant"] == tenant and row[listed.of] == of]
+    ours = [row for row in rows if row["tenant"] == tenant and listed.has(row, of)]
 
     async def one() -> AsyncGenerator[list[dict[str, Any]]]:
         yield listed.sorted(ours)

@@ -7,7 +7,8 @@ same reason a fold always gets a row as the table holds it: every column but `te
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -106,7 +107,7 @@ class Table:
         """Where its table stands: `schema.name`."""
         return self._rows.table
 
-    def hears_any(self, topics: Set[str]) -> bool:
+    def hears_any(self, topics: AbstractSet[str]) -> bool:
         """Whether events of one of these topics change its rows."""
         return not self._heard.keys().isdisjoint(topics)
 

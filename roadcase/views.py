@@ -58,7 +58,7 @@ class Views:
         return rows[0]["position"], rows[0]["at"]
 
     async def stream(
-        self, projection: str, sql: str, *args: object
+        self, reads: str, sql: str, *args: object
     ) -> AsyncGenerator[list[dict[str, Any]]]:
         """See `Reader.stream`.
 
@@ -77,8 +77,10 @@ class Views:
                     await typed(connection)
                     async with connection.transaction(isolation="repeatable_read", readonly=True):
                         # Before the snapshot: one from before a swap finds the new table empty.
-                        await connection.execute(f"LOCK TABLE {projection} IN ACCESS SHARE MODE")
-                        stands = await connection.fetch(_stands(self._service), projection)
+                        await connection.execute(f"LOCK TABLE {reads} IN ACCESS SHARE MODE")
+                        stands = await connection.fetch(
+                            _all_stand(self._service), reads.split(", ")
+                        )
                         declared = f"DECLARE list NO SCROLL CURSOR WITH HOLD FOR {sql}"
                         await connection.execute(declared, *args)
                 yield [dict(row) for row in stands]
@@ -117,6 +119,14 @@ def _stands(service: str) -> str:
     return f"SELECT position, clock_timestamp() AS at FROM {service}.projections WHERE name = $1"
 
 
+def _all_stand(service: str) -> str:
+    """The same of several: that of the one which has come least far; no row while one is made."""
+    return (
+        f"SELECT min(position) AS position, clock_timestamp() AS at FROM {service}.projections "
+        "WHERE name = ANY($1) HAVING count(*) = cardinality($1)"
+    )
+
+
 class TenantViews:
     """`Reader` for one tenant: `$1` is the tenant in every query, the caller's arguments follow."""
 
@@ -140,10 +150,10 @@ class TenantViews:
         return await self._views.as_of(projection)
 
     async def stream(
-        self, projection: str, sql: str, *args: object
+        self, reads: str, sql: str, *args: object
     ) -> AsyncGenerator[list[dict[str, Any]]]:
         assert _TENANT in sql, f"a query of read models names {_TENANT}: {sql}"
-        source = self._views.stream(projection, sql, self._tenant, *args)
+        source = self._views.stream(reads, sql, self._tenant, *args)
         try:
             async with aclosing(source):
                 stands = await anext(source)

@@ -32,6 +32,7 @@ BOM: Final = "\ufeff"
 # https://owasp.org/www-community/attacks/CSV_Injection, and what Excel takes for the same in CJK.
 _FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
 _json = msgspec.json.Encoder()
+_cell = msgspec.json.Encoder(order="deterministic")  # the same from a table and from the log
 
 
 class Stands(NamedTuple):
@@ -66,7 +67,7 @@ def cell(value: object) -> str:
             return value.isoformat()
         case str():
             return f"'{value}" if value.startswith(_FORMULA) else value
-    return _json.encode(value).decode()
+    return _cell.encode(value).decode()
 
 
 async def as_csv(columns: Sequence[str], batches: Batches, style: Style) -> Rendered:

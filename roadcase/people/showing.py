@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from roadcase.auth import Identity
-from roadcase.keyring import Contact, Erased, KeyLost, Keyring
+from roadcase.keyring import Contact, Erased, KeyLost, Keyring, Sealed
 
 READ: Final = "people:read"
 
@@ -36,6 +36,12 @@ class People:
             row | {"contact": None if row["contact"] is None else _told(next(opened))}
             for row in rows
         ]
+
+    async def opened(self, packed: Sequence[bytes]) -> list[bytes | Erased | KeyLost]:
+        """What else is sealed for people. Raises Forbidden without the scope."""
+        self.must_read()
+        sealed = [Sealed.unpacked(each) for each in packed]
+        return await self._keyring.open_all(self._caller.tenant, sealed)
 
 
 def _told(contact: Contact | Erased | KeyLost) -> dict[str, Any]:

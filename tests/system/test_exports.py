@@ -7,15 +7,23 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import asyncpg
+import grpc
 import httpx
 import pytest
 
 from roadcase.api.v1 import common_pb2, people_pb2
+from roadcase.api.v1 import ticketing_questions_pb2 as questions_pb2
+from roadcase.api.v1.people_pb2_grpc import PeopleStub
+from roadcase.api.v1.ticketing_pb2_grpc import TicketingStub
+from roadcase.api.v1.ticketing_questions_pb2_grpc import QuestionsStub
 from roadcase.client import Roadcase
 from tests.system.site import Site, roadcase, running
-from tests.system.test_people import EUR12, SELLS, opening, shown
+from tests.system.test_people import ADA, EUR12, SELLS, opening, shown
+from tests.system.wire import Caller, selling
+from tests.system.wire import opening as opened
 
 EUR24 = common_pb2.Money(minor=2400, currency="EUR")
 EVE = people_pb2.Contact(email="eve@example.org", name='=HYPERLINK("http://x")', phone="+49 170 1")
@@ -27,9 +35,11 @@ def site(tmp_path_factory) -> Iterator[Site]:
         yield found
 
 
-def get(site: Site, path: str, *scopes: str, tenant: str = "acme") -> httpx.Response:
+def get(
+    site: Site, path: str, *scopes: str, tenant: str = "acme", night: str = "night"
+) -> httpx.Response:
     token = site.token("ticketing:read", *scopes, tenant=tenant)
-    url = f"http://{site.http}/ticketing/occurrences/night/{path}"
+    url = f"http://{site.http}/ticketing/occurrences/{night}/{path}"
     return httpx.get(url, headers={"authorization": f"Bearer {token}"})
 
 
@@ -108,3 +118,136 @@ async def test_an_operator_writes_a_list_as_it_stands_and_as_it_stood(site):
     for wrong, code in (("keys", 3), ("orders", 2)):
         asked = ("export", "night", wrong, "--tenant", "files", "--as-of", "yesterday")
         assert roadcase(site.data, *asked).returncode == code
+
+
+BOB = people_pb2.Contact(email="bob@example.org")
+ASKED = "asked"
+SAID = {"drink": "red", "why": "=1+1"}
+
+
+async def asking_and_selling(site: Site, night: str) -> None:
+    """Eve and Ada say the same; a third guest has no contact and says nothing."""
+    wine = {"choices": ["red", "rosé"], "kind": questions_pb2.QUESTION_KIND_CHOICE}
+    asked = [
+        questions_pb2.Question(id="drink", text="Wine?", **wine),
+        questions_pb2.Question(id="why", text="Why?"),
+    ]
+    async with grpc.aio.insecure_channel(site.grpc) as channel:
+        shop = Caller(site, TicketingStub(channel))
+        questions = Caller(site, QuestionsStub(channel))
+        await shop.ask("OpenBoxOffice", opened(night))
+        request = questions_pb2.SetQuestionsRequest(occurrence=night, questions=asked)
+        await questions.ask("SetQuestions", request)
+        there = questions_pb2.ListQuestionsRequest(occurrence=night)
+        await questions.until(lambda each: len(each.questions) == len(SAID), "ListQuestions", there)
+        for order, guest in (("o1", EVE), ("o2", ADA)):
+            sale = selling(night, order, contact=guest)
+            for question, text in SAID.items():
+                sale.answers.add(question=question, text=text)
+            await shop.ask("SellTickets", sale)
+        await shop.ask("SellTickets", selling(night, "o3"))
+
+
+async def erase(site: Site, guest: people_pb2.Contact) -> None:
+    async with grpc.aio.insecure_channel(site.grpc) as channel:
+        erasing = Caller(site, PeopleStub(channel))
+        erasing.token = site.token("people:erase")
+        await erasing.ask("ErasePerson", people_pb2.ErasePersonRequest(email=guest.email))
+
+
+async def items_of(site: Site, path: str, count: int) -> list[dict[str, Any]]:
+    """The items of a list or a report for who may read people, once there are so many."""
+    async with asyncio.timeout(20):
+        while True:
+            items = get(site, path, "people:read", night=ASKED).json()["items"]
+            if len(items) == count:
+                return list(items)
+            await asyncio.sleep(0.05)
+
+
+def cells(answer: httpx.Response) -> list[dict[str, str]]:
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.text, newline="")))
+
+
+async def test_answers_are_sums_and_a_file_for_who_may_read_people_until_they_are_erased(site):
+    await asking_and_selling(site, ASKED)
+    assert len(await items_of(site, "answers.json", 4)) == 4
+    red, unsaid = await items_of(site, "reports/answers", 2)
+    assert red == {
+        "question": "drink",
+        "key": "red",
+        "currency": "EUR",
+        "valid": 2,
+        "valid_minor": 2400,
+    }
+    assert (unsaid["key"], unsaid["valid"]) == (None, 1)
+    assert get(site, "reports/answers", night=ASKED).status_code == 403
+    blind = cells(get(site, "answers.csv", night=ASKED))
+    assert [set(row) for row in blind] == [{"order_id", "at", "number", "question"}] * 4
+    (one, *_) = get(site, "answers.json", night=ASKED).json()["items"]
+    assert set(one) == {"order_id", "at", "number", "question"}
+    seen = cells(get(site, "answers.csv", "people:read", night=ASKED))
+    assert [row["answer"] for row in seen] == ["red", "'=1+1"] * 2
+    await erase(site, EVE)
+    red, unsaid = await items_of(site, "reports/answers", 2)
+    assert (red["valid"], unsaid["valid"], unsaid["valid_minor"]) == (1, 2, 2400)
+    gone = cells(get(site, "answers.csv", "people:read", night=ASKED))
+    assert [(row["state"], row["answer"]) for row in gone] == [
+        ("erased", ""),
+        ("erased", ""),
+        ("open", "red"),
+        ("open", "'=1+1"),
+    ]
+    for path in ("answers.csv", "reports/answers"):
+        answer = get(site, path, "people:read", tenant="other", night=ASKED)
+        assert answer.status_code == 404, path
+
+
+async def test_messages_are_a_file_that_says_to_whom_only_for_who_may_read_people(site):
+    async with Roadcase(site.grpc, site.token(*SELLS)) as client:
+        await opening(client, "told")
+        for order, guest in (("o1", BOB), ("o2", ADA)):
+            await client.sell("told", order, {"standard": 1}, "pay", EUR12, contact=guest)
+    async with asyncio.timeout(20):
+        while len(get(site, "outbox.json", night="told").json()["items"]) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    blind = cells(get(site, "outbox.csv", night="told"))
+    assert {(row["state"], row["attempt"], row["kind"]) for row in blind} == {
+        ("waiting", "0", "ticketing.order_confirmed")
+    }
+    assert not {"recipient", "contact", "contact_email"} & set(blind[0])
+    assert "contact" not in get(site, "outbox.json", night="told").text
+    await erase(site, BOB)
+    mails = cells(get(site, "outbox.csv", "people:read", night="told"))
+    assert sorted((row["contact_state"], row["contact_email"]) for row in mails) == [
+        ("erased", ""),
+        ("open", ADA.email),
+    ]
+    answer = get(site, "outbox.csv", "people:read", tenant="other", night="told")
+    assert answer.status_code == 404
+
+
+async def test_an_operator_writes_messages_and_answers_without_what_is_sealed(site):
+    before = site.cli("log", "tail", "-n", "1")["position"]
+    await asking_and_selling(site, "later")
+    async with asyncio.timeout(20):
+        while len(written(site, "later", "outbox")) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    first = written(site, "later", "outbox")[0]
+    assert json.loads(first["about"]) == {"occurrence": "later", "order": "o1"}
+    answers = written(site, "later", "answers")
+    assert [(row["order_id"], row["question"]) for row in answers] == [
+        (order, question) for order in ("o1", "o2") for question in SAID
+    ]
+    assert written(site, "later", "outbox", "--as-of", str(before)) == []
+    head = str(site.cli("log", "tail", "-n", "1")["position"])
+    for name in ("answers", "outbox"):
+        assert written(site, "later", name, "--as-of", head) == written(site, "later", name)
+
+
+def written(site: Site, of: str, name: str, *more: str) -> list[dict[str, str]]:
+    done = roadcase(site.data, "export", of, name, "--tenant", "acme", *more)
+    assert done.returncode == 0, done.stderr
+    assert not [each for each in (ADA.email, EVE.email, SAID["why"]) if each in done.stdout]
+    return list(csv.DictReader(io.StringIO(done.stdout)))

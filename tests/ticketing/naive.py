@@ -8,12 +8,14 @@ no rule with the product, only the shapes of commands.
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from roadcase.decider import Command
+from roadcase.money import Money
 from services.ticketing import commands as ask
 from tests.ticketing.naive_cart import No, One, addons_of, fee_of, ones_of, total, use_voucher
 from tests.ticketing.naive_cart import wrong_with as wrong_lines
@@ -176,10 +178,11 @@ class Naive:
             if not any(self.may_have(wait, of) for of in wait.types):
                 wait.state, wait.kept = "left", {}
                 continue
-            free = {pool: self.free(pool) - self.ahead(wait, pool) for pool in self.pools}
+            free = {p: max(0, self.free(p) - self.ahead(wait, p)) for p in self.pools}
             for of in wait.types:
                 needs = self.needs(wait, of)
-                mine = {pool: free[pool] + wait.kept.get(pool, 0) for pool in needs}
+                over = {pool: min(0, self.free(pool)) for pool in needs}
+                mine = {pool: free[pool] + wait.kept.get(pool, 0) + over[pool] for pool in needs}
                 if self.may_have(wait, of) and all(mine[p] >= n > 0 for p, n in needs.items()):
                     self.offer(wait, of, at)
                     break
@@ -234,8 +237,9 @@ class Naive:
         """Every ticket of it at its price, with what it takes from where; or no."""
         why = wrong_lines(self, asked, at, approving)
         ones: list[One] = []
-        for line in asked.lines:
-            ones += ones_of(self, line, at, ones) if line.ticket_type in self.types else []
+        for (id_, said), quantity in self.wanted(asked).items():
+            line = ask.Line(ticket_type=id_, quantity=quantity, price=said)
+            ones += ones_of(self, line, at, ones) if id_ in self.types else []
         for one in ones:
             one.subject = asked.subject
         why |= addons_of(self, ones) | self.over_order(asked, ones)
@@ -244,6 +248,13 @@ class Naive:
         why |= self.by_codes(asked, ones, at)
         self.take_room(ones, why)
         return self.with_fees(ones, asked.subject)
+
+    def wanted(self, asked: ask.Buying) -> Counter[tuple[str, Money | None]]:
+        """Ten lines of one are one line of ten."""
+        found = Counter[tuple[str, Money | None]]()
+        for line in asked.lines:
+            found[line.ticket_type, line.price] += line.quantity
+        return found
 
     def over_order(self, asked: ask.Buying, ones: list[One]) -> set[str]:
         for id_ in {line.ticket_type for line in asked.lines} | {one.type.id for one in ones}:
@@ -261,10 +272,12 @@ class Naive:
         known = {code for of in self.types.values() for code in of.unlocked_by}
         known |= {code for of in self.types.values() for each in of.presales for code in each.codes}
         by_code = {code: id_ for id_, a in self.allotments.items() for code in a.asked.codes}
-        if set(asked.codes) - known - set(vouchers) - set(by_code):
-            return {"unknown_code"}
-        if len(vouchers) > 1:
-            return {"one_voucher"}
+        active = {code for code in vouchers if self.vouchers[code].active}
+        unknown = set(asked.codes) - known - active - set(by_code)
+        why = {"unknown_code"} if unknown else set()
+        why |= {"one_voucher"} if len(vouchers) > 1 else set()
+        if why:
+            return why
         why = use_voucher(self, vouchers[0], ones, asked, at) if vouchers else set()
         named = asked.allotment or next((by_code[c] for c in asked.codes if c in by_code), None)
         if named is not None:
@@ -286,9 +299,10 @@ class Naive:
     def take_room(self, ones: list[One], why: Iterable[str] = ()) -> None:
         why = {*why}
         for pool in self.pools:
-            needs = sum(one.type.draws.get(pool, 0) - one.kept.get(pool, 0) for one in ones)
-            if needs > 0 and needs > self.room(pool):
-                why.add("sold_out")
+            needs = sum(one.type.draws.get(pool, 0) for one in ones)
+            kept = sum(one.kept.get(pool, 0) for one in ones)
+            if needs and needs > kept + self.room(pool) + min(0, self.free(pool)):
+                why.add("sold_out")  # also of what was kept, where more is taken than there is
         if why:
             raise No(*why)
         for one in ones:

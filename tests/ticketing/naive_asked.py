@@ -21,24 +21,29 @@ def hold_of(naive: Naive, id_: str) -> Hold:
     return found[-1]
 
 
-def same(hold: Hold, asked: ask.HoldTickets) -> bool:
-    """The same person asks for as many of the same types."""
+def same(naive: Naive, hold: Hold, asked: ask.HoldTickets) -> bool:
+    """The same person asks for as many of the same types, in bundles or not."""
     before = hold.asked
     return (
         isinstance(before, ask.HoldTickets)
         and before.subject == asked.subject
-        and quantities(before) == quantities(asked)
+        and quantities(naive, before) == quantities(naive, asked)
     )
 
 
-def quantities(asked: ask.Buying) -> Counter[str]:
-    return Counter(line.ticket_type for line in asked.lines for _ in range(line.quantity))
+def quantities(naive: Naive, asked: ask.Buying) -> Counter[str]:
+    found = Counter[str]()
+    for line in asked.lines:
+        of = naive.types.get(line.ticket_type)
+        for id_, number in (of.bundle if of and of.bundle else {line.ticket_type: 1}).items():
+            found[id_] += number * line.quantity
+    return found
 
 
 def hold_tickets(naive: Naive, asked: ask.HoldTickets, at: datetime) -> int:
     for hold in naive.holds:
         if hold.id == asked.hold:
-            if hold.state == "sold" or same(hold, asked):
+            if hold.state == "sold" or same(naive, hold, asked):
                 return total(hold.ones)
             raise No("hold_exists")
     ones = naive.cart(asked, at)
@@ -128,8 +133,10 @@ def take_late(naive: Naive, hold: Hold, at: datetime) -> None:
         over |= of.budget is not None and spent > of.budget.minor
         per = sum(one.subject == hold.subject for one in used) + len(mine)
         over |= of.per_person is not None and per > of.per_person
-        if over or not of.active or code in naive.lapsed:
-            raise No("hold_gone", "voucher_used_up", "voucher_expired")
+        for one in mine if of.keeps and of.active and code not in naive.lapsed else ():
+            one.reserve, one.kept = f"voucher/{code}", dict(one.type.draws)
+        if over:  # that it is over by now is no matter: its price was promised in time
+            raise No("hold_gone", "voucher_used_up")
     try:
         naive.take_room(hold.ones)
     except No:
@@ -259,6 +266,9 @@ def refund_tickets(naive: Naive, asked: ask.RefundTickets, at: datetime) -> int:
         back = asked.amount.minor
         if back > paid:
             raise No("refund_too_high")
+    else:  # what went back in part before is done with
+        ones = [one for one in ones if one.cancelled or not one.void]
+        back = sum(one.cost - one.back for one in ones)
     naive.references.add((asked.order, asked.refund_reference))
     make_void(naive, ones)
     for one in ones:
@@ -266,6 +276,7 @@ def refund_tickets(naive: Naive, asked: ask.RefundTickets, at: datetime) -> int:
     for one in ones:  # who gets which part is only a matter of the books
         part = min(back, one.cost - one.back)
         one.back += part
+        one.cancelled = False
         back -= part
     return 0
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from services.ticketing.commands import Buying, Line, TicketType
+    from services.ticketing.commands import Buying, Line, SetVoucher, TicketType
     from tests.ticketing.naive import Naive
 
 
@@ -140,6 +140,12 @@ def addons_of(naive: Naive, cart: list[One]) -> set[str]:
     return set()
 
 
+def frozen(ones: list[One], of: SetVoucher) -> None:
+    """What each costs without it, and how many it needs: as it was when they were bought."""
+    for one in ones:
+        one.least, one.plain = of.least, one.price
+
+
 def use_voucher(naive: Naive, code: str, cart: list[One], asked: Buying, at: datetime) -> set[str]:  # noqa: C901
     """Take the voucher off the tickets that it is for, one after the other."""
     set_ = naive.vouchers[code]
@@ -163,22 +169,29 @@ def use_voucher(naive: Naive, code: str, cart: list[One], asked: Buying, at: dat
         budget = set_.budget.minor - sum(one.discount for one in used)
     if uses <= 0 or (budget is not None and budget <= 0):
         return {"voucher_used_up"}
+    frozen(ones, set_)
     for one in ones:
-        one.least, one.plain = set_.least, one.price
-    for one in ones[:uses]:
-        off = {
-            "none": 0,
-            "set": one.price - set_.amount.minor if set_.amount else 0,
-            "subtract": set_.amount.minor if set_.amount else 0,
-            "percent": (one.price * set_.permille + 500) // 1000,
-        }[set_.effect]
-        off = max(0, min(off, one.price))
+        off = off_of(set_, one.price)
+        if not off and set_.effect != "none":
+            continue  # what it takes nothing off does not use it
+        if uses <= 0 or (budget is not None and budget <= 0):
+            break
+        uses -= 1
         if budget is not None:
-            if budget <= 0:
-                break
             off = min(off, budget)
             budget -= off
         one.voucher, one.discount, one.price = code, off, one.price - off
         if set_.keeps:
             one.reserve, one.kept = f"voucher/{code}", dict(one.type.draws)
     return set()
+
+
+def off_of(set_: SetVoucher, price: int) -> int:
+    amount = set_.amount.minor if set_.amount else 0
+    each = {
+        "none": 0,
+        "set": price - amount if set_.amount else 0,
+        "subtract": amount,
+        "percent": (price * set_.permille + 500) // 1000,
+    }
+    return max(0, min(each[set_.effect], price))

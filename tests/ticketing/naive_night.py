@@ -33,7 +33,7 @@ OPENING = opening(
     ticket_type("kid", "7.00 EUR"),
     ticket_type("family", "18.00 EUR", draws={}, bundle={"adult": 1, "kid": 1}),
     ticket_type("workshop", "40.00 EUR", draws=["lab"], approval=True),
-    pools={"hall": 6, "sofa": 4, "kitchen": 2, "lab": 2},
+    pools={"hall": 9, "sofa": 4, "kitchen": 2, "lab": 2},
     per_order_max=6,
 )
 TYPES = [each.id for each in OPENING.ticket_types]

@@ -112,6 +112,22 @@ def test_it_is_released_at_its_moment(at, left):
     assert facts(seven, SoldOut)["left"] == left
 
 
+def test_what_a_dead_hold_gives_back_in_its_last_moment_is_released_too():
+    mine = (holding("h1", ("standard", 2), allotment="press"), NOON)
+    over = NOON + 10 * MINUTE  # the hold, and what is kept
+    end, event = become(night(mine, release_at=over).when(CatchUp(occurrence=NIGHT), over))
+    assert (end.kept, event.units) == ({"allotment/press": {"hall": 2}}, 2)
+    late = night(mine, (CatchUp(occurrence=NIGHT), over), release_at=over)
+    assert facts(late.when(giving(quantity=7), over), SoldOut)["left"] == 6
+
+
+def test_the_one_that_is_named_comes_before_the_one_whose_code_was_typed():
+    radio = allotting(1, allotment="radio", codes=[])
+    both = holding("h1", codes=["critic"], allotment="radio")
+    (held,) = become(night(radio, codes=["critic"]).when(both))
+    assert held.lines[0].reserve == "allotment/radio"
+
+
 def test_it_is_released_by_hand_in_part_or_whole():
     some = ReleaseAllotment(occurrence=NIGHT, allotment="press", units=1)
     (event,) = become(night().when(some))

@@ -14,7 +14,13 @@ from typing import Any
 import msgspec
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from roadcase.codec import codec_of
 from roadcase.decider import Command
@@ -37,15 +43,34 @@ WANTED = st.lists(
     min_size=1,
     max_size=3,
 )
-BUYING = st.fixed_dictionaries(
-    {"lines": WANTED, "subject": PEOPLE},
-    optional={
-        "codes": st.lists(st.sampled_from(CODES), min_size=1, max_size=2),
-        "member": st.just(True),
-        "allotment": st.sampled_from(["A", "B"]),
-    },
+PLAIN = st.sampled_from(["standard", "lounge", "adult", "kid", "child", "family"])
+EASY = st.lists(
+    st.builds(line, st.tuples(PLAIN, st.sampled_from([1, 1, 2, 3, 4])), st.none()),
+    min_size=1,
+    max_size=2,
+)
+BUYING = st.one_of(  # most purchases are such as may well be made
+    st.fixed_dictionaries({"lines": EASY, "subject": PEOPLE}),
+    st.fixed_dictionaries({"lines": EASY, "subject": PEOPLE, "codes": st.just(["V"])}),
+    st.fixed_dictionaries({"lines": EASY, "subject": PEOPLE, "codes": st.just(["KEEP"])}),
+    st.fixed_dictionaries(
+        {"lines": WANTED, "subject": PEOPLE},
+        optional={
+            "codes": st.lists(st.sampled_from(CODES), min_size=1, max_size=2),
+            "member": st.just(True),
+            "allotment": st.sampled_from(["A", "B"]),
+        },
+    ),
 )
 N = st.integers(0, 99)
+TERMS = st.sampled_from(
+    [
+        {"effect": "subtract", "amount": "5.00 EUR"},
+        {"effect": "set", "amount": "4.00 EUR"},
+        {"effect": "percent", "permille": 333},
+        {"effect": "subtract", "amount": "7.00 EUR", "budget": "10.00 EUR"},
+    ]
+)
 
 
 def eur(minor: int) -> Money:
@@ -119,6 +144,12 @@ class BoxOfficeMachine(RuleBasedStateMachine):
         self.ids = Counter[str]()
         self.high: dict[str, int] = {}
         self.keep(BOX_OFFICE.decided(self.office, OPENING, NOON))
+
+    @initialize(terms=st.none() | TERMS, hall=st.sampled_from([6, 9, 15]))
+    def begin(self, terms: dict[str, Any] | None, hall: int) -> None:
+        self.resize(hall)
+        if terms is not None:
+            self.voucher(terms, {}, None)
 
     # asking
 
@@ -340,14 +371,7 @@ class BoxOfficeMachine(RuleBasedStateMachine):
     # what is kept, and who waits
 
     @rule(
-        terms=st.sampled_from(
-            [
-                {"effect": "subtract", "amount": "5.00 EUR"},
-                {"effect": "set", "amount": "4.00 EUR"},
-                {"effect": "percent", "permille": 500},
-                {"effect": "subtract", "amount": "7.00 EUR", "budget": "10.00 EUR"},
-            ]
-        ),
+        terms=TERMS,
         more=st.fixed_dictionaries(
             {},
             optional={
@@ -392,6 +416,7 @@ class BoxOfficeMachine(RuleBasedStateMachine):
         priority=st.sampled_from([0, 0, 1]),
     )
     def join(self, of: list[str], quantity: int, who: str, priority: int) -> None:
+        self.about(asks.CatchUp)  # who has an offer by now waits no longer
         wish = {"ticket_types": of, "quantity": quantity, "subject": who, "priority": priority}
         self.about(asks.JoinWaitingList, entry=self.fresh("w"), **wish)
 
@@ -399,9 +424,22 @@ class BoxOfficeMachine(RuleBasedStateMachine):
     def leave(self, number: int) -> None:
         self.about(asks.LeaveWaitingList, entry=self.one_of("w", number))
 
-    @rule(hall=st.integers(3, 9))
+    @rule(hall=st.integers(3, 15))
     def resize(self, hall: int) -> None:
+        if any(wait.state == "waiting" for wait in self.naive.waits):
+            self.about(asks.CatchUp)  # who waits has what is free by now
         self.about(asks.ChangeBoxOffice, pools={"hall": hall})
+
+    @rule(more=st.sampled_from([0, 0, 1]))
+    def nearly_full(self, more: int) -> None:
+        taken = self.naive.pools["hall"] - self.naive.free("hall")
+        self.resize(taken + more)
+
+    @rule(wishes=st.lists(st.sampled_from(WAITED), min_size=2, max_size=4), who=PEOPLE)
+    def full_and_a_queue(self, wishes: list[str], who: str) -> None:
+        self.nearly_full(0)
+        for number, wish in enumerate(wishes):
+            self.join([wish], 1 + number % 2, f"{who}{number}", number % 2)
 
     # what always holds
 
@@ -442,8 +480,8 @@ class BoxOfficeMachine(RuleBasedStateMachine):
 
 THOROUGH = "MODEL_EXAMPLES" in os.environ
 HOW = settings(
-    max_examples=int(os.environ.get("MODEL_EXAMPLES", "100")),
-    stateful_step_count=int(os.environ.get("MODEL_STEPS", "30")),
+    max_examples=int(os.environ.get("MODEL_EXAMPLES", "300")),
+    stateful_step_count=int(os.environ.get("MODEL_STEPS", "50")),
     derandomize=not THOROUGH,
     phases=[Phase.generate],  # to make an example smaller takes minutes
     database=None,

@@ -12,15 +12,17 @@ import pytest
 
 from roadcase.asked import Context
 from roadcase.clock import now
-from roadcase.codec import codec_of
 from roadcase.dispatch import Dispatcher
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.exporting import Past, as_it_stands, as_it_stood
 from roadcase.http.sheets import Stands
+from roadcase.outbox import MESSAGES, DropMessage, QueueMessage
+from roadcase.outbox.messages import RecordFailed
 from roadcase.rebuild import rebuild_outdated
 from roadcase.views import Views
 from services.ticketing.commands import (
+    AnswerQuestions,
     JoinWaitingList,
     PlaceOrder,
     SetAllotment,
@@ -29,11 +31,10 @@ from services.ticketing.commands import (
     SetVoucher,
 )
 from services.ticketing.domain import DECIDERS
-from services.ticketing.projections import PROJECTIONS
 from services.ticketing.projections.lists import LISTS
 from tests.ticketing.night import NIGHT, lines, opening, selling
+from tests.ticketing.tables import CODEC, MODELS
 
-CODEC = codec_of(DECIDERS)
 ONE = lines(("standard", 1))
 
 
@@ -48,17 +49,41 @@ def waiting(entry: str, priority: int) -> JoinWaitingList:
     )
 
 
+def answering(order: str, given: dict[str, list[str]]) -> AnswerQuestions:
+    answered = {"given": given, "answers": b"sealed"}
+    return AnswerQuestions(occurrence=NIGHT, order=order, answered=answered)
+
+
+def queueing(message: str, order: str, night: str = NIGHT) -> QueueMessage:
+    about = {"occurrence": night, "order": order}
+    return QueueMessage(message=message, kind="told", about=about, recipient=b"sealed")
+
+
 ASKED = (
     opening(pools={"hall": 6}, starts_at="2100-06-05T20:00", ends_at="2100-06-05T22:00"),
     SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
     SetAllotment(occurrence=NIGHT, allotment="a", name="Press", pool="hall", units=1),
-    SetQuestions(occurrence=NIGHT, questions=[{"id": "q1", "text": "Why?"}]),
+    SetQuestions(
+        occurrence=NIGHT,
+        questions=[
+            {"id": "q1", "text": "Why?"},
+            {"id": "q2", "text": "Wine?", "per": "ticket"},
+            {"id": "q3", "text": "News?", "kind": "consent"},
+        ],
+    ),
     SetRefundPolicy(occurrence=NIGHT, policy="fair", steps=[{"hours": 2, "permille": 5}]),
     PlaceOrder(occurrence=NIGHT, order="p1", lines=ONE, contact=b"x"),
     *(selling(order, contact=b"x", subject=order) for order in ("b", "B", "_a", "10")),
     waiting("late", 0),
     waiting("first", 5),
     waiting("later", 0),
+    answering("b", {"": ["q1"]}),
+    answering("B", {"": ["q3", "q1"], "1": ["q2"]}),
+    queueing("late", "b"),
+    queueing("early", "B"),
+    queueing("elsewhere", "b", night="night-2"),
+    RecordFailed(message="early", attempt=1, reason="SMTPResponseException: 550", final=True),
+    DropMessage(message="late", why="=1+1"),
 )
 
 
@@ -66,18 +91,18 @@ ASKED = (
 async def log(database: str) -> AsyncIterator[PostgresLog]:
     await migrate(database, "ticketing")
     async with PostgresLog(database, "ticketing") as log:
-        dispatch = Dispatcher(log, DECIDERS, secret=b"s" * 32)
+        dispatch = Dispatcher(log, (*DECIDERS, MESSAGES), secret=b"s" * 32)
         running = asyncio.create_task(dispatch.run())
         for tenant in ("mine", "theirs"):
             for asked in ASKED:
                 await dispatch(asked, Context(tenant=tenant, actor="till"))
         running.cancel()
-        await rebuild_outdated(database, log, PROJECTIONS, CODEC)
+        await rebuild_outdated(database, log, MODELS, CODEC)
         yield log
 
 
 async def stood(log: PostgresLog, of: str, position: int) -> tuple[list[Any], int]:
-    (projection,) = (each for each in PROJECTIONS if each.name == LISTS[of].table)
+    (projection,) = (each for each in MODELS if each.name == LISTS[of].table)
     past = Past(log, projection, CODEC, Stands(position, now()))
     return await read(as_it_stood(past, LISTS[of], "mine", NIGHT))
 
@@ -111,3 +136,22 @@ async def test_a_list_of_then_has_what_was_there_then(log):
 async def test_who_waits_is_listed_by_priority_and_then_by_arrival(log):
     rows, _ = await stood(log, "waiting", (await log.head()).position)
     assert [row["entry"] for row in rows] == ["first", "late", "later"]
+
+
+async def test_every_answer_is_a_line_without_what_it_says(log):
+    rows, _ = await stood(log, "answers", (await log.head()).position)
+    assert [(row["order_id"], row["number"], row["question"]) for row in rows] == [
+        ("B", None, "q1"),
+        ("B", None, "q3"),
+        ("B", 1, "q2"),
+        ("b", None, "q1"),
+    ]
+
+
+async def test_a_nights_messages_say_what_became_of_them_and_to_nobody_where_they_went(log):
+    rows, _ = await stood(log, "outbox", (await log.head()).position)
+    assert [(row["message"], row["state"], row["attempt"], row["reason"]) for row in rows] == [
+        ("late", "dropped", 0, "=1+1"),
+        ("early", "parked", 1, "SMTPResponseException: 550"),
+    ]
+    assert "sealed" not in str(rows)

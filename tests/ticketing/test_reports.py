@@ -8,26 +8,20 @@ import io
 import json
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
-import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from roadcase.codec import Codec
 from roadcase.decider import Event
 from roadcase.errors import Overloaded, Unavailable
-from roadcase.event_store.records import Meta, Record
 from roadcase.http.sheets import Stands, Style, as_csv, as_json, as_ndjson, cell
-from roadcase.tables import Table, typed
-from roadcase.views import Views
 from services.ticketing.commands import CancelOrder
-from services.ticketing.domain import DECIDERS
 from services.ticketing.events import (
     Admitted,
     Exited,
@@ -37,13 +31,12 @@ from services.ticketing.events import (
     TicketSold,
     TicketTransferred,
 )
-from services.ticketing.projections import PROJECTIONS
 from services.ticketing.projections import reports as sums
 from services.ticketing.projections.lists import LISTS
 from tests.ticketing.any_night import STEPS, history_of, sale, transferring, void
 from tests.ticketing.night import NIGHT, NOON, history, opening, selling
+from tests.ticketing.tables import folded
 
-CODEC = Codec([event for decider in DECIDERS for event in decider.events])
 ZONE = "Europe/Berlin"
 TENANTS = (f"t{number}" for number in count(1))
 STANDS = Stands(7, NOON)
@@ -51,44 +44,6 @@ PARTLY_VOID = [
     (sale("o1", [("standard", 3)], "ana"), 0),
     (void(CancelOrder, "o1", ["o1-1"]), 60),
 ]
-
-
-async def make_tables(connection: Any) -> None:
-    await typed(connection)
-    await connection.execute("SET ROLE ticketing_app; SET search_path = ticketing_views")
-    for each in PROJECTIONS:
-        await connection.execute(each.schema)
-        await connection.execute(
-            "INSERT INTO ticketing.projections (name, position, schema_hash) VALUES ($1, 7, '')",
-            each.name,
-        )
-
-
-async def fold(connection: Any, tenant: str, events: Sequence[tuple[Event, datetime]]) -> None:
-    records = []
-    for position, (event, at) in enumerate(events, 1):
-        meta = msgspec.json.encode(Meta(id=f"e{position}", at=at, actor="tester", command="c1"))
-        stream, payload = f"{tenant}/box-office/{NIGHT}", CODEC.encode(event)
-        records.append(Record(position, stream, position, event.topic, payload, meta, bytes(32)))
-    for projection in PROJECTIONS:
-        rows = Table(projection, CODEC, "ticketing_views")
-        await rows.fold(connection, records)
-        await rows.store(connection)
-
-
-@asynccontextmanager
-async def folded(database: str, tenant: str, events: Sequence[tuple[Event, datetime]]):
-    """The read models of these events in their tables, as the doors of that tenant read them."""
-    connection = await asyncpg.connect(database)
-    try:
-        if await connection.fetchval("SELECT to_regclass('ticketing_views.orders')") is None:
-            await make_tables(connection)
-        await typed(connection)
-        await fold(connection, tenant, events)
-        async with Views(database, "ticketing", None) as views:
-            yield views.of(tenant)
-    finally:
-        await connection.close()
 
 
 def visited(sold: Sequence[Event]) -> list[tuple[Event, datetime]]:
@@ -292,3 +247,18 @@ def test_times_have_a_zone_and_what_is_not_there_is_empty():
     assert cell(NOON.astimezone(ZoneInfo(ZONE))) == "2026-06-01T14:00:00+02:00"
     assert cell(datetime(2026, 6, 1, tzinfo=UTC)) == "2026-06-01T00:00:00+00:00"
     assert [cell(each) for each in (None, True, 0, {"a": [1]})] == ["", "true", "0", '{"a":[1]}']
+    assert cell({"b": 1, "a": 2}) == '{"a":2,"b":1}', "the same, whatever it was made from"
+
+
+async def test_an_order_with_many_answers_is_lines_that_fit_in_memory():
+    given = {str(number): ["diet", "shoe"] for number in range(600, 0, -1)}
+    rows = [{"order_id": order, "at": NOON, "given": given} for order in ("o1", "o2")]
+    some = [each async for each in LISTS["answers"].unfolded(batches(*rows))]
+    assert max(map(len, some)) <= 500
+    lines = [(e["order_id"], e["number"], e["question"]) for batch in some for e in batch]
+    assert lines == [
+        (order, number, question)
+        for order in ("o1", "o2")
+        for number in range(1, 601)
+        for question in ("diet", "shoe")
+    ]

@@ -24,6 +24,7 @@ from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
 from services.ticketing.projections.lists import LISTS
 from services.ticketing.projections.sql_reports import REPORTS
+from tests.ticketing.any_night import transferring
 from tests.ticketing.night import NIGHT, opening, selling, ticket_type
 
 CODEC = codec_of(DECIDERS)
@@ -34,17 +35,18 @@ ORDERS = next(each for each in PROJECTIONS if each.name == "orders")
 
 @pytest.fixture
 async def log(database: str) -> AsyncIterator[PostgresLog]:
-    """North sold one order, south two; all read models and views are made."""
+    """North sold one order, south two, west one that was given away; all read models are made."""
     await migrate(database, "ticketing")
     async with PostgresLog(database, "ticketing") as log:
         dispatch = Dispatcher(log, DECIDERS, secret=b"s" * 32)
         running = asyncio.create_task(dispatch.run())
-        for tenant, orders in (("north", ["n1"]), ("south", ["s1", "s2"])):
+        for tenant, orders in (("north", ["n1"]), ("south", ["s1", "s2"]), ("west", ["w1"])):
             context = Context(tenant=tenant, actor="till")
             await dispatch(opening(ticket_type(), name=f"Night of {tenant}"), context)
             for order in orders:
                 sealed = selling(order, subject="guest-77", contact=b"x")
                 await dispatch(sealed, context)
+        await dispatch(transferring("w2", "w1", 1, "bob"), context)
         running.cancel()
         await rebuild_outdated(database, log, PROJECTIONS, CODEC)
         await reports.install(database, "ticketing", REPORTS)
@@ -93,6 +95,13 @@ async def test_a_login_sees_the_rows_of_its_tenant_and_of_nobody_else(database, 
             assert [tuple(row) for row in shows] == [(len(expected), 0, len(expected))][
                 : len(nights)
             ]
+
+
+async def test_a_ticket_that_was_given_away_was_sold_once(database, log):
+    async with reading(database, "west") as reader:
+        states = await reader.fetch("SELECT state FROM report_tickets ORDER BY 1")
+        assert [row["state"] for row in states] == ["sold", "transferred"]
+        assert await reader.fetchval("SELECT sum(sold)::int FROM report_sales") == 1
 
 
 async def test_who_has_no_tenant_sees_nothing_not_even_the_owner(database, log):

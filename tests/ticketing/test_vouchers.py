@@ -289,6 +289,20 @@ def test_what_is_kept_is_free_when_its_time_is_over_or_it_is_set_otherwise():
         assert names(become(free.when(holding("h1", ("standard", 10))))) == ["TicketsHeld"]
 
 
+def test_what_a_dead_hold_gives_back_in_its_last_moment_is_free_too():
+    over = NOON + 10 * MINUTE  # the hold, and the voucher
+    mine = (holding("h1", ("standard", 3), **CODE), NOON)
+    late = night(mine, (CatchUp(occurrence=NIGHT), over), valid_until=over, **KEEPS)
+    assert names(become(late.when(holding("h2", ("standard", 10)), over))) == ["TicketsHeld"]
+
+
+def test_a_smaller_hall_keeps_what_a_dead_hold_had_of_a_voucher():
+    mine = (holding("h1", ("standard", 3), **CODE), NOON)
+    spec = night(mine, **KEEPS)
+    ended, smaller = become(spec.when(changing(pools={"hall": 2}), NOON + 10 * MINUTE))
+    assert (ended.kept, smaller.capacity) == ({"voucher/SUMMER": {"hall": 3}}, 2)
+
+
 def test_a_code_that_is_typed_twice_is_one_voucher():
     spec = night(**FIVE_OFF)
     assert held(spec.when(holding("h1", codes=["summer", "SUMMER "]))) == [(1, 700, "SUMMER")]
@@ -314,11 +328,18 @@ def test_a_void_ticket_is_kept_again_unless_the_hall_was_made_too_small():
     assert become(small.when(void))[0].kept == {}
 
 
-def test_money_too_late_takes_what_is_free_and_leaves_what_is_kept():
+def test_money_too_late_takes_what_is_kept_for_its_use_and_nothing_is_kept_for_nobody():
     mine = (holding("h1", ("standard", 1), **CODE), NOON)
     late = NOON + 11 * MINUTE
-    events = history(OPENING, setting(**KEEPS), mine, (confirming("o1", "h1"), late))
-    assert (events[-1].late, events[-1].reserve, events[-1].kept) == (True, None, {})
+    asked = (OPENING, setting(**KEEPS), mine, (confirming("o1", "h1"), late))
+    sold = history(*asked)[-1]
+    assert (sold.late, sold.reserve, sold.kept) == (True, "voucher/SUMMER", {"hall": 1})
+    seven = selling("o2", ("standard", 7), amount="84.00 EUR", subject="bob")
+    rest = after(*asked, (seven, late))  # of ten: one, seven, and two are kept for two uses
+    assert facts(rest.when(selling("o3", subject="eve"), late), SoldOut)["left"] == 0
+    assert held(rest.when(holding("h3", ("standard", 2), **CODE), late)) == [(2, 1200, "SUMMER")]
+    void = CancelOrder(occurrence=NIGHT, order="o1", reason="ill")
+    assert become(after(*asked).when(void, late))[0].kept == {"voucher/SUMMER": {"hall": 1}}
 
 
 @pytest.mark.parametrize(

@@ -290,6 +290,24 @@ def test_who_has_as_many_as_one_may_have_is_not_offered_more():
     assert (left.entry, left.why, offered.entry) == ("a", "limit", "b")
 
 
+def test_offers_of_one_moment_share_what_is_left_of_a_level():
+    early = {"id": "early", "price": "10.00 EUR", "quantity": 4}
+    full = opening(ticket_type(levels=[early]), pools={"hall": 3})
+    sold = selling("o1", ("standard", 3), amount="30.00 EUR", subject="zoe")
+    held = become(after(full, sold, joining("a"), joining("b")).when(ALL))[3:]
+    assert [each.lines[0].price.minor for each in held] == [1000, 1200]
+
+
+def test_offers_of_one_moment_share_what_a_person_may_have():
+    few = opening(*OPENING.ticket_types, pools={"hall": 4}, per_person_max=2)
+    sold = [selling(f"o{who}", ("standard", 2), amount="24.00 EUR", subject=who) for who in "yz"]
+    ana = [joining("a", 2, subject="ana"), joining("b", 1, subject="ana", ticket_types=["child"])]
+    spec = after(few, *sold, *ana, joining("c"))
+    more = become(spec.when(changing(pools={"hall": 8})))
+    assert [getattr(each, "entry", None) for each in more] == [None, "a", "b", "c"]
+    assert more[2].why == "limit"
+
+
 def test_who_waits_for_what_is_sold_no_more_waits_for_nothing():
     off = changing(ticket_types=[ticket_type(active=False)])
     left = become(after(*FULL, joining("a"), joining("b"), off).when(VOID))[1:]

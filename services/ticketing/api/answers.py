@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -11,7 +11,8 @@ import msgspec
 from roadcase.doors import Reader
 from roadcase.errors import Invalid
 from roadcase.keyring import Contact, Keyring, Sealed
-from roadcase.keyring.sealed import Erased
+from roadcase.keyring.sealed import Erased, KeyLost
+from roadcase.people.showing import People
 from services.ticketing import queries
 from services.ticketing.commands import Answered
 from services.ticketing.domain.refusals import UnknownQuestion
@@ -30,6 +31,13 @@ class Answer(NamedTuple):
     question: str
     ticket: int
     text: str
+
+
+class Said(NamedTuple):
+    """What an order answered, as far as it can still be read. `state`: open, erased, key_lost."""
+
+    texts: Texts
+    state: str
 
 
 async def checked(read: Reader, occurrence: str, said: Iterable[Answer]) -> Texts:
@@ -66,6 +74,18 @@ async def opened(people: Keyring, tenant: str, packed: bytes) -> list[Answer] | 
         for place, answers in _decode(found).items()
         for question, text in answers.items()
     ]
+
+
+async def read_by(people: People, packed: Sequence[bytes | None]) -> list[Said]:
+    """What these orders answered; nothing where there is nothing. Raises Forbidden."""
+    opened = iter(await people.opened([each for each in packed if each is not None]))
+    return [Said({}, "open") if each is None else _said(next(opened)) for each in packed]
+
+
+def _said(found: bytes | Erased | KeyLost) -> Said:
+    if isinstance(found, bytes):
+        return Said(_decode(found), "open")
+    return Said({}, "erased" if isinstance(found, Erased) else "key_lost")
 
 
 def _checked(question: dict[str, Any], answer: Answer) -> str:

@@ -17,10 +17,12 @@ from roadcase.listed import Listed
 from roadcase.people import showing
 from roadcase.service import Tools
 from services.ticketing import queries
+from services.ticketing.api.answers import read_by
+from services.ticketing.api.by_answer import by_answer
 from services.ticketing.api.http import READ, AsOf, Page, as_of
 from services.ticketing.commands.fields import Id
 from services.ticketing.projections import reports as sums
-from services.ticketing.projections.lists import LISTS
+from services.ticketing.projections.lists import LISTS, SAID
 
 CONTACT = ("contact_state", "contact_name", "contact_email", "contact_phone")
 By = Literal["type", "hour", "channel", "voucher", "promo"]
@@ -35,6 +37,8 @@ Of = Literal[
     "questions",
     "placed",
     "policies",
+    "answers",
+    "outbox",
 ]
 
 _routes = APIRouter(prefix="/ticketing/occurrences", tags=["ticketing"])
@@ -67,6 +71,15 @@ async def report_no_shows(occurrence: Id, read: Read) -> Page:
     return Page(as_of=stands, items=await sums.no_shows(read, occurrence))
 
 
+@_routes.get("/{occurrence}/reports/answers")
+@needs(READ)
+async def report_answers(occurrence: Id, read: Read, people: People, request: Request) -> Page:
+    """Valid tickets by question, answer and currency. Needs the scope people:read, too."""
+    await queries.availability(read, occurrence)
+    stands, items = await by_answer(read, people, visit_of(request), occurrence)
+    return Page(as_of=AsOf(**stands._asdict()), items=items)
+
+
 class Asked(NamedTuple):
     """Who asks for a list, and what the door gives them."""
 
@@ -91,25 +104,31 @@ async def export(
     """A whole list as it was at one moment. With the scope people:read, also whose they are."""
     await queries.availability(asked.read, occurrence)
     listed = LISTS[of]
-    flattened = listed.people and kind == "csv" and showing.READ in asked.visit.identity.scopes
-    columns = (*listed.columns, *(CONTACT if flattened else ()))
-    source = opened(asked, listed, occurrence, columns)
+    more = SAID if of == "answers" else CONTACT if listed.contact and kind == "csv" else ()
+    may = showing.READ in asked.visit.identity.scopes
+    source = opened(asked, listed, occurrence, (*listed.columns, *(more if may else ())))
     return await sheet(f"{occurrence}-{of}.{kind}", kind, "ticketing", source, style)
 
 
 async def opened(
     asked: Asked, listed: Listed, occurrence: str, columns: Sequence[str]
 ) -> AsyncGenerator[Opened]:
-    """The list, its contacts opened batch by batch for whoever may read them."""
+    """The list, what is sealed in it opened batch by batch for whoever may read people."""
 
     async def shown(rows: queries.Rows) -> queries.Rows:
         asked.visit.check()  # a token may be revoked half-way
-        found = await asked.people.shown(rows) if listed.people else rows
+        if SAID[-1] in columns:
+            said = await read_by(asked.people, [row["answers"] for row in rows])
+            return [row | each._asdict() for row, each in zip(rows, said, strict=True)]
+        found = await asked.people.shown(rows) if listed.contact else rows
         return [flat(row) for row in found] if CONTACT[0] in columns else found
 
     async with aclosing(asked.read.stream(listed.table, listed.sql, occurrence)) as source:
         stands = Stands(**(await anext(source))[0])
-        async with aclosing(each(source, shown)) as batches:
+        async with (
+            aclosing(each(source, shown)) as rows,
+            aclosing(listed.unfolded(rows)) as batches,
+        ):
             yield Opened(columns, stands, batches)
 
 

@@ -19,7 +19,7 @@ from services.ticketing.commands import (
 )
 from services.ticketing.domain import seating, vouchers
 from services.ticketing.domain.issuing import How, issue
-from services.ticketing.domain.keeping import change, drawn
+from services.ticketing.domain.keeping import change, drawn, keeps
 from services.ticketing.domain.office import (
     BoxOffice,
     Commands,
@@ -80,14 +80,16 @@ def release_allotment(
 
 
 def lapse(office: BoxOffice, at: datetime) -> Iterator[Event]:
-    """What is kept aside no longer, now that its time is over."""
+    """What is kept aside no longer, now that its time is over, and dead holds have ended."""
+    gone = freed(office, at)
     for reserve in office.reserves.lapses.due(at):
         id_ = reserve.partition("/")[2]
         if reserve.startswith(VOUCHER):
-            yield vouchers.lapse(office, id_)
+            yield vouchers.lapse(office, id_, gone)
         else:
             allotment = office.reserves.allotments[id_]
-            yield _released(allotment, _left(office, allotment), "time", closed=True)
+            left = keeps(office, reserve, gone).get(allotment.terms.pool, 0)
+            yield _released(allotment, left, "time", closed=True)
 
 
 def next_lapse(office: BoxOffice) -> datetime | None:
@@ -124,7 +126,7 @@ def give(office: BoxOffice, cmd: GiveTickets, at: datetime) -> Iterable[Event]:
     allotment = office.reserves.allotments.get(cmd.allotment) if cmd.allotment else None
     if cmd.allotment and allotment is None:
         raise UnknownAllotment(allotment=cmd.allotment)
-    lines = drawn(office, free, allotment)
+    lines = drawn(office, free, allotment, gone)
     check_room(office, lines, gone)
     if office.seatings:
         lines = seating.seated(office, cmd.lines, lines, at, gone, apart=True)

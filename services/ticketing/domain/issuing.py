@@ -41,7 +41,7 @@ def issue(
     for line in lines:
         offer = office.types[line.ticket_type]
         plain = not hosts and _is_plain(line, offer)
-        kept = {} if how.hold or plain else dict(line.kept)
+        kept = {} if plain or (how.hold and not how.late) else dict(line.kept)
         for place in range(line.quantity):
             ticket = f"{cmd.order}-{len(sold) + 1}"
             code = codes.fresh(cmd.code_seed, ticket, office.codes, own)

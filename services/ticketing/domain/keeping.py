@@ -21,8 +21,7 @@ def change(
 
     Now is when dead holds have ended. What somebody waits for is not free. Raises SoldOut.
     """
-    back = [end.kept[reserve] for end in gone.ends if reserve in end.kept]
-    now = total((office.allocation.reserves.get(reserve, {}), *back))
+    now = keeps(office, reserve, gone)
     more = {pool: n - now.get(pool, 0) for pool, n in kept.items() if n > now.get(pool, 0)}
     less = {pool: n - kept.get(pool, 0) for pool, n in now.items() if n > kept.get(pool, 0)}
     for pool, units in more.items():
@@ -33,26 +32,35 @@ def change(
     return more, less
 
 
+def keeps(office: BoxOffice, reserve: str, gone: Freed) -> dict[str, int]:
+    """The units of a reserve, with what it gets back of dead holds."""
+    back = [end.kept[reserve] for end in gone.ends if reserve in end.kept]
+    return total((office.allocation.reserves.get(reserve, {}), *back))
+
+
 def allotment_of(office: BoxOffice, cmd: Buying) -> Allotment | None:
-    """The allotment that is named, or whose code was typed. Raises UnknownAllotment."""
+    """The allotment that is named, or else whose code was typed. Raises UnknownAllotment."""
     allotments = office.reserves.allotments
-    if cmd.allotment is not None and cmd.allotment not in allotments:
-        raise UnknownAllotment(allotment=cmd.allotment)
-    for id_, each in allotments.items():
-        if id_ == cmd.allotment or any(code in each.terms.codes for code in cmd.codes):
+    if cmd.allotment is not None:
+        if cmd.allotment not in allotments:
+            raise UnknownAllotment(allotment=cmd.allotment)
+        return allotments[cmd.allotment]
+    for each in allotments.values():
+        if any(code in each.terms.codes for code in cmd.codes):
             return each
     return None
 
 
 def drawn(
-    office: BoxOffice, lines: Sequence[Line], allotment: Allotment | None
+    office: BoxOffice, lines: Sequence[Line], allotment: Allotment | None, gone: Freed
 ) -> tuple[Line, ...]:
-    """The lines, with the units that come from what is kept aside.
+    """The lines, with the units that come from what is kept aside once dead holds have ended.
 
     A voucher keeps what it can. From an allotment all comes that draws on its pool, or nothing
     is sold: raises AllotmentEmpty.
     """
-    there = {name: dict(kept) for name, kept in office.allocation.reserves.items()}
+    names = {*office.allocation.reserves, *(name for end in gone.ends for name in end.kept)}
+    there = {name: keeps(office, name, gone) for name in names}
     found = []
     for line in lines:
         need, reserve = times(line.draws, line.quantity), None

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from roadcase.decider import Event
 from services.ticketing.commands import ChangeBoxOffice, OpenBoxOffice, TicketType
-from services.ticketing.domain.office import BoxOffice, must_be_open
+from services.ticketing.domain.office import BoxOffice, freed, must_be_open
 from services.ticketing.domain.refusals import (
     AlreadyOpen,
     MixedCurrencies,
@@ -44,8 +44,14 @@ def open_(office: BoxOffice, cmd: OpenBoxOffice, _at: datetime) -> Iterator[Even
         raise AlreadyOpen(occurrence=cmd.occurrence)
 
 
-def change(office: BoxOffice, cmd: ChangeBoxOffice, _at: datetime) -> Iterator[Event]:
+def change(office: BoxOffice, cmd: ChangeBoxOffice, at: datetime) -> Iterator[Event]:
     must_be_open(office, cmd.occurrence)
+    if changes := [*_changes(office, cmd)]:
+        yield from freed(office, at).ends  # what they had of what is kept goes back first
+        yield from changes
+
+
+def _changes(office: BoxOffice, cmd: ChangeBoxOffice) -> Iterator[Event]:
     now = {name: getattr(office.opened, name) for name in ABOUT}
     named = {name: getattr(cmd, name) for name in ABOUT if getattr(cmd, name) is not None}
     about = now | named

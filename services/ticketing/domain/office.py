@@ -166,8 +166,7 @@ class BoxOffice:
     @property
     def limited(self) -> bool:
         """Whether there are limits over all ticket types."""
-        about = self.opened
-        return about is not None and bool(about.per_order_max or about.per_person_max)
+        return bool(self.opened and (self.opened.per_order_max or self.opened.per_person_max))
 
     def keep(self, reserve: str, more: Mapping[str, int], less: Mapping[str, int]) -> None:
         """A fact: a reserve keeps more of some units, less of others."""
@@ -187,11 +186,15 @@ class BoxOffice:
 
 
 class Freed(NamedTuple):
-    """The ends of dead holds, and what they give back, before anything else is decided."""
+    """The ends of dead holds, and what they give back, before anything else is decided.
+
+    What the same decision took before counts, too: in `persons` below 0, and in `levels`.
+    """
 
     ends: tuple[HoldEnded, ...]
     units: Mapping[str, int]
     persons: Mapping[Person, int]
+    levels: Mapping[tuple[str, str], int] = {}
 
 
 NOTHING = Freed((), {}, {})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from roadcase.allocation import DROP, TILL, WEB
+from roadcase.allocation import DROP, TILL, WEB, total
 from roadcase.decider import Event
 from services.ticketing import commands
 from services.ticketing.commands import (
@@ -20,7 +20,7 @@ from services.ticketing.commands import (
 from services.ticketing.domain import seating
 from services.ticketing.domain.composing import expanded
 from services.ticketing.domain.issuing import How, issue
-from services.ticketing.domain.keeping import unkept
+from services.ticketing.domain.keeping import drawn, unkept
 from services.ticketing.domain.office import (
     BoxOffice,
     Freed,
@@ -169,7 +169,8 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
     cmd = check_payment(office, cmd)
     gone = freed(office, at)
     alive = office.allocation.alive(cmd.hold, at) is not None
-    held = office.held[cmd.hold] if alive else _lapsed(office, cmd.hold, gone)
+    held = office.held.get(cmd.hold) or office.lapsed[cmd.hold]
+    lines = held.lines if alive else _late(office, held, gone)
     check_amount(held.lines, cmd.amount)
     buyer = cmd.subject or held.subject
     if not alive or buyer != held.subject or buyer is None:
@@ -177,10 +178,8 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
     if alive and buyer != held.subject:
         check_buyer(office, buyer, held.lines)
     end = [ended(office, held, "sold")] if alive else []
-    lines = held.lines
     if not alive:
-        check_late(office, buyer, lines, gone)
-        lines = tuple(unkept(line) for line in lines)
+        check_late(office, buyer, held.lines, gone)
     if office.seatings and not (alive and seating.has_seats(office, lines)):
         lines = seating.confirmed(office, lines, at, gone, others=cmd.other_seats)
     how = How(held.channel, buyer, cmd.hold, late=not alive, promo=held.promo)
@@ -189,11 +188,14 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
     return [*gone.ends, *end, *tickets, *said]
 
 
-def _lapsed(office: BoxOffice, hold: str, gone: Freed) -> TicketsHeld:
-    """Money that comes too late takes units that are still free: never paid, and no ticket."""
-    held = office.lapsed.get(hold) or office.held[hold]
-    units = public_room(office, gone.units)
-    pool = office.allocation.short_of(claim(held.lines), units)
+def _late(office: BoxOffice, held: TicketsHeld, gone: Freed) -> tuple[Line, ...]:
+    """Money that comes too late takes units that are still free, or kept for its voucher.
+
+    Never paid, and no ticket.
+    """
+    lines = drawn(office, [unkept(line) for line in held.lines], None, gone)
+    units = total((public_room(office, gone.units), *(line.kept for line in lines)))
+    pool = office.allocation.short_of(claim(lines), units)
     if pool is not None:
-        raise HoldGone(hold=hold, pool=pool, left=left(office, pool, units))
-    return held
+        raise HoldGone(hold=held.hold, pool=pool, left=left(office, pool, units))
+    return lines

@@ -61,8 +61,8 @@ def quote(
     if cmd.codes:
         lines = applied(office, cmd, lines, at, gone)
     allotted = cmd.allotment or (cmd.codes and office.reserves.allotments)
-    if office.allocation.reserves or allotted:
-        lines = drawn(office, lines, allotment_of(office, cmd))
+    if office.allocation.reserves or gone.ends or allotted:
+        lines = drawn(office, lines, allotment_of(office, cmd), gone)
     return tuple([_finished(office, line) for line in lines])
 
 
@@ -176,7 +176,7 @@ class _Taken:
 
     def __init__(self, office: BoxOffice, gone: Freed) -> None:
         self._levels = office.levels
-        self._change: dict[tuple[str, str], int] = {}
+        self._change = dict(gone.levels)
         for end in gone.ends:
             for line in end.lines:
                 if line.tier is not None:

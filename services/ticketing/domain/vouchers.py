@@ -12,7 +12,7 @@ from roadcase.allocation import times
 from roadcase.decider import Event
 from roadcase.money import Money
 from services.ticketing.commands import Buying, SetVoucher
-from services.ticketing.domain.keeping import change
+from services.ticketing.domain.keeping import change, keeps
 from services.ticketing.domain.office import BoxOffice, Freed, freed, must_be_open
 from services.ticketing.domain.pricing import discount
 from services.ticketing.domain.refusals import (
@@ -275,9 +275,9 @@ def was_set(office: BoxOffice, event: VoucherSet) -> None:
         reserves.lapses.set(reserve, event.valid_until)
 
 
-def lapse(office: BoxOffice, voucher: str) -> VoucherLapsed:
+def lapse(office: BoxOffice, voucher: str, gone: Freed) -> VoucherLapsed:
     """Its time is over."""
-    kept = dict(office.allocation.reserves.get(VOUCHER + voucher, {}))
+    kept = keeps(office, VOUCHER + voucher, gone)
     occurrence = office.reserves.vouchers[voucher].terms.occurrence
     return VoucherLapsed(occurrence=occurrence, voucher=voucher, less=kept)
 

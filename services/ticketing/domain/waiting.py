@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +17,8 @@ from services.ticketing.domain.office import (
     BoxOffice,
     Commands,
     Evolve,
+    Freed,
+    Person,
     claim,
     ended,
     freed,
@@ -118,10 +121,16 @@ def follow(office: BoxOffice, at: datetime) -> Iterator[Event]:
         return
     room = {pool: office.allocation.pools[pool].room for pool in office.queue.lines}
     whole = [entry for entry in office.queue.patience.of if _is_whole(office, entry)]
+    persons, levels = Counter[Person](), Counter[tuple[str, str]]()
+    before = Freed((), {}, persons, levels)  # each offer counts for those that follow
     for waiter in office.queue.wanting(room, whole):
-        for event in _serve(office, waiter, room, at):
+        for event in _serve(office, waiter, room, at, before):
             yield event
             _take(event, room)
+            if isinstance(event, TicketsHeld):
+                for line in event.lines:
+                    persons[event.subject or "", line.ticket_type] -= line.quantity
+                    levels[line.ticket_type, line.tier or ""] += line.quantity
 
 
 def _is_whole(office: BoxOffice, entry: str) -> bool:
@@ -135,7 +144,7 @@ def _is_whole(office: BoxOffice, entry: str) -> bool:
 
 
 def _serve(
-    office: BoxOffice, waiter: Waiter, room: Mapping[str, int], at: datetime
+    office: BoxOffice, waiter: Waiter, room: Mapping[str, int], at: datetime, before: Freed
 ) -> Iterator[Event]:
     event = waiter.joined
     kept = office.allocation.reserves.get(WAITING + event.entry, {})
@@ -143,7 +152,7 @@ def _serve(
     for id_ in event.ticket_types:
         need = times(office.types[id_].draws, event.quantity)
         if all(kept.get(pool, 0) + room.get(pool, 0) >= units for pool, units in need.items()):
-            yield _offer(office, waiter, id_, at)
+            yield _offer(office, waiter, id_, at, before)
             return
         for pool, units in need.items():
             lacks[pool] = max(lacks.get(pool, 0), units - kept.get(pool, 0))
@@ -159,7 +168,7 @@ def _serve(
         )
 
 
-def _offer(office: BoxOffice, waiter: Waiter, id_: str, at: datetime) -> Event:
+def _offer(office: BoxOffice, waiter: Waiter, id_: str, at: datetime, before: Freed) -> Event:
     """A hold of what they waited for; or they leave, when they may not have it any more."""
     event = waiter.joined
     hold = f"offer-{event.entry}"
@@ -168,8 +177,8 @@ def _offer(office: BoxOffice, waiter: Waiter, id_: str, at: datetime) -> Event:
         occurrence=event.occurrence, hold=hold, lines=(wanted,), subject=event.subject
     )
     try:
-        lines = quote(office, asked, at)
-        check_person(office, event.subject, lines, NOTHING)
+        lines = quote(office, asked, at, before)
+        check_person(office, event.subject, lines, before)
     except PersonLimit:
         return _left(office, waiter, "limit")
     except (Refused, NotFound):

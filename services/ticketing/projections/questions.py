@@ -11,7 +11,10 @@ from services.ticketing.events import QuestionsAnswered, QuestionSet
 
 
 class Questions:
-    """One row for each question of an occurrence, as it is now."""
+    """One row for each question of an occurrence, as it is now.
+
+    `offered`: all choices that it ever had, for those who chose when it read differently.
+    """
 
     name: ClassVar[str] = "questions"
     key: ClassVar[tuple[str, ...]] = ("occurrence", "question")
@@ -20,6 +23,7 @@ class Questions:
             tenant text, occurrence text, question text, text text NOT NULL, kind text NOT NULL,
             choices jsonb NOT NULL, per text NOT NULL, ticket_types jsonb NOT NULL,
             required boolean NOT NULL, active boolean NOT NULL,
+            offered jsonb NOT NULL,
             PRIMARY KEY (tenant, occurrence, question))
     """
 
@@ -32,7 +36,7 @@ def _question(event: QuestionSet) -> tuple[str, str]:
     return event.occurrence, event.question
 
 
-def _set(_row: Row | None, event: QuestionSet, _stamp: Stamp) -> Row:
+def _set(row: Row | None, event: QuestionSet, _stamp: Stamp) -> Row:
     return {
         "occurrence": event.occurrence,
         "question": event.question,
@@ -43,6 +47,7 @@ def _set(_row: Row | None, event: QuestionSet, _stamp: Stamp) -> Row:
         "ticket_types": list(event.ticket_types),
         "required": event.required,
         "active": event.active,
+        "offered": list(dict.fromkeys([*(row["offered"] if row else ()), *event.choices])),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Any, Final
 
 from roadcase.doors import Reader
@@ -54,5 +55,33 @@ async def no_shows(read: Reader, occurrence: str) -> Rows:
         "count(*) - count(admitted_at) AS no_shows FROM attendees "
         "WHERE tenant = $1 AND occurrence = $2 AND state = 'sold' "
         "GROUP BY ticket_type ORDER BY ticket_type",
+        occurrence,
+    )
+
+
+async def chosen(read: Reader, occurrence: str) -> Rows:
+    """The questions whose answers can be counted: there is something to choose from."""
+    return await read.fetch(
+        "SELECT question, kind, per, ticket_types, offered FROM questions "
+        "WHERE tenant = $1 AND occurrence = $2 AND kind IN ('choice', 'consent') "
+        "ORDER BY question",
+        occurrence,
+    )
+
+
+def with_answers(read: Reader, occurrence: str) -> AsyncGenerator[Rows]:
+    """Each valid ticket, order by order; `answers` of an order, sealed, beside its `first`.
+
+    They are looked up order by order: a join is as slow as the orders squared where PostgreSQL
+    has not counted them yet.
+    """
+    return read.stream(
+        "answers, attendees",
+        "SELECT number, ticket_type, currency, minor, first, CASE WHEN first THEN ("
+        "SELECT w.answers FROM answers AS w "
+        "WHERE w.tenant = $1 AND w.occurrence = $2 AND w.order_id = a.order_id) END AS answers "
+        "FROM (SELECT order_id, number, ticket_type, currency, price_minor + fee_minor AS minor, "
+        "row_number() OVER (PARTITION BY order_id ORDER BY number) = 1 AS first FROM attendees "
+        "WHERE tenant = $1 AND occurrence = $2 AND state = 'sold') AS a ORDER BY order_id, number",
         occurrence,
     )

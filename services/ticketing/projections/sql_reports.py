@@ -27,7 +27,8 @@ _SALES: Final = Report(
     "count(*) FILTER (WHERE a.state = 'sold'), "
     "coalesce(sum(a.price_minor + a.fee_minor) FILTER (WHERE a.state = 'sold'), 0)::bigint "
     "FROM attendees AS a JOIN orders AS o USING (tenant, occurrence, order_id) "
-    "WHERE tenant = $1 GROUP BY 1, 2, 3, 4, 5, 6, 7",
+    "WHERE tenant = $1 AND a.state <> 'transferred' "  # whoever has it now was sold it
+    "GROUP BY 1, 2, 3, 4, 5, 6, 7",
 )
 _ATTENDANCE: Final = Report(
     "attendance",
