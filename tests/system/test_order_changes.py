@@ -34,13 +34,15 @@ def house(tmp_path, settings) -> Iterator[House]:  # noqa: F811
         yield found
 
 
-def opened(house: House) -> str:
+def opened(house: House, **terms: int) -> str:
     """A night with a policy; the page of an order of two there."""
 
     async def work() -> None:
         async with grpc.aio.insecure_channel(house.site.grpc) as channel:
             desk = Caller(house.site, TicketingStub(channel), *SELLS)
-            await desk.ask("OpenBoxOffice", opening(NIGHT, kind("standard", 1200, policy="p")))
+            await desk.ask(
+                "OpenBoxOffice", opening(NIGHT, kind("standard", 1200, policy="p", **terms))
+            )
             step = ticketing_orders_pb2.RefundStep(hours=1, permille=250)
             policy = ticketing_orders_pb2.SetRefundPolicyRequest(
                 occurrence=NIGHT, policy="p", steps=[step]
@@ -135,3 +137,28 @@ def test_what_is_refused_is_said_and_changes_nothing(house, inbox):
     assert scan(house, code) == "in"
     late = httpx.post(f"{place}/transfer", data=said)
     assert (late.status_code, "let in with this ticket" in late.text) == (409, True)
+
+
+def test_what_the_rest_costs_is_told_before_a_ticket_is_cancelled(house, inbox):
+    """Two are the least that is sold: 24.00 stay paid for the one that stays, and 0.00 comes back.
+    Of 24.00 for the last a quarter is kept: 18.00.
+    """
+    place = opened(house, per_order_min=2)
+    page = httpx.get(f"{place}/cancel?ticket=1").text
+    for said in (
+        "Ticket 1: 12.00 EUR paid",
+        "0.00 EUR back",
+        "You keep fewer than the least that is sold at once",
+        "Ticket 2 stays: 12.00 EUR paid",
+        "24.00 EUR from now on",
+        "You get back <strong>0.00 EUR</strong>",
+    ):
+        assert said in page
+    old = httpx.post(f"{place}/cancel", data={"ticket": "1", "amount": "9.00 EUR"})
+    assert (old.status_code, "look at the quote once more" in old.text) == (409, True)
+    shown = form(f"{place}/cancel?ticket=1")
+    assert httpx.post(f"{place}/cancel", data=shown).status_code == 303
+    assert "Refunded" in httpx.get(place).text
+    last = httpx.get(f"{place}/cancel?ticket=2").text
+    assert "You get back <strong>18.00 EUR</strong>" in last
+    assert "The terms of the purchase keep a part." in last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any, Final
 from services.ticketing import commands as ask
 from tests.ticketing.naive import MINUTES, WEEK, Allotment, Hold, Naive, Wait
 from tests.ticketing.naive_cart import No, One, is_open, total
+from tests.ticketing.naive_rerating import rerate
 
 
 def hold_of(naive: Naive, id_: str) -> Hold:
@@ -73,7 +75,7 @@ def sell(naive: Naive, order: str, ones: list[One], subject: str | None) -> None
     if any(one.order == order for one in naive.tickets):
         raise No("order_exists")
     for number, one in enumerate(ones, 1):
-        one.order, one.number, one.subject = order, number, subject
+        one.order, one.number, one.subject, one.first = order, number, subject, one.price
     for addon in ones:  # each goes to the first ticket that has room for one more
         spans = addon.type.addon_to
         for main in ones if spans else ():
@@ -246,15 +248,20 @@ def refund_tickets(naive: Naive, asked: ask.RefundTickets, at: datetime) -> int:
     ones = tickets_of(naive, asked.order, asked.tickets)
     if (asked.order, asked.refund_reference) in naive.references:
         return 0
+    if asked.amount is None:  # all that was paid: not once more for what went back before
+        ones = [one for one in ones if not one.refunded]
     paid = sum(one.cost - one.back for one in ones)
     back = paid
     if asked.by_policy and all(one.void and not one.cancelled for one in ones):
         return 0  # it went back before
     if asked.by_policy:
         ones = [one for one in ones if not one.void]
+        order = sorted(tickets_of(naive, asked.order, None), key=lambda one: one.number)
+        moved = rerate(order, [one for one in order if one in ones])
         back = by_policy(naive, ones, at)
-        if asked.amount is not None and asked.amount.minor != back:
-            raise No("wrong_amount", "not_refundable")
+        said = asked.amount.minor if asked.amount is not None else None
+        if said != back and (moved or said is not None):
+            raise No("refund_changed", "not_refundable")
     elif asked.amount is not None:
         back = asked.amount.minor
         if back > paid:
@@ -264,12 +271,26 @@ def refund_tickets(naive: Naive, asked: ask.RefundTickets, at: datetime) -> int:
         back = sum(one.cost - one.back for one in ones)
     naive.references.add((asked.order, asked.refund_reference))
     make_void(naive, ones)
+    for one in ones:
+        one.refunded, one.given_back = True, one.given_back or asked.by_policy
     for one in ones:  # who gets which part is only a matter of the books
         part = min(back, one.cost - one.back)
         one.back += part
         one.cancelled = False
         back -= part
     return 0
+
+
+def quote(naive: Naive, order: str, tickets: Sequence[str] | None, at: datetime) -> int | None:
+    """What a guest would be told that comes back; None: nothing can."""
+    then = copy.deepcopy(naive)
+    try:
+        ones = [one for one in tickets_of(then, order, tickets) if not one.void]
+        mine = sorted(tickets_of(then, order, None), key=lambda one: one.number)
+        rerate(mine, [one for one in mine if one in ones])
+        return by_policy(then, ones, at)
+    except No:
+        return None
 
 
 def by_policy(naive: Naive, ones: list[One], at: datetime) -> int:
@@ -283,7 +304,7 @@ def by_policy(naive: Naive, ones: list[One], at: datetime) -> int:
         step = steps[0]
         whole = sum(one.price + (one.fee if of.fees else 0) for one in mine)
         keep = (whole * step.permille + 500) // 1000
-        keep += sum(step.fixed.minor if step.fixed else 0 for one in mine if one.price)
+        keep += len(mine) * (step.fixed.minor if step.fixed else 0)
         back += max(0, whole - keep)
     return back
 

@@ -40,6 +40,11 @@ class One:
     void: bool = False
     cancelled: bool = False
     back: int = 0
+    first: int = 0  # what it was sold for
+    least: int = 1  # so many like it the voucher needs
+    plain: int | None = None  # without the voucher
+    refunded: bool = False
+    given_back: bool = False  # by its guest
 
     @property
     def cost(self) -> int:
@@ -135,6 +140,12 @@ def addons_of(naive: Naive, cart: list[One]) -> set[str]:
     return set()
 
 
+def frozen(ones: list[One], of: SetVoucher) -> None:
+    """What each costs without it, and how many it needs: as it was when they were bought."""
+    for one in ones:
+        one.least, one.plain = of.least, one.price
+
+
 def use_voucher(naive: Naive, code: str, cart: list[One], asked: Buying, at: datetime) -> set[str]:  # noqa: C901
     """Take the voucher off the tickets that it is for, one after the other."""
     set_ = naive.vouchers[code]
@@ -158,6 +169,7 @@ def use_voucher(naive: Naive, code: str, cart: list[One], asked: Buying, at: dat
         budget = set_.budget.minor - sum(one.discount for one in used)
     if uses <= 0 or (budget is not None and budget <= 0):
         return {"voucher_used_up"}
+    frozen(ones, set_)
     for one in ones:
         off = off_of(set_, one.price)
         if not off and set_.effect != "none":

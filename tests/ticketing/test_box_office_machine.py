@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,6 +29,7 @@ from roadcase.money import Money
 from services.ticketing import commands as asks
 from services.ticketing import events
 from services.ticketing.domain import BOX_OFFICE
+from tests.ticketing import naive_asked
 from tests.ticketing.naive import Naive
 from tests.ticketing.naive_cart import No, total
 from tests.ticketing.naive_night import CODES, OPENING, STEPS, TYPES, WAITED, line
@@ -84,6 +86,7 @@ class Books:
         self.void: set[str] = set()
         self.held: dict[str, events.TicketsHeld] = {}
         self.until: dict[str, Any] = {}
+        self.moved = 0
 
     def see(self, event: Any) -> None:
         match event:
@@ -95,6 +98,10 @@ class Books:
             case events.TicketRefunded():
                 self.void.add(event.ticket)
                 self.back[event.ticket] += event.amount.minor
+            case events.TicketRerated():
+                self.moved += 1
+                sold = self.sold[event.ticket]
+                self.sold[event.ticket] = msgspec.structs.replace(sold, price=event.price)
             case events.TicketsHeld():
                 self.held[event.hold] = event
                 self.until[event.hold] = event.until
@@ -326,9 +333,36 @@ class BoxOfficeMachine(RuleBasedStateMachine):
 
     @rule(number=N, which=st.sampled_from([None, 1, 2]), amount=PRICES, policy=st.booleans())
     def refund(self, number: int, which: int | None, amount: int | None, policy: bool) -> None:
-        money = None if amount is None or policy else eur(amount)
+        some = self.some(number, which)
+        if policy and amount is not None:  # who does not say it is refused if it matters
+            at = max(self.now, self.last)
+            amount = naive_asked.quote(self.naive, some["order"], some["tickets"], at)
+        elif policy:
+            amount = None
+        money = None if amount is None else eur(amount)
         terms = {"amount": money, "by_policy": policy, "refund_reference": self.fresh("r")}
-        self.about(asks.RefundTickets, **terms, **self.some(number, which))
+        self.about(asks.RefundTickets, **terms, **some)
+
+    @rule(quantity=st.integers(2, 3), who=PEOPLE, of=st.sampled_from(["lounge", "standard"]))
+    def a_party_gives_one_back(self, quantity: int, who: str, of: str) -> None:
+        """Who had a voucher for so many, and keeps fewer."""
+        self.about(asks.SetRefundPolicy, policy="fair", steps=STEPS, fees=True)
+        off = {"effect": "subtract", "amount": "5.00 EUR", "least": quantity}
+        self.about(asks.SetVoucher, voucher="V", **off)
+        wanted = {"lines": [line((of, quantity), None)], "subject": who, "codes": ["V"]}
+        self.sell(wanted, 0)
+        order = f"o{self.ids['o']}"
+        if any(one.order == order for one in self.naive.tickets):
+            some: dict[str, Any] = {"order": order, "tickets": [f"{order}-1"]}
+            amount = naive_asked.quote(self.naive, at=max(self.now, self.last), **some)
+            self.about(
+                asks.RefundTickets,
+                **some,
+                amount=None if amount is None else eur(amount),
+                by_policy=True,
+                reason="asked",
+                refund_reference=self.fresh("r"),
+            )
 
     @rule(fees=st.booleans(), first=st.integers(0, 2))
     def set_policy(self, fees: bool, first: int) -> None:

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from roadcase.money import Money
 from services.ticketing.commands import CancelOrder, RefundTickets, SetRefundPolicy
+from services.ticketing.domain.guest_refusals import RefundChanged
 from services.ticketing.domain.policies import given_back
-from services.ticketing.domain.refusals import NotRefundable, RefundTooHigh, WrongAmount
+from services.ticketing.domain.refusals import NotRefundable, RefundTooHigh
 from services.ticketing.events import RefundPolicySet, RefundStep
 from tests.ticketing.night import (
     MS,
@@ -109,7 +110,7 @@ def test_fees_come_back_if_the_policy_says_so(fees, amount):
 def test_what_was_quoted_is_given_or_it_is_refused():
     exact = refunding(by_policy=True, amount="13.32 EUR")
     assert sum(back(after(*SOLD).when(exact))) == 1332
-    after(*SOLD).when(exact, STARTS - 24 * HOUR).then_refused(WrongAmount)
+    after(*SOLD).when(exact, STARTS - 24 * HOUR).then_refused(RefundChanged)
 
 
 def test_two_refunds_of_all_are_one_and_a_cancelled_ticket_is_not_the_guests_to_refund():

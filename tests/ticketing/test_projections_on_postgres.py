@@ -18,7 +18,9 @@ from services.ticketing.commands import (
     JoinWaitingList,
     MakeSlots,
     PlaceOrder,
+    RecordInvoice,
     RefundTickets,
+    RequestInvoice,
     SetAllotment,
     SetQuestions,
     SetRefundPolicy,
@@ -117,6 +119,8 @@ EVENTS = (
         ),
         SetRefundPolicy(occurrence=NIGHT, policy="fair", steps=[{"hours": 2, "permille": 5}]),
         SetVoucher(occurrence=NIGHT, voucher="v", uses=3),
+        RequestInvoice(occurrence=NIGHT, order="o1", request="w1", details=b"x"),
+        RecordInvoice(occurrence=NIGHT, order="o1", number="2026-1"),
         MakeSlots(
             occurrence=NIGHT,
             rule={

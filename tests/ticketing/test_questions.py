@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from services.ticketing.commands import AnswerQuestions, Question, SetQuestions
+from services.ticketing.domain.guest_refusals import AnswersClosed
 from services.ticketing.domain.refusals import (
     Unanswered,
     UnknownOrder,
@@ -17,6 +19,7 @@ from services.ticketing.domain.refusals import (
 from services.ticketing.events import QuestionsAnswered
 from services.ticketing.projections.questions import Answers, Questions
 from tests.ticketing.night import (
+    MS,
     NIGHT,
     after,
     become,
@@ -31,6 +34,7 @@ from tests.ticketing.night import (
     ticket_type,
 )
 
+STARTS = datetime(2026, 6, 5, 18, 30, tzinfo=UTC)
 SEALED = b"sealed"
 PHONE = {"id": "phone", "text": "Your telephone number?", "required": True}
 DIET = {
@@ -158,3 +162,28 @@ def test_the_last_answers_of_an_order_are_shown():
         {"": ["phone"], "2": ["diet"]},
     )
     assert table(Questions(), events)[NIGHT, "diet"]["choices"] == ["meat", "plants"]
+
+
+# What a guest answers on the page of their order
+
+
+def by_guest(**places: list[str]) -> AnswerQuestions:
+    return AnswerQuestions(occurrence=NIGHT, order="o1", answered=given(**places), by_guest=True)
+
+
+def test_a_guest_answers_bit_by_bit_until_the_night_begins():
+    sold = after(OPENING, dinner(), asking(PHONE, DIET, NEWS))
+    (event,) = become(sold.when(by_guest(n2=["diet"]), STARTS - MS))
+    assert event.given == {"2": ("diet",)}
+    sold.when(by_guest(n2=["diet"]), STARTS).then_refused(AnswersClosed)
+    (later,) = become(sold.when(by_guest(n2=["diet"]).model_copy(update={"by_guest": False,
+        "answered": by_guest(order=["phone"], n2=["diet"]).answered}), STARTS))  # fmt: skip
+    assert later.given == {"": ("phone",), "2": ("diet",)}
+
+
+def test_a_guest_keeps_what_was_answered_to_what_is_asked_no_more_and_says_nothing_else():
+    retired = after(OPENING, dinner(), asking(PHONE, DIET), asking({**PHONE, "active": False}))
+    (event,) = become(retired.when(by_guest(order=["phone"], n2=["diet"])))
+    assert event.given == {"": ("phone",), "2": ("diet",)}
+    for wrong in (by_guest(n1=["diet"]), by_guest(n3=["diet"]), by_guest(order=["size"])):
+        retired.when(wrong).then_refused(UnknownQuestion)

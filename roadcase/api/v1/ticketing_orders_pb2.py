@@ -28,15 +28,15 @@ from roadcase.api.v1 import people_pb2 as roadcase_dot_api_dot_v1_dot_people__pb
 from roadcase.api.v1 import ticketing_pb2 as roadcase_dot_api_dot_v1_dot_ticketing__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&roadcase/api/v1/ticketing_orders.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1croadcase/api/v1/common.proto\x1a\x1croadcase/api/v1/people.proto\x1a\x1froadcase/api/v1/ticketing.proto\"T\n\nRefundStep\x12\r\n\x05hours\x18\x01 \x01(\x05\x12%\n\x05\x66ixed\x18\x02 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x10\n\x08permille\x18\x03 \x01(\x05\"\x8b\x01\n\x16SetRefundPolicyRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06policy\x18\x02 \x01(\t\x12*\n\x05steps\x18\x03 \x03(\x0b\x32\x1b.roadcase.api.v1.RefundStep\x12\x0c\n\x04\x66\x65\x65s\x18\x04 \x01(\x08\x12\x13\n\x0b\x61\x66ter_entry\x18\x05 \x01(\x08\"\x19\n\x17SetRefundPolicyResponse\"H\n\x12QuoteRefundRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0f\n\x07tickets\x18\x03 \x03(\t\"o\n\x13QuoteRefundResponse\x12&\n\x06\x61mount\x18\x01 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x30\n\x07tickets\x18\x02 \x03(\x0b\x32\x1f.roadcase.api.v1.RefundedTicket\"\x9d\x02\n\x11PlaceOrderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12$\n\x05lines\x18\x03 \x03(\x0b\x32\x15.roadcase.api.v1.Line\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12)\n\x07\x63ontact\x18\x05 \x01(\x0b\x32\x18.roadcase.api.v1.Contact\x12-\n\tpay_until\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63odes\x18\x14 \x03(\t\x12\r\n\x05promo\x18\x16 \x01(\t\x12\x0e\n\x06member\x18\x17 \x01(\x08\x12\x11\n\tallotment\x18\x18 \x01(\t\x12\x13\n\x0bseats_apart\x18\x1e \x01(\x08\"x\n\x12PlaceOrderResponse\x12)\n\x05until\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x05total\x18\x02 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x10\n\x08\x61pproval\x18\x03 \x01(\x08\"g\n\x13\x41pproveOrderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12-\n\tpay_until\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"@\n\x14\x41pproveOrderResponse\x12(\n\x07tickets\x18\x01 \x03(\x0b\x32\x17.roadcase.api.v1.Ticket\"H\n\x13\x44\x65\x63lineOrderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"\x16\n\x14\x44\x65\x63lineOrderResponse\"\x81\x01\n\x17ListPlacedOrdersRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.roadcase.api.v1.PlacedState\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"a\n\x18ListPlacedOrdersResponse\x12,\n\x06orders\x18\x01 \x03(\x0b\x32\x1c.roadcase.api.v1.PlacedOrder\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xda\x01\n\x0bPlacedOrder\x12\r\n\x05order\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.roadcase.api.v1.PlacedState\x12%\n\x05total\x18\x03 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12-\n\tplaced_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x06 \x01(\t\"\x87\x01\n\x15TransferTicketRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0e\n\x06ticket\x18\x03 \x01(\t\x12\x10\n\x08transfer\x18\x04 \x01(\t\x12)\n\x07\x63ontact\x18\x05 \x01(\x0b\x32\x18.roadcase.api.v1.Contact\"Q\n\x16TransferTicketResponse\x12\r\n\x05order\x18\x01 \x01(\t\x12(\n\x07tickets\x18\x02 \x03(\x0b\x32\x17.roadcase.api.v1.Ticket\"s\n\x13RenameTicketRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0e\n\x06ticket\x18\x03 \x01(\t\x12)\n\x07\x63ontact\x18\x04 \x01(\x0b\x32\x18.roadcase.api.v1.Contact\"\x16\n\x14RenameTicketResponse\"G\n\x12ResendOrderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0e\n\x06resend\x18\x03 \x01(\t\"\x15\n\x13ResendOrderResponse*\xc7\x01\n\x0bPlacedState\x12\x1c\n\x18PLACED_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16PLACED_STATE_REQUESTED\x10\x01\x12\x17\n\x13PLACED_STATE_UNPAID\x10\x02\x12\x15\n\x11PLACED_STATE_PAID\x10\x03\x12\x19\n\x15PLACED_STATE_DECLINED\x10\x04\x12\x19\n\x15PLACED_STATE_RELEASED\x10\x05\x12\x18\n\x14PLACED_STATE_EXPIRED\x10\x06\x32\xdc\x06\n\x06Orders\x12\x64\n\x0fSetRefundPolicy\x12\'.roadcase.api.v1.SetRefundPolicyRequest\x1a(.roadcase.api.v1.SetRefundPolicyResponse\x12X\n\x0bQuoteRefund\x12#.roadcase.api.v1.QuoteRefundRequest\x1a$.roadcase.api.v1.QuoteRefundResponse\x12U\n\nPlaceOrder\x12\".roadcase.api.v1.PlaceOrderRequest\x1a#.roadcase.api.v1.PlaceOrderResponse\x12[\n\x0c\x41pproveOrder\x12$.roadcase.api.v1.ApproveOrderRequest\x1a%.roadcase.api.v1.ApproveOrderResponse\x12[\n\x0c\x44\x65\x63lineOrder\x12$.roadcase.api.v1.DeclineOrderRequest\x1a%.roadcase.api.v1.DeclineOrderResponse\x12g\n\x10ListPlacedOrders\x12(.roadcase.api.v1.ListPlacedOrdersRequest\x1a).roadcase.api.v1.ListPlacedOrdersResponse\x12\x61\n\x0eTransferTicket\x12&.roadcase.api.v1.TransferTicketRequest\x1a\'.roadcase.api.v1.TransferTicketResponse\x12[\n\x0cRenameTicket\x12$.roadcase.api.v1.RenameTicketRequest\x1a%.roadcase.api.v1.RenameTicketResponse\x12X\n\x0bResendOrder\x12#.roadcase.api.v1.ResendOrderRequest\x1a$.roadcase.api.v1.ResendOrderResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&roadcase/api/v1/ticketing_orders.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1croadcase/api/v1/common.proto\x1a\x1croadcase/api/v1/people.proto\x1a\x1froadcase/api/v1/ticketing.proto\"T\n\nRefundStep\x12\r\n\x05hours\x18\x01 \x01(\x05\x12%\n\x05\x66ixed\x18\x02 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x10\n\x08permille\x18\x03 \x01(\x05\"\x8b\x01\n\x16SetRefundPolicyRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0e\n\x06policy\x18\x02 \x01(\t\x12*\n\x05steps\x18\x03 \x03(\x0b\x32\x1b.roadcase.api.v1.RefundStep\x12\x0c\n\x04\x66\x65\x65s\x18\x04 \x01(\x08\x12\x13\n\x0b\x61\x66ter_entry\x18\x05 \x01(\x08\"\x19\n\x17SetRefundPolicyResponse\"H\n\x12QuoteRefundRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0f\n\x07tickets\x18\x03 \x03(\t\"\x9b\x01\n\x13QuoteRefundResponse\x12&\n\x06\x61mount\x18\x01 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x30\n\x07tickets\x18\x02 \x03(\x0b\x32\x1f.roadcase.api.v1.RefundedTicket\x12*\n\x04stay\x18\x03 \x03(\x0b\x32\x1c.roadcase.api.v1.RatedTicket\"l\n\x0bRatedTicket\x12\x0e\n\x06ticket\x18\x01 \x01(\t\x12&\n\x06\x62\x65\x66ore\x18\x02 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12%\n\x05price\x18\x03 \x01(\x0b\x32\x16.roadcase.api.v1.Money\"\x9d\x02\n\x11PlaceOrderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12$\n\x05lines\x18\x03 \x03(\x0b\x32\x15.roadcase.api.v1.Line\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12)\n\x07\x63ontact\x18\x05 \x01(\x0b\x32\x18.roadcase.api.v1.Contact\x12-\n\tpay_until\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63odes\x18\x14 \x03(\t\x12\r\n\x05promo\x18\x16 \x01(\t\x12\x0e\n\x06member\x18\x17 \x01(\x08\x12\x11\n\tallotment\x18\x18 \x01(\t\x12\x13\n\x0bseats_apart\x18\x1e \x01(\x08\"x\n\x12PlaceOrderResponse\x12)\n\x05until\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x05total\x18\x02 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x10\n\x08\x61pproval\x18\x03 \x01(\x08\"g\n\x13\x41pproveOrderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12-\n\tpay_until\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"@\n\x14\x41pproveOrderResponse\x12(\n\x07tickets\x18\x01 \x03(\x0b\x32\x17.roadcase.api.v1.Ticket\"H\n\x13\x44\x65\x63lineOrderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"\x16\n\x14\x44\x65\x63lineOrderResponse\"\x81\x01\n\x17ListPlacedOrdersRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.roadcase.api.v1.PlacedState\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"a\n\x18ListPlacedOrdersResponse\x12,\n\x06orders\x18\x01 \x03(\x0b\x32\x1c.roadcase.api.v1.PlacedOrder\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xda\x01\n\x0bPlacedOrder\x12\r\n\x05order\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.roadcase.api.v1.PlacedState\x12%\n\x05total\x18\x03 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12-\n\tplaced_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x06 \x01(\t\"\x87\x01\n\x15TransferTicketRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0e\n\x06ticket\x18\x03 \x01(\t\x12\x10\n\x08transfer\x18\x04 \x01(\t\x12)\n\x07\x63ontact\x18\x05 \x01(\x0b\x32\x18.roadcase.api.v1.Contact\"Q\n\x16TransferTicketResponse\x12\r\n\x05order\x18\x01 \x01(\t\x12(\n\x07tickets\x18\x02 \x03(\x0b\x32\x17.roadcase.api.v1.Ticket\"s\n\x13RenameTicketRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0e\n\x06ticket\x18\x03 \x01(\t\x12)\n\x07\x63ontact\x18\x04 \x01(\x0b\x32\x18.roadcase.api.v1.Contact\"\x16\n\x14RenameTicketResponse\"G\n\x12ResendOrderRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\r\n\x05order\x18\x02 \x01(\t\x12\x0e\n\x06resend\x18\x03 \x01(\t\"\x15\n\x13ResendOrderResponse*\xc7\x01\n\x0bPlacedState\x12\x1c\n\x18PLACED_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16PLACED_STATE_REQUESTED\x10\x01\x12\x17\n\x13PLACED_STATE_UNPAID\x10\x02\x12\x15\n\x11PLACED_STATE_PAID\x10\x03\x12\x19\n\x15PLACED_STATE_DECLINED\x10\x04\x12\x19\n\x15PLACED_STATE_RELEASED\x10\x05\x12\x18\n\x14PLACED_STATE_EXPIRED\x10\x06\x32\xdc\x06\n\x06Orders\x12\x64\n\x0fSetRefundPolicy\x12\'.roadcase.api.v1.SetRefundPolicyRequest\x1a(.roadcase.api.v1.SetRefundPolicyResponse\x12X\n\x0bQuoteRefund\x12#.roadcase.api.v1.QuoteRefundRequest\x1a$.roadcase.api.v1.QuoteRefundResponse\x12U\n\nPlaceOrder\x12\".roadcase.api.v1.PlaceOrderRequest\x1a#.roadcase.api.v1.PlaceOrderResponse\x12[\n\x0c\x41pproveOrder\x12$.roadcase.api.v1.ApproveOrderRequest\x1a%.roadcase.api.v1.ApproveOrderResponse\x12[\n\x0c\x44\x65\x63lineOrder\x12$.roadcase.api.v1.DeclineOrderRequest\x1a%.roadcase.api.v1.DeclineOrderResponse\x12g\n\x10ListPlacedOrders\x12(.roadcase.api.v1.ListPlacedOrdersRequest\x1a).roadcase.api.v1.ListPlacedOrdersResponse\x12\x61\n\x0eTransferTicket\x12&.roadcase.api.v1.TransferTicketRequest\x1a\'.roadcase.api.v1.TransferTicketResponse\x12[\n\x0cRenameTicket\x12$.roadcase.api.v1.RenameTicketRequest\x1a%.roadcase.api.v1.RenameTicketResponse\x12X\n\x0bResendOrder\x12#.roadcase.api.v1.ResendOrderRequest\x1a$.roadcase.api.v1.ResendOrderResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'roadcase.api.v1.ticketing_orders_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PLACEDSTATE']._serialized_start=2217
-  _globals['_PLACEDSTATE']._serialized_end=2416
+  _globals['_PLACEDSTATE']._serialized_start=2372
+  _globals['_PLACEDSTATE']._serialized_end=2571
   _globals['_REFUNDSTEP']._serialized_start=185
   _globals['_REFUNDSTEP']._serialized_end=269
   _globals['_SETREFUNDPOLICYREQUEST']._serialized_start=272
@@ -45,38 +45,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SETREFUNDPOLICYRESPONSE']._serialized_end=438
   _globals['_QUOTEREFUNDREQUEST']._serialized_start=440
   _globals['_QUOTEREFUNDREQUEST']._serialized_end=512
-  _globals['_QUOTEREFUNDRESPONSE']._serialized_start=514
-  _globals['_QUOTEREFUNDRESPONSE']._serialized_end=625
-  _globals['_PLACEORDERREQUEST']._serialized_start=628
-  _globals['_PLACEORDERREQUEST']._serialized_end=913
-  _globals['_PLACEORDERRESPONSE']._serialized_start=915
-  _globals['_PLACEORDERRESPONSE']._serialized_end=1035
-  _globals['_APPROVEORDERREQUEST']._serialized_start=1037
-  _globals['_APPROVEORDERREQUEST']._serialized_end=1140
-  _globals['_APPROVEORDERRESPONSE']._serialized_start=1142
-  _globals['_APPROVEORDERRESPONSE']._serialized_end=1206
-  _globals['_DECLINEORDERREQUEST']._serialized_start=1208
-  _globals['_DECLINEORDERREQUEST']._serialized_end=1280
-  _globals['_DECLINEORDERRESPONSE']._serialized_start=1282
-  _globals['_DECLINEORDERRESPONSE']._serialized_end=1304
-  _globals['_LISTPLACEDORDERSREQUEST']._serialized_start=1307
-  _globals['_LISTPLACEDORDERSREQUEST']._serialized_end=1436
-  _globals['_LISTPLACEDORDERSRESPONSE']._serialized_start=1438
-  _globals['_LISTPLACEDORDERSRESPONSE']._serialized_end=1535
-  _globals['_PLACEDORDER']._serialized_start=1538
-  _globals['_PLACEDORDER']._serialized_end=1756
-  _globals['_TRANSFERTICKETREQUEST']._serialized_start=1759
-  _globals['_TRANSFERTICKETREQUEST']._serialized_end=1894
-  _globals['_TRANSFERTICKETRESPONSE']._serialized_start=1896
-  _globals['_TRANSFERTICKETRESPONSE']._serialized_end=1977
-  _globals['_RENAMETICKETREQUEST']._serialized_start=1979
-  _globals['_RENAMETICKETREQUEST']._serialized_end=2094
-  _globals['_RENAMETICKETRESPONSE']._serialized_start=2096
-  _globals['_RENAMETICKETRESPONSE']._serialized_end=2118
-  _globals['_RESENDORDERREQUEST']._serialized_start=2120
-  _globals['_RESENDORDERREQUEST']._serialized_end=2191
-  _globals['_RESENDORDERRESPONSE']._serialized_start=2193
-  _globals['_RESENDORDERRESPONSE']._serialized_end=2214
-  _globals['_ORDERS']._serialized_start=2419
-  _globals['_ORDERS']._serialized_end=3279
+  _globals['_QUOTEREFUNDRESPONSE']._serialized_start=515
+  _globals['_QUOTEREFUNDRESPONSE']._serialized_end=670
+  _globals['_RATEDTICKET']._serialized_start=672
+  _globals['_RATEDTICKET']._serialized_end=780
+  _globals['_PLACEORDERREQUEST']._serialized_start=783
+  _globals['_PLACEORDERREQUEST']._serialized_end=1068
+  _globals['_PLACEORDERRESPONSE']._serialized_start=1070
+  _globals['_PLACEORDERRESPONSE']._serialized_end=1190
+  _globals['_APPROVEORDERREQUEST']._serialized_start=1192
+  _globals['_APPROVEORDERREQUEST']._serialized_end=1295
+  _globals['_APPROVEORDERRESPONSE']._serialized_start=1297
+  _globals['_APPROVEORDERRESPONSE']._serialized_end=1361
+  _globals['_DECLINEORDERREQUEST']._serialized_start=1363
+  _globals['_DECLINEORDERREQUEST']._serialized_end=1435
+  _globals['_DECLINEORDERRESPONSE']._serialized_start=1437
+  _globals['_DECLINEORDERRESPONSE']._serialized_end=1459
+  _globals['_LISTPLACEDORDERSREQUEST']._serialized_start=1462
+  _globals['_LISTPLACEDORDERSREQUEST']._serialized_end=1591
+  _globals['_LISTPLACEDORDERSRESPONSE']._serialized_start=1593
+  _globals['_LISTPLACEDORDERSRESPONSE']._serialized_end=1690
+  _globals['_PLACEDORDER']._serialized_start=1693
+  _globals['_PLACEDORDER']._serialized_end=1911
+  _globals['_TRANSFERTICKETREQUEST']._serialized_start=1914
+  _globals['_TRANSFERTICKETREQUEST']._serialized_end=2049
+  _globals['_TRANSFERTICKETRESPONSE']._serialized_start=2051
+  _globals['_TRANSFERTICKETRESPONSE']._serialized_end=2132
+  _globals['_RENAMETICKETREQUEST']._serialized_start=2134
+  _globals['_RENAMETICKETREQUEST']._serialized_end=2249
+  _globals['_RENAMETICKETRESPONSE']._serialized_start=2251
+  _globals['_RENAMETICKETRESPONSE']._serialized_end=2273
+  _globals['_RESENDORDERREQUEST']._serialized_start=2275
+  _globals['_RESENDORDERREQUEST']._serialized_end=2346
+  _globals['_RESENDORDERRESPONSE']._serialized_start=2348
+  _globals['_RESENDORDERRESPONSE']._serialized_end=2369
+  _globals['_ORDERS']._serialized_start=2574
+  _globals['_ORDERS']._serialized_end=3434
 # @@protoc_insertion_point(module_scope)

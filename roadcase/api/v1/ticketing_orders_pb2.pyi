@@ -69,12 +69,24 @@ class QuoteRefundRequest(_message.Message):
     def __init__(self, occurrence: _Optional[str] = ..., order: _Optional[str] = ..., tickets: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class QuoteRefundResponse(_message.Message):
-    __slots__ = ("amount", "tickets")
+    __slots__ = ("amount", "tickets", "stay")
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     TICKETS_FIELD_NUMBER: _ClassVar[int]
+    STAY_FIELD_NUMBER: _ClassVar[int]
     amount: _common_pb2.Money
     tickets: _containers.RepeatedCompositeFieldContainer[_ticketing_pb2.RefundedTicket]
-    def __init__(self, amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., tickets: _Optional[_Iterable[_Union[_ticketing_pb2.RefundedTicket, _Mapping]]] = ...) -> None: ...
+    stay: _containers.RepeatedCompositeFieldContainer[RatedTicket]
+    def __init__(self, amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., tickets: _Optional[_Iterable[_Union[_ticketing_pb2.RefundedTicket, _Mapping]]] = ..., stay: _Optional[_Iterable[_Union[RatedTicket, _Mapping]]] = ...) -> None: ...
+
+class RatedTicket(_message.Message):
+    __slots__ = ("ticket", "before", "price")
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    ticket: str
+    before: _common_pb2.Money
+    price: _common_pb2.Money
+    def __init__(self, ticket: _Optional[str] = ..., before: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., price: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class PlaceOrderRequest(_message.Message):
     __slots__ = ("occurrence", "order", "lines", "subject", "contact", "pay_until", "codes", "promo", "member", "allotment", "seats_apart")

@@ -95,8 +95,9 @@ class OrdersServicer:
         raise NotImplementedError('Method not implemented!')
 
     def QuoteRefund(self, request, context):
-        """What would come back for these tickets now, by the terms of the day of purchase:
-        `RefundTickets` with `by_policy` and this amount gives it. Needs `ticketing:read`.
+        """What would come back for these tickets now, by the terms of the day of purchase, and what the
+        rest of the order costs without them: `RefundTickets` with `by_policy` and this amount gives
+        it. Needs `ticketing:read`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

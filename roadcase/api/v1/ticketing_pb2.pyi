@@ -491,12 +491,16 @@ class RefundTicketsResponse(_message.Message):
     def __init__(self, tickets: _Optional[_Iterable[_Union[RefundedTicket, _Mapping]]] = ...) -> None: ...
 
 class RefundedTicket(_message.Message):
-    __slots__ = ("ticket", "amount")
+    __slots__ = ("ticket", "amount", "paid", "why")
     TICKET_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    PAID_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
     ticket: str
     amount: _common_pb2.Money
-    def __init__(self, ticket: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
+    paid: _common_pb2.Money
+    why: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, ticket: _Optional[str] = ..., amount: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., paid: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., why: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class GetAvailabilityRequest(_message.Message):
     __slots__ = ("occurrence",)

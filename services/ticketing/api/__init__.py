@@ -10,6 +10,8 @@ from services.ticketing.api import (
     http,
     messages,
     order_changes,
+    order_invoice,
+    order_questions,
     page,
     postponed,
     reports,
@@ -30,6 +32,8 @@ def router(tools: Tools) -> APIRouter:
             page,
             guest,
             postponed,  # before the changes, whose path is any word
+            order_questions,
+            order_invoice,
             order_changes,
             messages,
             reports,

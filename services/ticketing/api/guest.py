@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
+from roadcase.clock import now
 from roadcase.errors import Invalid, NotFound, Overloaded, Unavailable
 from roadcase.http import OPEN, Caller, Reads, needs
 from roadcase.ids import new_id
@@ -62,10 +63,7 @@ def router(tools: Tools) -> APIRouter:
     @told
     async def show_order(token: str, reads: Reads, after: After = 0) -> Response:
         _, order = await bought(token, reads, after)
-        wish = new_id("move") if changeable(tools) else ""
-        return HTMLResponse(
-            await asyncio.to_thread(order_page, order, f"/order/{token}", after, wish)
-        )
+        return HTMLResponse(await asyncio.to_thread(_shown, tools, order, f"/order/{token}", after))
 
     @found.api_route("/tickets.pdf", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
@@ -87,6 +85,14 @@ def router(tools: Tools) -> APIRouter:
         return Response(body, headers=_file("night.ics"), media_type="text/calendar; charset=utf-8")
 
     return found
+
+
+def _shown(tools: Tools, order: Bought, here: str, after: int) -> str:
+    """Guests whose order is known to be theirs answer, and ask for an invoice."""
+    wish = new_id("move") if changeable(tools) else ""
+    sealing = tools.keyring is not None and order.known
+    answering = sealing and now() < order.starts
+    return order_page(order, here, after, wish, answering=answering, invoicing=sealing)
 
 
 class Given(BaseModel):

@@ -26,7 +26,7 @@ from services.ticketing.api import refunds, transfers
 from services.ticketing.api.guest import changeable, told
 from services.ticketing.guest.bought import Bought, Ticket, find
 from services.ticketing.guest.links import Links, Named
-from services.ticketing.guest.order_forms import cancel_page
+from services.ticketing.guest.order_forms import Coming, Offered, cancel_page
 from services.ticketing.guest.order_page import order_page
 from services.ticketing.signing import Signatures
 
@@ -71,7 +71,7 @@ class Changes:
         ) -> Outcome:
             return await guest(named.tenant, key or f"transfer/{wish}")(step, request=request)
 
-        return await transfers.transfer(ask, read, command, _asked(typed))
+        return await transfers.transfer(ask, read, command, said_in(typed))
 
     async def rename(self, _read: Reader, guest: Guest, named: Named, typed: Typed) -> Outcome:
         who = await self._who(named, typed)
@@ -83,7 +83,7 @@ class Changes:
             subject=who.kid,
         )
         ask = guest(named.tenant, f"rename/{typed.get('wish', '')}")
-        return await ask(command, request=_asked(typed))
+        return await ask(command, request=said_in(typed))
 
     async def cancel(self, read: Reader, guest: Guest, named: Named, typed: Typed) -> Outcome:
         """By the policy, for the amount that was shown."""
@@ -102,14 +102,12 @@ class Changes:
         name = sha256(f"{named.occurrence}/{ticket}".encode()).hexdigest()[:40]
         return await guest(named.tenant, f"cancel/{name}")(command)
 
-    async def quote(self, read: Reader, named: Named, number: int) -> Money:
+    async def quote(self, read: Reader, named: Named, number: int) -> refunds.Quote:
         """What comes back for a ticket and its add-ons. Raises NotRefundable."""
-        ticket = f"{named.order}-{number}"
-        rows = await refunds.chosen(read, named.occurrence, named.order, [ticket])
-        if not rows:
+        wanted = named.occurrence, named.order, [f"{named.order}-{number}"]
+        if not await refunds.chosen(read, *wanted):
             raise NotFound
-        parts = await refunds.quote(read, named.occurrence, rows, now())
-        return Money(sum(part.minor for part in parts), parts[0].currency)
+        return await refunds.quote(read, *wanted, now())
 
     async def _who(self, named: Named, typed: Typed) -> Sealed:
         """Sealed here, before anything keeps it. Raises Invalid."""
@@ -134,10 +132,10 @@ def router(tools: Tools) -> APIRouter:
         read, here = reads(named.tenant), f"/order/{token}"
         order, chosen = await changes.bought(read, named, ticket)
         try:
-            amount = await changes.quote(read, named, ticket)
+            found = await changes.quote(read, named, ticket)
         except Refused as error:
             return HTMLResponse(cancel_page(order, chosen, here, None, str(error)))
-        return HTMLResponse(cancel_page(order, chosen, here, amount))
+        return HTMLResponse(cancel_page(order, chosen, here, _offered(found)))
 
     @found.post("/{change}", include_in_schema=False)
     @needs(OPEN, mutates=False)  # its key is in the form: browsers send no such header
@@ -145,7 +143,7 @@ def router(tools: Tools) -> APIRouter:
     async def change_ticket(
         token: str, change: str, request: Request, reads: Reads, guest: Guest
     ) -> Response:
-        named, typed = changes.named(token), await _typed(request)
+        named, typed = changes.named(token), await form_of(request)
         if change not in kinds or not (change == "cancel" or changeable(tools)):
             raise NotFound
         read, here = reads(named.tenant), f"/order/{token}"
@@ -162,6 +160,13 @@ def router(tools: Tools) -> APIRouter:
     return found
 
 
+def _offered(quote: refunds.Quote) -> Offered:
+    lines = [Coming(each.ticket.rpartition("-")[2], each.paid, each.back) for each in quote.tickets]
+    why = dict.fromkeys(reason for each in quote.tickets for reason in each.why)
+    stay = [Coming(each.ticket.rpartition("-")[2], each.before, each.price) for each in quote.stay]
+    return Offered(quote.amount, lines, tuple(why), stay)
+
+
 def _number(typed: Typed) -> int:
     """The ticket's number. Raises NotFound."""
     number = typed.get("ticket", "")
@@ -174,15 +179,15 @@ def _ticket(named: Named, typed: Typed) -> str:
     return f"{named.order}-{_number(typed)}"
 
 
-def _asked(typed: Typed) -> bytes:
+def said_in(typed: Typed) -> bytes:
     """What was asked, the same at each try: a sealed contact is another text each time."""
     return "\n".join(f"{name}={typed[name]}" for name in sorted(typed)).encode()
 
 
-async def _typed(request: Request) -> Typed:
-    """The fields of a form. Raises Invalid for what no browser sends."""
+async def form_of(request: Request, most: int = 50) -> Typed:
+    """The fields of a form, not more than `most`. Raises Invalid for what no browser sends."""
     try:
-        fields = parse_qs((await request.body()).decode(), max_num_fields=50)
+        fields = parse_qs((await request.body()).decode(), max_num_fields=most)
     except ValueError:
         raise Invalid("this is not a form") from None
     return {name: values[-1] for name, values in fields.items()}

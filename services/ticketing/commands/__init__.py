@@ -33,6 +33,7 @@ from services.ticketing.commands.exchange import (
 )
 from services.ticketing.commands.fields import Line, Reserved
 from services.ticketing.commands.importing import ImportedFee, ImportedTicket, ImportOrder
+from services.ticketing.commands.invoices import RecordInvoice, RequestInvoice
 from services.ticketing.commands.mass_cancel import (
     FinishMassCancel,
     RecordCancelled,
@@ -122,12 +123,14 @@ __all__ = [
     "Question",
     "RecordCancelled",
     "RecordExchange",
+    "RecordInvoice",
     "RefundStep",
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
     "ReleaseReservation",
     "RenameTicket",
+    "RequestInvoice",
     "ResendOrder",
     "ReserveVoucher",
     "Reserved",

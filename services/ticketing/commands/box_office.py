@@ -171,9 +171,10 @@ class RefundTickets(Command):
     """Void tickets of an order and give money back for them: for all of them, or those named.
 
     All that was paid, or `amount` of it, split by what each cost. `by_policy`: what their buyer may
-    have by the terms of the day of purchase, which must be `amount` if that is said. An amount goes
-    back once under one reference, and never more than was paid. A ticket that was cancelled before
-    can still be refunded.
+    have by the terms of the day of purchase, which must be `amount` if that is said. It must be
+    said where the rest of the order is rated again (`domain.rerating`). An amount goes back once
+    under one reference, and never more than was paid. A ticket that was cancelled before can still
+    be refunded.
     """
 
     occurrence: Id

@@ -64,8 +64,12 @@ class Answered(Part):
 
 
 class AnswerQuestions(Command):
-    """All answers of an order anew: they take the place of those it had."""
+    """All answers of an order anew: they take the place of those it had.
+
+    `by_guest`: until the night begins, and some may be missing, since they answer bit by bit.
+    """
 
     occurrence: Id
     order: OrderId
     answered: Answered
+    by_guest: bool = False

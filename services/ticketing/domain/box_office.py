@@ -23,6 +23,7 @@ from services.ticketing.domain import (
     allotments,
     exchange,
     importing,
+    invoices,
     mass_cancel,
     pending,
     policies,
@@ -62,6 +63,7 @@ from services.ticketing.events import (
     HoldExtended,
     TicketCancelled,
     TicketRefunded,
+    TicketRerated,
     TicketsHeld,
     TicketSold,
     TicketTypeSet,
@@ -89,6 +91,7 @@ def _offered(office: BoxOffice, event: TicketTypeSet) -> None:
     _mark(office.composed, event.ticket_type, true=composed)
     more = event.levels or event.lowest or event.fee or event.presales or event.unlocked_by
     elaborate = composed or bool(more or event.policy or event.approval) or event.admits > 1
+    elaborate |= event.per_order_min > 1
     _mark(office.elaborate, event.ticket_type, true=elaborate)
 
 
@@ -198,6 +201,14 @@ def _void(office: BoxOffice, event: TicketCancelled | TicketRefunded) -> None:
         order.refunded[number] = order.refunded.get(number, 0) + event.amount.minor
         order.references = order.references or set()
         order.references.add(event.refund_reference)
+        if event.by_policy:
+            order.given_back = order.given_back or set()
+            order.given_back.add(number)
+
+
+def _rerated(office: BoxOffice, event: TicketRerated) -> None:
+    tickets, number = office.orders[event.order].tickets, number_of(event.ticket)
+    tickets[number - 1] = tickets[number - 1]._replace(price=event.price)
 
 
 def _give_use_back(office: BoxOffice, order: Order, kind: Kind) -> None:
@@ -217,6 +228,7 @@ EVOLVE: Final[Evolve] = {
     TicketSold: _sold,
     TicketCancelled: _void,
     TicketRefunded: _void,
+    TicketRerated: _rerated,
     **questions.EVOLVE,
     **seating.EVOLVE,
     **slots.EVOLVE,
@@ -225,6 +237,7 @@ EVOLVE: Final[Evolve] = {
     **mass_cancel.EVOLVE,
     **allotments.EVOLVE,
     **importing.EVOLVE,
+    **invoices.EVOLVE,
     **postponing.EVOLVE,
     **telling.EVOLVE,
     **reserved.EVOLVE,
@@ -257,6 +270,7 @@ COMMANDS: Final[Commands] = {
     **exchange.COMMANDS,
     **allotments.COMMANDS,
     **importing.COMMANDS,
+    **invoices.COMMANDS,
     **postponing.COMMANDS,
     **telling.COMMANDS,
     **waiting.COMMANDS,

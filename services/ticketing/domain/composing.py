@@ -10,6 +10,7 @@ import msgspec
 from services.ticketing.domain.office import BoxOffice
 from services.ticketing.domain.pricing import shares
 from services.ticketing.domain.refusals import AddonLimit
+from services.ticketing.domain.rerating import of_bundle
 from services.ticketing.events import Line, TicketTypeSet
 
 
@@ -64,6 +65,7 @@ def parts(types: Mapping[str, TicketTypeSet], line: Line) -> Iterator[Line]:
             listed=offer.price,
             bundle=line.ticket_type,
             admits=offer.admits,
+            earned=of_bundle(price, offer.price, bundle.bundle[id_]),
         )
 
 

@@ -123,6 +123,7 @@ def _with_terms(sold: TicketSold, line: Line, offer: TicketTypeSet, place: int) 
         reserve=line.reserve,
         policy=line.policy,
         reservation=line.reservation,
+        earned=line.earned,
         deliver=offer.deliver,
         valid_from=offer.valid_from,
         valid_until=offer.valid_until,

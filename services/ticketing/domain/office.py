@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,6 +23,7 @@ from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
     Channel,
+    Earned,
     HoldEnded,
     Line,
     OrderImported,
@@ -60,6 +61,7 @@ class Kind(NamedTuple):
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     reservation: str | None = None
+    earned: Earned | None = None
 
     @property
     def own_voucher(self) -> str | None:
@@ -70,6 +72,9 @@ class Kind(NamedTuple):
     def paid(self) -> Money:
         """What was paid for it: its price, and a fee on top."""
         return self.price if self.fee is None else self.price + self.fee
+
+
+PLAIN: Final = ("ticket_type", "price", "seller", "draws")
 
 
 class Sale(NamedTuple):
@@ -90,6 +95,7 @@ class Order(msgspec.Struct, gc=False):
     void: dict[int, Void] | None = None
     refunded: dict[int, int] | None = None  # minor units that went back, by ticket
     references: set[str] | None = None  # under which money went back
+    given_back: set[int] | None = None  # by their guest: they count no more for the others
     addons: dict[int, list[int]] | None = None  # by the number of the ticket they come with
     seats: dict[int, str] | None = None  # by number
     sale: Sale | None = None
@@ -149,6 +155,8 @@ class BoxOffice:
     notices: Notices = field(default_factory=Notices)
     reserves: Reserves = field(default_factory=Reserves)
     questions: dict[str, QuestionSet] = field(default_factory=dict)
+    invoice_requests: dict[str, str] = field(default_factory=dict)  # the last, by order
+    invoices: dict[str, str] = field(default_factory=dict)  # numbers, by order
     imports: dict[str, Imported] = field(default_factory=dict)  # by order
     persons: dict[Person, int] = field(default_factory=dict)  # tickets held and sold
     transfers_ended: set[str] = field(default_factory=set)
@@ -240,21 +248,7 @@ def has_room(office: BoxOffice, pools: Iterable[str]) -> bool:
 def kind_of(terms: TicketTypeSet | TicketSold) -> Kind:
     kind = Kind(terms.ticket_type, terms.price, terms.seller, terms.draws)
     if isinstance(terms, TicketSold) and is_special(terms):
-        return kind._replace(
-            fee=terms.fee,
-            voucher=terms.voucher,
-            discount=terms.discount,
-            reserve=terms.reserve,
-            policy=terms.policy,
-            fee_within=terms.fee_within,
-            tier=terms.tier,
-            listed=terms.listed,
-            admits=terms.admits,
-            bundle=terms.bundle,
-            valid_from=terms.valid_from,
-            valid_until=terms.valid_until,
-            reservation=terms.reservation,
-        )
+        return kind._replace(**{name: getattr(terms, name) for name in Kind._fields[len(PLAIN) :]})
     return kind
 
 
@@ -272,6 +266,7 @@ def is_special(event: TicketSold) -> bool:
         or event.valid_from is not None
         or event.valid_until is not None
         or event.admits != 1
+        or event.earned is not None
     )
 
 

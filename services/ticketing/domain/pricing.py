@@ -11,7 +11,7 @@ import msgspec
 
 from roadcase.money import Money, allocate
 from services.ticketing.domain.refusals import PriceFixed, PriceTooLow, WrongCurrency
-from services.ticketing.events import Line, TicketTypeSet
+from services.ticketing.events import Line, TicketTypeSet, VoucherSet
 
 Taken = Callable[[str], int]  # tickets held and ever sold at a level, by its id
 HALF = 500
@@ -70,6 +70,21 @@ def shares(
         (part.ticket_type, Money(minor, price.currency))
         for part, minor in zip(parts, minors, strict=True)
     )
+
+
+def discount(terms: VoucherSet, price: Money) -> int:
+    """Minor units off a ticket; half a unit is rounded up. A price never rises, nor below 0."""
+    amount = terms.amount.minor if terms.amount else 0
+    match terms.effect:
+        case "none":
+            off = 0
+        case "set":
+            off = price.minor - amount
+        case "subtract":
+            off = amount
+        case "percent":
+            off = (price.minor * terms.permille + HALF) // 1000
+    return min(max(0, off), price.minor)
 
 
 def fee_of(offer: TicketTypeSet, price: Money) -> Money | None:

@@ -9,7 +9,8 @@ from typing import Final
 
 from services.ticketing.commands import Answered, AnswerQuestions, SetQuestions
 from services.ticketing.commands.questions import ORDER
-from services.ticketing.domain.office import BoxOffice, Commands, Evolve, must_be_open
+from services.ticketing.domain.guest_refusals import AnswersClosed
+from services.ticketing.domain.office import BoxOffice, Commands, Evolve, must_be_open, starts_at
 from services.ticketing.domain.refusals import (
     Unanswered,
     UnknownOrder,
@@ -31,13 +32,17 @@ def set_questions(office: BoxOffice, cmd: SetQuestions, _at: datetime) -> Iterat
             yield event
 
 
-def answer(office: BoxOffice, cmd: AnswerQuestions, _at: datetime) -> Iterator[QuestionsAnswered]:
+def answer(office: BoxOffice, cmd: AnswerQuestions, at: datetime) -> Iterator[QuestionsAnswered]:
     must_be_open(office, cmd.occurrence)
     order = office.orders.get(cmd.order)
     if order is None:
         raise UnknownOrder(order=cmd.order)
+    if cmd.by_guest and at >= starts_at(office):
+        raise AnswersClosed(starts_at=starts_at(office))
     types = [kind.ticket_type for kind in order.tickets]
-    yield _answered(office, cmd.occurrence, cmd.order, types, cmd.answered)
+    yield _answered(
+        office, cmd.occurrence, cmd.order, types, cmd.answered, complete=not cmd.by_guest
+    )
 
 
 def answered(
@@ -52,16 +57,29 @@ def answered(
 
 
 def _answered(
-    office: BoxOffice, occurrence: str, order: str, types: Sequence[str], given: Answered
+    office: BoxOffice,
+    occurrence: str,
+    order: str,
+    types: Sequence[str],
+    given: Answered,
+    *,
+    complete: bool = True,
 ) -> QuestionsAnswered:
-    _check(office, types, given.given)
+    _check(office, types, given.given, complete=complete)
     return QuestionsAnswered(
         occurrence=occurrence, order=order, given=given.given, answers=given.answers
     )
 
 
-def _check(office: BoxOffice, types: Sequence[str], given: Mapping[str, tuple[str, ...]]) -> None:
-    asked = [each for each in office.questions.values() if each.active]
+def _check(
+    office: BoxOffice,
+    types: Sequence[str],
+    given: Mapping[str, tuple[str, ...]],
+    *,
+    complete: bool = True,
+) -> None:
+    """If they are not `complete`, answers to what is asked no more may be among them."""
+    asked = [each for each in office.questions.values() if each.active or not complete]
     places = {ORDER: [each for each in asked if each.per == "order"]}
     for number, type_ in enumerate(types, 1):
         places[str(number)] = [each for each in asked if _is_for(each, type_)]
@@ -70,6 +88,8 @@ def _check(office: BoxOffice, types: Sequence[str], given: Mapping[str, tuple[st
         for id_ in ids:
             if id_ not in there:
                 raise UnknownQuestion(question=id_, ticket=place)
+    if not complete:
+        return
     for place, questions in places.items():
         for each in questions:
             if each.required and each.question not in given.get(place, ()):

@@ -28,6 +28,7 @@ from services.ticketing.domain.refusals import (
     UnknownTicketType,
     WrongAmount,
 )
+from services.ticketing.domain.rerating import of_minimum
 from services.ticketing.domain.vouchers import applied
 from services.ticketing.events import Line, TicketTypeSet
 
@@ -95,6 +96,8 @@ def _finished(office: BoxOffice, line: Line) -> Line:
     offer = office.types[line.ticket_type]
     line = with_fee(offer, line)
     policy = of_type(office.versions, offer.policy) if offer.policy is not None else None
+    if offer.per_order_min > 1 and line.bundle is None:
+        line = of_minimum(line, offer.per_order_min)
     return msgspec.structs.replace(line, policy=policy) if policy else line
 
 

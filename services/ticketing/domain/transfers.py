@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from roadcase.decider import Event
 from services.ticketing import codes
@@ -133,8 +133,13 @@ def _issued(
             contact=cmd.contact,
             seat=order.seats.get(each.number) if order.seats else None,
             addon_to=f"{cmd.transfer}-1" if number > 1 else None,
-            **kind._asdict(),
+            **_terms(kind),
         )
+
+
+def _terms(kind: Kind) -> dict[str, Any]:
+    """All but what its price depends on: the order where that counts is another one's."""
+    return {name: value for name, value in kind._asdict().items() if name != "earned"}
 
 
 def end(office: BoxOffice, cmd: EndTransfer, _at: datetime) -> Iterator[TransferEnded]:
@@ -182,7 +187,7 @@ def resend(office: BoxOffice, cmd: ResendOrder, at: datetime) -> Iterator[OrderR
 
 def _was_transferred(office: BoxOffice, event: TicketTransferred) -> None:
     old, number = office.orders[event.from_order], number_of(event.from_ticket)
-    kind = old.tickets[number - 1]
+    kind = old.tickets[number - 1]._replace(earned=None)
     new = office.orders.get(event.order)
     if new is None:
         hold = came_from(event.from_ticket)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from roadcase.decider import Event
 from roadcase.money import Money, allocate
 from services.ticketing.commands import CancelOrder, RefundTickets
+from services.ticketing.domain.guest_refusals import RefundChanged
 from services.ticketing.domain.office import (
     BoxOffice,
     Kind,
@@ -15,6 +17,7 @@ from services.ticketing.domain.office import (
     Void,
     has_room,
     must_be_open,
+    number_of,
     starts_at,
 )
 from services.ticketing.domain.policies import given_back
@@ -22,10 +25,10 @@ from services.ticketing.domain.refusals import (
     RefundTooHigh,
     UnknownOrder,
     UnknownTicket,
-    WrongAmount,
 )
+from services.ticketing.domain.rerating import UNCHANGED, Part, Rated, rated
 from services.ticketing.domain.transfer_refusals import NotValid
-from services.ticketing.events import TicketCancelled, TicketRefunded
+from services.ticketing.events import TicketCancelled, TicketRefunded, TicketRerated
 
 
 class _Chosen(NamedTuple):
@@ -40,6 +43,18 @@ class _Chosen(NamedTuple):
     def left(self) -> int:
         """Minor units that may still go back."""
         return self.kind.paid.minor - self.back
+
+    @property
+    def number(self) -> int:
+        return number_of(self.ticket)
+
+    def at(self, anew: Rated) -> _Chosen:
+        """At its new price, if it has one."""
+        minor = anew.prices.get(self.number)
+        if minor is None:
+            return self
+        price = Money(minor, self.kind.price.currency)
+        return self._replace(kind=self.kind._replace(price=price))
 
 
 def cancel(office: BoxOffice, cmd: CancelOrder, _at: datetime) -> Iterator[TicketCancelled]:
@@ -58,7 +73,7 @@ def cancel(office: BoxOffice, cmd: CancelOrder, _at: datetime) -> Iterator[Ticke
             )
 
 
-def refund(office: BoxOffice, cmd: RefundTickets, at: datetime) -> Iterator[TicketRefunded]:
+def refund(office: BoxOffice, cmd: RefundTickets, at: datetime) -> Iterator[Event]:
     chosen = list(_chosen(office, cmd))
     order = office.orders[cmd.order]
     some = cmd.amount is not None and not cmd.by_policy
@@ -68,7 +83,11 @@ def refund(office: BoxOffice, cmd: RefundTickets, at: datetime) -> Iterator[Tick
         chosen = [each for each in chosen if each.void is None]
     elif not some:
         chosen = [each for each in chosen if each.void != "refunded"]
-    for each, amount in zip(chosen, _amounts(office, cmd, chosen, at), strict=True):
+    anew = rated(parts_of(order), {each.number for each in chosen}) if cmd.by_policy else UNCHANGED
+    chosen = [each.at(anew) for each in chosen]
+    amounts = _amounts(office, cmd, chosen, at, must_confirm=bool(anew.prices))
+    yield from _rerated(cmd, order, anew)
+    for each, amount in zip(chosen, amounts, strict=True):
         yield TicketRefunded(
             occurrence=cmd.occurrence,
             order=cmd.order,
@@ -82,21 +101,59 @@ def refund(office: BoxOffice, cmd: RefundTickets, at: datetime) -> Iterator[Tick
             refund_reference=cmd.refund_reference,
             subject=each.subject,
             seat=None if each.void else each.seat,
+            by_policy=cmd.by_policy,
             **({} if each.void else _use(each.kind)),
         )
 
 
+def parts_of(order: Order) -> list[Part]:
+    """All its tickets, as they are rated."""
+    void, back = order.void or {}, order.given_back or ()
+    return [
+        Part(
+            number=number,
+            ticket_type=kind.ticket_type,
+            bundle=kind.bundle,
+            price=kind.price.minor,
+            earned=kind.earned,
+            counts=number not in back,
+            valid=number not in void,
+        )
+        for number, kind in enumerate(order.tickets, 1)
+    ]
+
+
+def _rerated(cmd: RefundTickets, order: Order, anew: Rated) -> Iterator[TicketRerated]:
+    for number, minor in sorted(anew.prices.items()):
+        kind = order.tickets[number - 1]
+        yield TicketRerated(
+            occurrence=cmd.occurrence,
+            order=cmd.order,
+            ticket=f"{cmd.order}-{number}",
+            ticket_type=kind.ticket_type,
+            seller=kind.seller,
+            price=Money(minor, kind.price.currency),
+            before=kind.price,
+            why=anew.why,
+        )
+
+
 def _amounts(
-    office: BoxOffice, cmd: RefundTickets, chosen: Sequence[_Chosen], at: datetime
+    office: BoxOffice,
+    cmd: RefundTickets,
+    chosen: Sequence[_Chosen],
+    at: datetime,
+    *,
+    must_confirm: bool,
 ) -> list[Money]:
-    """What goes back for each. Raises WrongAmount, RefundTooHigh, NotRefundable."""
+    """What goes back for each. Raises RefundChanged, RefundTooHigh, NotRefundable."""
     if not chosen:
         return []
     if cmd.by_policy:
         amounts = by_policy(office, [each.kind for each in chosen], at)
         total = sum((amount for amount in amounts[1:]), amounts[0])
-        if cmd.amount is not None and cmd.amount != total:
-            raise WrongAmount(amount=str(cmd.amount), total=str(total))
+        if cmd.amount != total and (must_confirm or cmd.amount is not None):
+            raise RefundChanged(amount=str(cmd.amount or ""), total=str(total))
         return amounts
     left = [each.left for each in chosen]
     currency = chosen[0].kind.price.currency

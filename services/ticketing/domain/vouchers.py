@@ -14,6 +14,7 @@ from roadcase.money import Money
 from services.ticketing.commands import Buying, SetVoucher
 from services.ticketing.domain.keeping import change, keeps
 from services.ticketing.domain.office import BoxOffice, Freed, freed, must_be_open
+from services.ticketing.domain.pricing import discount
 from services.ticketing.domain.refusals import (
     HoldGone,
     NotInOrder,
@@ -27,11 +28,11 @@ from services.ticketing.domain.refusals import (
     VoucherUsedUp,
     WrongCurrency,
 )
+from services.ticketing.domain.rerating import of_voucher
 from services.ticketing.domain.reserved import proven, voucher_of
 from services.ticketing.domain.reserves import VOUCHER, Voucher
 from services.ticketing.events import Line, TicketTypeSet, VoucherLapsed, VoucherSet
 
-HALF = 500
 ENDLESS = 10**18
 Types = Mapping[str, TicketTypeSet]
 
@@ -94,10 +95,12 @@ def applied(
     _check(office, voucher, lines, at)
     if series is not None:
         budget = ENDLESS if series.budget is None else series.budget.minor
-        some = apply(office.types, voucher.terms, lines, Left(series.tickets, budget))
-        return proven(series, tuple(some))
-    left = _left(office, voucher, cmd.subject, gone)
-    return tuple(apply(office.types, voucher.terms, lines, left))
+        left = Left(series.tickets, budget)
+    else:
+        left = _left(office, voucher, cmd.subject, gone)
+    some = apply(office.types, voucher.terms, lines, left)
+    lines = tuple([_depending(office, voucher.terms, line) for line in some])
+    return lines if series is None else proven(series, lines)
 
 
 def _check_known(office: BoxOffice, code: str) -> None:
@@ -160,7 +163,7 @@ def apply(types: Types, terms: VoucherSet, lines: Sequence[Line], left: Left) ->
     uses, budget = left
     for line in lines:
         rest = line.quantity
-        off = _discount(terms, line.price) if is_for(types, terms, line) else None
+        off = discount(terms, line.price) if is_for(types, terms, line) else None
         if off and rest <= uses and rest * off <= budget:
             yield _cheaper(line, terms.voucher, rest, off)
             uses -= rest
@@ -185,21 +188,6 @@ def _shares(tickets: int, off: int, budget: int) -> Iterator[tuple[int, int]]:
         yield 1, rest
 
 
-def _discount(terms: VoucherSet, price: Money) -> int:
-    """Minor units off a ticket; half a unit is rounded up. A price never rises, nor below 0."""
-    amount = terms.amount.minor if terms.amount else 0
-    match terms.effect:
-        case "none":
-            off = 0
-        case "set":
-            off = price.minor - amount
-        case "subtract":
-            off = amount
-        case "percent":
-            off = (price.minor * terms.permille + HALF) // 1000
-    return min(max(0, off), price.minor)
-
-
 def _cheaper(line: Line, voucher: str, quantity: int, minor: int) -> Line:
     price = line.price
     return msgspec.structs.replace(
@@ -210,6 +198,18 @@ def _cheaper(line: Line, voucher: str, quantity: int, minor: int) -> Line:
         voucher=voucher,
         discount=Money(minor, price.currency) if minor else None,
     )
+
+
+def _depending(office: BoxOffice, terms: VoucherSet, line: Line) -> Line:
+    """With what its price depends on. A budget gives no ticket more than it gave at first."""
+    if not is_for(office.types, terms, line) or (terms.least == 1 and line.bundle is None):
+        return line
+    off = 0
+    named = not terms.ticket_types or line.ticket_type in terms.ticket_types
+    if named and line.discount is not None and line.listed is not None:
+        off = discount(terms, line.listed)
+        off = off if terms.budget is None else min(off, line.discount.minor)
+    return of_voucher(line, terms.least, off)
 
 
 def _off(line: Line) -> int:

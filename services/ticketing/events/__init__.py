@@ -22,6 +22,7 @@ from services.ticketing.events.box_office import (
     BoxOfficeOpened,
     CapacitySet,
     Channel,
+    Earned,
     Fee,
     HoldEnded,
     HoldExtended,
@@ -39,6 +40,7 @@ from services.ticketing.events.exchange import (
     ExchangeStarted,
 )
 from services.ticketing.events.importing import ImportedFee, OrderImported, TicketImported
+from services.ticketing.events.invoices import InvoiceIssued, InvoiceRequested
 from services.ticketing.events.mass_cancel import (
     MassCancelFinished,
     MassCancelStarted,
@@ -92,7 +94,12 @@ from services.ticketing.events.series import (
     VoucherTaken,
 )
 from services.ticketing.events.slots import Break, SlotRule, SlotsMade
-from services.ticketing.events.tickets import TicketCancelled, TicketRefunded, TicketSold
+from services.ticketing.events.tickets import (
+    TicketCancelled,
+    TicketRefunded,
+    TicketRerated,
+    TicketSold,
+)
 from services.ticketing.events.transfers import (
     OrderResent,
     TicketRenamed,
@@ -117,6 +124,7 @@ __all__ = [
     "Break",
     "CapacitySet",
     "Channel",
+    "Earned",
     "EntryRule",
     "ExchangeConfirmed",
     "ExchangeDone",
@@ -133,6 +141,8 @@ __all__ = [
     "HoldEnded",
     "HoldExtended",
     "ImportedFee",
+    "InvoiceIssued",
+    "InvoiceRequested",
     "Level",
     "Line",
     "MassCancelFinished",
@@ -177,6 +187,7 @@ __all__ = [
     "TicketImported",
     "TicketRefunded",
     "TicketRenamed",
+    "TicketRerated",
     "TicketRestored",
     "TicketRevoked",
     "TicketSold",

@@ -126,6 +126,23 @@ class TicketTypeSet(Event, frozen=True, kw_only=True):
 Channel = Literal["web", "drop", "till", "offer", "order", "import", "given"]
 
 
+class Earned(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What one ticket costs when its order no longer has all that made it cheaper, as it was sold.
+
+    `price` while it has. Its voucher holds for `least` tickets that say so; without it one costs
+    `plain`. A bundle has so many `units` of its type; outside of a whole one it costs `alone`, and
+    `bare` without the voucher too. `minimum` tickets of its type are paid for in any order of it.
+    """
+
+    price: Money
+    least: int = 1
+    plain: Money | None = None
+    units: int = 0
+    alone: Money | None = None
+    bare: Money | None = None
+    minimum: int = 1
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Tickets of one type, at the terms of the moment in which they were held.
 
@@ -136,6 +153,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     type that was bought, and of which this is a part. `discount`: what the voucher took off.
     `kept`: units of all its tickets that had been kept aside, in `reserve`. `reservation`: where
     its uses of a voucher over several occurrences were reserved, for nobody else if `personal`.
+    `earned`: what its price depends on, if the order must keep something for it.
     """
 
     ticket_type: str
@@ -158,6 +176,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     policy: str | None = None
     reservation: str | None = None
     personal: bool = False
+    earned: Earned | None = None
 
 
 class TicketsHeld(Event, frozen=True, kw_only=True):

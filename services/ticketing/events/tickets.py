@@ -9,7 +9,7 @@ import msgspec
 
 from roadcase.decider import Event
 from roadcase.money import Money
-from services.ticketing.events.box_office import Channel
+from services.ticketing.events.box_office import Channel, Earned
 
 
 class TicketSold(Event, frozen=True, kw_only=True):
@@ -27,7 +27,8 @@ class TicketSold(Event, frozen=True, kw_only=True):
     `fee` to `admits`, `bundle` and `discount` are as in `Line`. `kept`: units of this ticket that
     had been kept aside in `reserve` until it was sold. `addon_to` is the ticket that it comes with,
     `promo` the code that brought its buyer here, `policy` the refund policy that holds for it,
-    `reservation` where its use of a voucher over several occurrences was reserved.
+    `reservation` where its use of a voucher over several occurrences was reserved, `earned` what
+    its price depends on.
     From `valid_from` to `valid_until`, both inclusive, it lets somebody in; None: all night.
     """
 
@@ -68,6 +69,7 @@ class TicketSold(Event, frozen=True, kw_only=True):
     reservation: str | None = None
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    earned: Earned | None = None
 
 
 class TicketCancelled(Event, frozen=True, kw_only=True):
@@ -95,7 +97,8 @@ class TicketRefunded(Event, frozen=True, kw_only=True):
     """Void, and the money goes back. `draws` and `seat` are free again.
 
     None are if the ticket was cancelled before. `kept`: of them, what is kept aside again.
-    `voucher` to `discount` are as in TicketCancelled.
+    `voucher` to `discount` are as in TicketCancelled. `by_policy`: its guest gave it back, so it
+    counts no more for what the rest of its order earned.
     """
 
     topic = "ticketing.ticket_refunded.v1"
@@ -115,3 +118,24 @@ class TicketRefunded(Event, frozen=True, kw_only=True):
     voucher: str | None = None
     reservation: str | None = None
     discount: Money | None = None
+    by_policy: bool = False
+
+
+class TicketRerated(Event, frozen=True, kw_only=True):
+    """What was paid for a ticket is `price` now, and `before` until now: no money moved.
+
+    Some of an order goes back, and what stays no longer earns its price: then what was paid for
+    those that go pays for those that stay. `why`: what is no longer earned. The prices of all that
+    are rated at once add up to the same as before. Their fees stay as they are.
+    """
+
+    topic = "ticketing.ticket_rerated.v1"
+
+    occurrence: str
+    order: str
+    ticket: str
+    ticket_type: str
+    seller: str
+    price: Money
+    before: Money
+    why: tuple[Literal["voucher", "bundle", "minimum"], ...] = ()

@@ -10,6 +10,7 @@ from roadcase.errors import NotFound
 from roadcase.money import Money
 from services.ticketing import queries
 from services.ticketing.domain.refusals import NoBoxOffice
+from services.ticketing.guest.asking import Question, asked
 from services.ticketing.guest.links import Named
 from services.ticketing.guest.timed import Time, time_of
 from services.ticketing.signing import Signature, at_venue, valid_until
@@ -54,6 +55,9 @@ class Bought(NamedTuple):
     tickets: tuple[Ticket, ...]
     next: int | None
     postponed: dict[str, Any] | None = None  # what its guest is asked, and answered
+    questions: tuple[Question, ...] = ()  # to its guest
+    invoice: dict[str, Any] | None = None  # that was asked for
+    known: bool = False  # whose it is, so that something can be sealed for them
 
     @property
     def valid(self) -> tuple[Ticket, ...]:
@@ -79,6 +83,9 @@ async def find(read: Reader, named: Named, signature: Signature, after: int = 0)
         tickets=tuple(_ticket(night, row, signature) for row in shown),
         next=shown[-1]["number"] if len(rows) > PAGE else None,
         postponed=await queries.postponed(read, named.occurrence, named.order),
+        questions=await asked(read, named, shown),
+        invoice=await queries.invoice_of(read, named.occurrence, named.order),
+        known=any(row["contact"] for row in await queries.contact_of(read, *named[1:])),
     )
 
 

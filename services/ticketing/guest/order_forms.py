@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from roadcase.money import Money
 from services.ticketing.guest.bought import Bought, Ticket, day, hours
@@ -38,7 +39,16 @@ _CANCEL: Final = """
 {offer}</article>
 <p class="take"><a class="button" href="{here}">Keep it</a></p>
 """
+_LINE: Final = """
+<p class="row"><span>Ticket {number}: {paid} paid</span><span>{back} back</span></p>
+"""
+_STAYS: Final = """
+<p class="row"><span>Ticket {number} stays: {paid} paid</span><span>{back} from now on</span></p>
+"""
 _OFFER: Final = """
+{lines}
+{why}
+{stay}
 <p>You get back <strong>{amount}</strong>. Its code lets nobody in any more.</p>
 <form method="post" action="{here}/cancel">
   <input type="hidden" name="ticket" value="{number}">
@@ -46,6 +56,23 @@ _OFFER: Final = """
   <button>Cancel the ticket</button>
 </form>
 """
+
+
+class Coming(NamedTuple):
+    """A ticket of the order by its number: what is `paid` for it, and `back` or paid from then."""
+
+    number: str
+    paid: Money
+    back: Money
+
+
+class Offered(NamedTuple):
+    """What comes back in all and ticket by ticket, `why` it is less, and what the rest costs."""
+
+    amount: Money
+    lines: Sequence[Coming]
+    why: Sequence[str]
+    stay: Sequence[Coming]
 
 
 def changes(ticket: Ticket, here: str, wish: str) -> Html:
@@ -63,12 +90,20 @@ def said_so(said: str) -> Html:
 
 
 def cancel_page(
-    bought: Bought, ticket: Ticket, here: str, amount: Money | None, said: str = ""
+    bought: Bought, ticket: Ticket, here: str, offered: Offered | None, said: str = ""
 ) -> str:
-    """`amount`: what comes back; None: it cannot be cancelled any more, and `said` says why."""
+    """`offered`: what comes back; None: it cannot be cancelled any more, and `said` says why."""
     offer = NOTHING
-    if amount is not None:
-        offer = fill(_OFFER, amount=amount, here=here, number=ticket.number)
+    if offered is not None:
+        offer = fill(
+            _OFFER,
+            amount=offered.amount,
+            lines=join(fill(_LINE, **each._asdict()) for each in offered.lines),
+            why=join(fill('<p class="quiet">{why}</p>', why=why) for why in offered.why),
+            stay=join(fill(_STAYS, **each._asdict()) for each in offered.stay),
+            here=here,
+            number=ticket.number,
+        )
     body = fill(
         _CANCEL,
         name=bought.name,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from services.ticketing import codes
+from services.ticketing.guest.asking import asked_for
 from services.ticketing.guest.bought import Bought, Ticket, day, hours
+from services.ticketing.guest.invoice_page import invoice_link
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page, qr
 from services.ticketing.guest.notice_mail import UNSAID
 from services.ticketing.guest.order_forms import changes, said_so
@@ -18,9 +20,11 @@ _BODY = """
 </header>
 {said}
 {asked}
+{questions}
 {tickets}
 {more}
 <p class="take">{paper}<a class="button" href="{here}/night.ics" download>Add to calendar</a></p>
+{invoice}
 <footer>Whoever has this link or one of these codes can come in with it, once. Keep it to yourself.
 </footer>
 """
@@ -58,10 +62,20 @@ _VOID = """
 """
 
 
-def order_page(bought: Bought, here: str, after: int, wish: str = "", said: str = "") -> str:
+def order_page(
+    bought: Bought,
+    here: str,
+    after: int,
+    wish: str = "",
+    said: str = "",
+    *,
+    answering: bool = False,
+    invoicing: bool = False,
+) -> str:
     """`here` is the page's path. `wish`: an id for what is asked on it; none, nothing can be.
 
-    `said`: what was wrong with what was asked.
+    `said`: what was wrong with what was asked. `answering`: its questions can be answered now.
+    `invoicing`: an invoice can be asked for.
     """
     place = f"?after={after}" if after else ""
     small = f"{place}&size=a6" if place else "?size=a6"
@@ -79,6 +93,8 @@ def order_page(bought: Bought, here: str, after: int, wish: str = "", said: str 
         zone=bought.zone,
         asked=_asked(bought, here),
         said=said_so(said),
+        questions=asked_for(bought.questions, here, after) if answering else NOTHING,
+        invoice=invoice_link(bought.invoice, here) if invoicing else NOTHING,
         tickets=join(_ticket(ticket, bought.zone, here, wish) for ticket in bought.tickets),
         more=more if bought.next else NOTHING,
         paper=paper if bought.valid else NOTHING,

@@ -5,6 +5,7 @@ from services.ticketing.projections.board import Board, SalesByMinute
 from services.ticketing.projections.exchanges import Exchanges
 from services.ticketing.projections.gates import Gates
 from services.ticketing.projections.importing import ImportedTickets
+from services.ticketing.projections.invoices import InvoiceRequests
 from services.ticketing.projections.mass_cancel import (
     MassCancelledOrders,
     MassCancels,
@@ -49,6 +50,7 @@ PROJECTIONS = (
     Exchanges(),
     MassCancelledOrders(),
     Slots(),
+    InvoiceRequests(),
 )
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "Exchanges",
     "Gates",
     "ImportedTickets",
+    "InvoiceRequests",
     "KnownNights",
     "MassCancelledOrders",
     "MassCancels",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import msgspec
+
 from roadcase.decider import Event
 from roadcase.projection import Keyed, Row, Stamp
 from services.ticketing.events import (
@@ -14,6 +16,7 @@ from services.ticketing.events import (
     TicketCancelled,
     TicketRefunded,
     TicketRenamed,
+    TicketRerated,
     TicketSold,
     TicketTransferred,
 )
@@ -116,7 +119,8 @@ class Attendees:
     `state`: sold, cancelled, refunded, transferred (it is another order's, under another id).
 
     `inside` since `admitted_at`, through `gate`: the last admission. From `valid_from` to
-    `valid_until` it lets somebody in; neither: all night.
+    `valid_until` it lets somebody in; neither: all night. `earned`: what its price depends on.
+    `given_back` by its guest: it counts no more for the prices of its order.
     """
 
     name: ClassVar[str] = "attendees"
@@ -131,6 +135,7 @@ class Attendees:
             tier text, admits bigint NOT NULL, addon_to text, bundle text, seat text, voucher text,
             listed_minor bigint NOT NULL, reserve text, policy text,
             valid_from timestamptz, valid_until timestamptz,
+            earned jsonb, given_back boolean NOT NULL,
             inside boolean NOT NULL, admitted_at timestamptz, gate text,
             PRIMARY KEY (tenant, occurrence, ticket));
         CREATE INDEX attendees_code ON attendees (tenant, code);
@@ -147,6 +152,7 @@ class Attendees:
             TicketSold: [(_ticket, _sold)],
             TicketCancelled: [(_ticket, _cancelled)],
             TicketRefunded: [(_ticket, _refunded)],
+            TicketRerated: [(_ticket, _rerated)],
             TicketTransferred: [(_ticket_before, _gone), (_ticket, _sold)],
             TicketRenamed: [(_ticket, _renamed)],
             Admitted: [(_ticket, _admitted)],
@@ -172,6 +178,7 @@ def _renamed(row: Row | None, event: TicketRenamed, _stamp: Stamp) -> Row:
 
 
 def _sold(_row: Row | None, event: TicketSold | TicketTransferred, _stamp: Stamp) -> Row:
+    earned = event.earned if isinstance(event, TicketSold) else None
     return {
         "occurrence": event.occurrence,
         "ticket": event.ticket,
@@ -198,6 +205,8 @@ def _sold(_row: Row | None, event: TicketSold | TicketTransferred, _stamp: Stamp
         "policy": event.policy,
         "valid_from": event.valid_from,
         "valid_until": event.valid_until,
+        "earned": msgspec.to_builtins(earned),
+        "given_back": False,
         "inside": False,
         "admitted_at": None,
         "gate": None,
@@ -208,8 +217,14 @@ def _cancelled(row: Row | None, _event: TicketCancelled, _stamp: Stamp) -> Row:
     return {**there(row), "state": "cancelled"}
 
 
-def _refunded(row: Row | None, _event: TicketRefunded, _stamp: Stamp) -> Row:
-    return {**there(row), "state": "refunded"}
+def _refunded(row: Row | None, event: TicketRefunded, _stamp: Stamp) -> Row:
+    before = there(row)
+    given_back = before["given_back"] or event.by_policy
+    return {**before, "state": "refunded", "given_back": given_back}
+
+
+def _rerated(row: Row | None, event: TicketRerated, _stamp: Stamp) -> Row:
+    return {**there(row), "price_minor": event.price.minor}
 
 
 def _admitted(row: Row | None, event: Admitted, _stamp: Stamp) -> Row | None:

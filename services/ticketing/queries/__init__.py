@@ -3,6 +3,7 @@
 from services.ticketing.queries.exchanges import (
     exchange,
 )
+from services.ticketing.queries.invoices import invoice_of, invoice_requests
 from services.ticketing.queries.mass_cancel import (
     mass_cancel,
     mass_cancelled,
@@ -69,6 +70,8 @@ __all__ = [
     "contact_of",
     "exchange",
     "gates",
+    "invoice_of",
+    "invoice_requests",
     "known_night",
     "mass_cancel",
     "mass_cancelled",

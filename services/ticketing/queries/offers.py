@@ -19,9 +19,10 @@ async def questions(read: Reader, occurrence: str) -> Rows:
 
 
 async def answers_of(read: Reader, occurrence: str, order: str) -> dict[str, Any] | None:
-    """What an order answered: `at`, and `answers`, sealed."""
+    """What an order answered: `at`, which are `given` by place, and `answers`, sealed."""
     rows = await read.fetch(
-        "SELECT at, answers FROM answers WHERE tenant = $1 AND occurrence = $2 AND order_id = $3",
+        "SELECT at, given, answers FROM answers "
+        "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3",
         occurrence,
         order,
     )

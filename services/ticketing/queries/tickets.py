@@ -11,8 +11,8 @@ from services.ticketing.queries.rows import Rows
 async def tickets_of(read: Reader, occurrence: str, order: str) -> Rows:
     """The tickets of one order, by number."""
     return await read.fetch(
-        "SELECT ticket, ticket_type, code, price_minor, fee_minor, currency, admits, addon_to, "
-        "seat, state, policy, admitted_at FROM attendees "
+        "SELECT ticket, number, ticket_type, code, price_minor, fee_minor, currency, admits, "
+        "addon_to, bundle, seat, state, policy, earned, given_back, admitted_at FROM attendees "
         "WHERE tenant = $1 AND occurrence = $2 AND order_id = $3 ORDER BY number",
         occurrence,
         order,

@@ -3,6 +3,7 @@
 from services.ticketing.api.rpc.admission import AdmissionRpc
 from services.ticketing.api.rpc.box_office import TicketingRpc
 from services.ticketing.api.rpc.exchanges import ExchangesRpc
+from services.ticketing.api.rpc.invoices import InvoicesRpc
 from services.ticketing.api.rpc.mass_cancel import MassCancelRpc
 from services.ticketing.api.rpc.messages import GuestMessagesRpc
 from services.ticketing.api.rpc.orders import OrdersRpc
@@ -25,6 +26,7 @@ SERVICERS = (
     SlotsRpc,
     AdmissionRpc,
     GuestMessagesRpc,
+    InvoicesRpc,
 )
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "AllotmentsRpc",
     "ExchangesRpc",
     "GuestMessagesRpc",
+    "InvoicesRpc",
     "MassCancelRpc",
     "OrdersRpc",
     "QuestionsRpc",

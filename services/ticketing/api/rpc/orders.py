@@ -10,7 +10,6 @@ from roadcase.api.v1 import common_pb2, ticketing_pb2
 from roadcase.api.v1 import ticketing_orders_pb2 as pb
 from roadcase.clock import now
 from roadcase.errors import Invalid
-from roadcase.money import Money
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
@@ -26,7 +25,6 @@ from services.ticketing.api.translate import (
     to_moment,
     to_money,
 )
-from services.ticketing.domain.refusals import NotRefundable
 from services.ticketing.events import OrderPlaced, TicketSold, TicketTransferred
 
 SIZE: Final = 50
@@ -62,16 +60,13 @@ class OrdersRpc:
     async def QuoteRefund(  # noqa: N802
         self, request: pb.QuoteRefundRequest, call: Call
     ) -> pb.QuoteRefundResponse:
-        rows = await refunds.chosen(call.read, request.occurrence, request.order, request.tickets)
-        if not rows:
-            raise NotRefundable(order=request.order)
-        amounts = await refunds.quote(call.read, request.occurrence, rows, now())
-        total = Money(sum(amount.minor for amount in amounts), amounts[0].currency)
-        tickets = [
-            ticketing_pb2.RefundedTicket(ticket=row["ticket"], amount=to_money(amount))
-            for row, amount in zip(rows, amounts, strict=True)
-        ]
-        return pb.QuoteRefundResponse(amount=to_money(total), tickets=tickets)
+        wanted = request.occurrence, request.order, request.tickets
+        found = await refunds.quote(call.read, *wanted, now())
+        return pb.QuoteRefundResponse(
+            amount=to_money(found.amount),
+            tickets=[_quoted(each) for each in found.tickets],
+            stay=[_dearer(each) for each in found.stay],
+        )
 
     @rpc("ticketing:sell", mutates=True)
     async def PlaceOrder(  # noqa: N802
@@ -191,6 +186,18 @@ class OrdersRpc:
         )
         await call.dispatch(command, request=asked(request))
         return pb.ResendOrderResponse()
+
+
+def _quoted(each: refunds.Quoted) -> ticketing_pb2.RefundedTicket:
+    return ticketing_pb2.RefundedTicket(
+        ticket=each.ticket, amount=to_money(each.back), paid=to_money(each.paid), why=each.why
+    )
+
+
+def _dearer(each: refunds.Dearer) -> pb.RatedTicket:
+    return pb.RatedTicket(
+        ticket=each.ticket, before=to_money(each.before), price=to_money(each.price)
+    )
 
 
 def _placed(row: dict[str, Any]) -> pb.PlacedOrder:
