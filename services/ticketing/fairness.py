@@ -87,7 +87,8 @@ class _Line:
         """What is wrong with an offer, before it is folded."""
         if (mine := self._joined.get(event.entry or "")) is None:
             return Unfair(position, "not_waiting", event.entry)
-        free = {pool: each.free for pool, each in office.allocation.pools.items()}
+        # Below 0 where a pool was cut: nothing is offered of it then, not even what is kept
+        free = {pool: each.room for pool, each in office.allocation.pools.items()}
         takes = claim(event.lines)
         kept = self._kept[mine.entry]
         if any(units > free[pool] + kept.get(pool, 0) for pool, units in takes.items()):

@@ -87,6 +87,22 @@ def test_who_came_later_with_a_priority_was_first_and_leaving_it_out_is_seen():
     assert proof(swapped) == Unfair(at + 1, "out_of_turn", "a", "v")
 
 
+def test_who_was_kept_all_in_a_hall_that_was_cut_is_not_passed_over():
+    pair = joining("a", ticket_types=["pair"], priority=1)
+    events = history(
+        opening(
+            ticket_type(),
+            ticket_type("sofa", draws=["sofa"]),
+            ticket_type("pair", draws=["hall", "sofa"]),
+            pools={"hall": 2, "sofa": 1},
+        ),
+        holding("h1", ("sofa", 1)), pair, joining("c", ticket_types=["sofa"]),
+        joining("b", ticket_types=["pair"]), changing(pools={"hall": 1, "sofa": 3}),
+    )  # fmt: skip
+    assert [events[at].entry for at in offers(events)] == ["c"]
+    assert proof(events) is None
+
+
 def test_what_should_have_been_kept_for_a_group_is_not_for_who_came_after_it():
     events = list(history(*FULL, joining("a", 2), joining("b"), void(1), void(2)))
     kept = next(n for n, each in enumerate(events) if isinstance(each, WaitingKept))
