@@ -38,6 +38,7 @@ Of = Literal[
     "placed",
     "policies",
     "answers",
+    "invoices",
     "outbox",
 ]
 

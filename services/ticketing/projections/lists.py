@@ -76,6 +76,7 @@ LISTS: Final[dict[str, Listed]] = {
         reads=("order_id", "at", "given", "answers"),
         lines=_answers,
     ),
+    "invoices": _listed("invoice_requests", "order_id requested_at number issued_at", "order_id"),
     "outbox": _listed(
         "outbox",
         "message kind about state attempt queued_at due_at sent_at reason",
