@@ -63,7 +63,8 @@ _SEAT: Final = (
     '<label class="seat {kind}"><input type="checkbox" name="{field}" value="{seat}"'
     ' aria-label="{label}" {checked} {disabled}><span aria-hidden="true">{name}</span></label>'
 )
-_SHOWN: Final = '<span class="seat {kind}"><span>{mark}</span></span> {meaning}'
+_SHOWN: Final = """<span class="shape"><span class="seat {kind}"><span>{mark}</span></span>
+  {meaning}</span>"""
 
 
 def seats_asked(seen: Seen, typed: Typed, lost: Collection[str] = ()) -> Html:
