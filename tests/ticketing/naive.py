@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,45 +18,11 @@ from roadcase.money import Money
 from services.ticketing import commands as ask
 from tests.ticketing.naive_cart import No, One, addons_of, fee_of, ones_of, total, use_voucher
 from tests.ticketing.naive_cart import wrong_with as wrong_lines
+from tests.ticketing.naive_parts import Allotment, Hold, Wait
 
 MINUTES = {"web": 10, "drop": 5, "till": 3}
 HALF_A_DAY = timedelta(hours=12)
 WEEK = timedelta(days=7)
-
-
-@dataclass
-class Hold:
-    id: str
-    ones: list[One]
-    until: datetime
-    channel: str
-    subject: str | None
-    asked: Command | None = None
-    entry: str | None = None
-    extended: bool = False
-    state: str = "living"  # or "sold", "released", "expired"
-    order: str | None = None
-    approval: bool = False
-
-
-@dataclass
-class Wait:
-    id: str
-    types: tuple[str, ...]
-    quantity: int
-    priority: int
-    subject: str
-    kept: dict[str, int] = field(default_factory=dict)
-    until: datetime | None = None  # what is kept for it
-    passed: bool = False
-    state: str = "waiting"  # or "offered", "left"
-
-
-@dataclass
-class Allotment:
-    asked: ask.SetAllotment
-    left: int
-    closed: bool = False
 
 
 class Naive:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.ticketing import commands as ask
-from tests.ticketing.naive import MINUTES, WEEK, Allotment, Hold, Naive, Wait
-from tests.ticketing.naive_cart import No, One, is_open, total
-from tests.ticketing.naive_rerating import rerate
+from tests.ticketing.naive import MINUTES, WEEK, Hold, Naive
+from tests.ticketing.naive_cart import No, One, total
+from tests.ticketing.naive_kept import (
+    join,
+    leave,
+    release_allotment,
+    set_allotment,
+    set_voucher,
+)
+from tests.ticketing.naive_void import cancel_order, refund_tickets
 
 
 def hold_of(naive: Naive, id_: str) -> Hold:
@@ -215,170 +221,6 @@ def decline_order(naive: Naive, asked: ask.DeclineOrder, at: datetime) -> None:
     if hold.state != "living":
         raise No("not_pending", "hold_gone")
     naive.end(hold, "declined", at)
-
-
-def tickets_of(naive: Naive, order: str, named: Sequence[str] | None) -> list[One]:
-    mine = [one for one in naive.tickets if one.order == order]
-    if not mine:
-        raise No("unknown_order")
-    if named is not None:
-        known = {f"{one.order}-{one.number}" for one in mine}
-        if set(named) - known:
-            raise No("unknown_ticket")
-        numbers = {int(id_.rpartition("-")[2]) for id_ in named}
-        mine = [one for one in mine if {one.number, one.main} & numbers]
-    return mine
-
-
-def make_void(naive: Naive, ones: list[One]) -> None:
-    for one in ones:
-        if not one.void:
-            one.void = True
-            naive.give_back(one)
-
-
-def cancel_order(naive: Naive, asked: ask.CancelOrder, _at: datetime) -> None:
-    ones = tickets_of(naive, asked.order, asked.tickets)
-    for one in ones:
-        one.cancelled = one.cancelled or not one.void
-    make_void(naive, ones)
-
-
-def refund_tickets(naive: Naive, asked: ask.RefundTickets, at: datetime) -> int:
-    ones = tickets_of(naive, asked.order, asked.tickets)
-    if (asked.order, asked.refund_reference) in naive.references:
-        return 0
-    if asked.amount is None:  # all that was paid: not once more for what went back before
-        ones = [one for one in ones if not one.refunded]
-    paid = sum(one.cost - one.back for one in ones)
-    back = paid
-    if asked.by_policy and all(one.void and not one.cancelled for one in ones):
-        return 0  # it went back before
-    if asked.by_policy:
-        ones = [one for one in ones if not one.void]
-        order = sorted(tickets_of(naive, asked.order, None), key=lambda one: one.number)
-        moved = rerate(order, [one for one in order if one in ones])
-        back = by_policy(naive, ones, at)
-        said = asked.amount.minor if asked.amount is not None else None
-        if said != back and (moved or said is not None):
-            raise No("refund_changed", "not_refundable")
-    elif asked.amount is not None:
-        back = asked.amount.minor
-        if back > paid:
-            raise No("refund_too_high")
-    else:  # what went back in part before is done with
-        ones = [one for one in ones if one.cancelled or not one.void]
-        back = sum(one.cost - one.back for one in ones)
-    naive.references.add((asked.order, asked.refund_reference))
-    make_void(naive, ones)
-    for one in ones:
-        one.refunded, one.given_back = True, one.given_back or asked.by_policy
-    for one in ones:  # who gets which part is only a matter of the books
-        part = min(back, one.cost - one.back)
-        one.back += part
-        one.cancelled = False
-        back -= part
-    return 0
-
-
-def quote(naive: Naive, order: str, tickets: Sequence[str] | None, at: datetime) -> int | None:
-    """What a guest would be told that comes back; None: nothing can."""
-    then = copy.deepcopy(naive)
-    try:
-        ones = [one for one in tickets_of(then, order, tickets) if not one.void]
-        mine = sorted(tickets_of(then, order, None), key=lambda one: one.number)
-        rerate(mine, [one for one in mine if one in ones])
-        return by_policy(then, ones, at)
-    except No:
-        return None
-
-
-def by_policy(naive: Naive, ones: list[One], at: datetime) -> int:
-    """By each ticket's own policy, counted together and rounded once for each policy."""
-    back = 0
-    for of in {id(one.policy): one.policy for one in ones}.values():
-        mine = [one for one in ones if one.policy is of]
-        steps = [s for s in of.steps if at < naive.starts - timedelta(hours=s.hours)] if of else []
-        if not steps:
-            raise No("not_refundable")
-        step = steps[0]
-        whole = sum(one.price + (one.fee if of.fees else 0) for one in mine)
-        keep = (whole * step.permille + 500) // 1000
-        keep += len(mine) * (step.fixed.minor if step.fixed else 0)
-        back += max(0, whole - keep)
-    return back
-
-
-def set_voucher(naive: Naive, asked: ask.SetVoucher, at: datetime) -> None:
-    if [id_ for id_ in asked.ticket_types if id_ not in naive.types]:
-        raise No("unknown_ticket_type")
-    naive.vouchers[asked.voucher] = asked
-    naive.lapsed.discard(asked.voucher)
-    if asked.valid_until is not None and asked.valid_until <= at:
-        naive.lapsed.add(asked.voucher)
-    for pool in naive.kept_by_voucher(asked.voucher):
-        if naive.free(pool) - naive.waited(pool) < 0:
-            raise No("sold_out")
-
-
-def set_allotment(naive: Naive, asked: ask.SetAllotment, at: datetime) -> None:
-    if asked.pool not in naive.pools:
-        raise No("unknown_pool")
-    before = naive.allotments.get(asked.allotment)
-    more = asked.units - (before.left if before else 0)
-    if more > 0 and more > naive.room(asked.pool):
-        raise No("sold_out")
-    naive.allotments[asked.allotment] = Allotment(asked, asked.units)
-    _ = at
-
-
-def release_allotment(naive: Naive, asked: ask.ReleaseAllotment, _at: datetime) -> None:
-    if asked.allotment not in naive.allotments:
-        raise No("unknown_allotment")
-    allotment = naive.allotments[asked.allotment]
-    if asked.units is None:
-        allotment.left, allotment.closed = 0, True
-    elif asked.units > allotment.left:
-        raise No("allotment_empty")
-    else:
-        allotment.left -= asked.units
-
-
-def join(naive: Naive, asked: ask.JoinWaitingList, at: datetime) -> None:
-    if any(wait.id == asked.entry for wait in naive.waits):
-        raise No("already_waiting")
-    types = [naive.types[id_] for id_ in asked.ticket_types]
-    wait = Wait(asked.entry, asked.ticket_types, asked.quantity, asked.priority, asked.subject)
-    why = set()
-    if at >= naive.starts:
-        why.add("sale_ended")
-    for other in naive.waits:
-        if other.subject == asked.subject and other.state == "waiting":
-            why |= {"already_waiting"} if set(other.types) & set(wait.types) else set()
-    if any(naive.over_person([One(of, 0)] * wait.quantity, wait.subject) for of in types):
-        why.add("person_limit")
-    each = [naive.needs(wait, of.id) for of in types]
-    if any(any(n > naive.pools[pool] for pool, n in needs.items()) for needs in each):
-        why.add("never_enough")
-    if any(
-        all(n <= naive.room(pool) for pool, n in needs.items()) and is_open(of, at, set(), False)
-        for of, needs in zip(types, each, strict=True)
-    ):
-        why.add("still_on_sale")
-    if why:
-        raise No(*why)
-    naive.waits.append(wait)
-
-
-def leave(naive: Naive, asked: ask.LeaveWaitingList, at: datetime) -> None:
-    wait = next((each for each in naive.waits if each.id == asked.entry), None)
-    if wait is None:
-        raise No("unknown_entry")
-    if wait.state == "waiting":
-        wait.state, wait.kept = "left", {}
-    for hold in naive.living():
-        if hold.entry == wait.id:
-            naive.end(hold, "released", at)
 
 
 def change(naive: Naive, asked: ask.ChangeBoxOffice, _at: datetime) -> None:

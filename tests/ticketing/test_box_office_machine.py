@@ -11,7 +11,6 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -29,110 +28,19 @@ from roadcase.money import Money
 from services.ticketing import commands as asks
 from services.ticketing import events
 from services.ticketing.domain import BOX_OFFICE
-from tests.ticketing import naive_asked
+from tests.ticketing import naive_void
 from tests.ticketing.naive import Naive
+from tests.ticketing.naive_books import Books, cost_of
 from tests.ticketing.naive_cart import No, total
-from tests.ticketing.naive_night import CODES, OPENING, STEPS, TYPES, WAITED, line
+from tests.ticketing.naive_night import OPENING, STEPS, WAITED, line
+from tests.ticketing.naive_wishes import BUYING, PEOPLE, PRICES, TERMS, WANTED, N
 from tests.ticketing.night import NIGHT, NOON, SEED
 
 CODEC = codec_of([BOX_OFFICE])
-PEOPLE = st.sampled_from(["ana", "bob", "cyd"])
-PRICES = st.sampled_from([None, 100, 200, 350])
-WANTED = st.lists(
-    st.builds(line, st.tuples(st.sampled_from(TYPES), st.integers(1, 3)), PRICES),
-    min_size=1,
-    max_size=3,
-)
-PLAIN = st.sampled_from(["standard", "lounge", "adult", "kid", "child", "family"])
-EASY = st.lists(
-    st.builds(line, st.tuples(PLAIN, st.sampled_from([1, 1, 2, 3, 4])), st.none()),
-    min_size=1,
-    max_size=2,
-)
-BUYING = st.one_of(  # most purchases are such as may well be made
-    st.fixed_dictionaries({"lines": EASY, "subject": PEOPLE}),
-    st.fixed_dictionaries({"lines": EASY, "subject": PEOPLE, "codes": st.just(["V"])}),
-    st.fixed_dictionaries({"lines": EASY, "subject": PEOPLE, "codes": st.just(["KEEP"])}),
-    st.fixed_dictionaries(
-        {"lines": WANTED, "subject": PEOPLE},
-        optional={
-            "codes": st.lists(st.sampled_from(CODES), min_size=1, max_size=2),
-            "member": st.just(True),
-            "allotment": st.sampled_from(["A", "B"]),
-        },
-    ),
-)
-N = st.integers(0, 99)
-TERMS = st.sampled_from(
-    [
-        {"effect": "subtract", "amount": "5.00 EUR"},
-        {"effect": "set", "amount": "4.00 EUR"},
-        {"effect": "percent", "permille": 333},
-        {"effect": "subtract", "amount": "7.00 EUR", "budget": "10.00 EUR"},
-    ]
-)
 
 
 def eur(minor: int) -> Money:
     return Money(minor, "EUR")
-
-
-class Books:
-    """What the log says was sold, given back and offered, in money and units."""
-
-    def __init__(self) -> None:
-        self.sold: dict[str, events.TicketSold] = {}
-        self.back: Counter[str] = Counter()
-        self.void: set[str] = set()
-        self.held: dict[str, events.TicketsHeld] = {}
-        self.until: dict[str, Any] = {}
-        self.moved = 0
-
-    def see(self, event: Any) -> None:
-        match event:
-            case events.TicketSold():
-                assert event.ticket not in self.sold
-                self.sold[event.ticket] = event
-            case events.TicketCancelled():
-                self.void.add(event.ticket)
-            case events.TicketRefunded():
-                self.void.add(event.ticket)
-                self.back[event.ticket] += event.amount.minor
-            case events.TicketRerated():
-                self.moved += 1
-                sold = self.sold[event.ticket]
-                self.sold[event.ticket] = msgspec.structs.replace(sold, price=event.price)
-            case events.TicketsHeld():
-                self.held[event.hold] = event
-                self.until[event.hold] = event.until
-            case events.HoldExtended() | events.OrderApproved():
-                self.until[getattr(event, "hold", None) or event.order] = event.until
-            case events.HoldEnded():
-                del self.until[event.hold]
-            case _:
-                pass
-
-    def orders(self) -> dict[str, tuple[int, int, int]]:
-        """Of each order: what was paid, what went back, how many tickets are void."""
-        sums: dict[str, tuple[int, int, int]] = {}
-        for id_, sold in self.sold.items():
-            paid, back, void = sums.get(sold.order, (0, 0, 0))
-            cost = sold.price.minor + (sold.fee.minor if sold.fee else 0)
-            assert self.back[id_] <= cost
-            sums[sold.order] = (paid + cost, back + self.back[id_], void + (id_ in self.void))
-        return sums
-
-
-def cost_of(became: list[Any]) -> int:
-    lines = [
-        (each, each.quantity)
-        for e in became
-        if isinstance(e, events.TicketsHeld)
-        if e.channel != "offer"
-        for each in e.lines
-    ]
-    lines += [(e, 1) for e in became if isinstance(e, events.TicketSold)]
-    return sum((each.price.minor + (each.fee.minor if each.fee else 0)) * n for each, n in lines)
 
 
 class BoxOfficeMachine(RuleBasedStateMachine):
@@ -336,7 +244,7 @@ class BoxOfficeMachine(RuleBasedStateMachine):
         some = self.some(number, which)
         if policy and amount is not None:  # who does not say it is refused if it matters
             at = max(self.now, self.last)
-            amount = naive_asked.quote(self.naive, some["order"], some["tickets"], at)
+            amount = naive_void.quote(self.naive, some["order"], some["tickets"], at)
         elif policy:
             amount = None
         money = None if amount is None else eur(amount)
@@ -354,7 +262,7 @@ class BoxOfficeMachine(RuleBasedStateMachine):
         order = f"o{self.ids['o']}"
         if any(one.order == order for one in self.naive.tickets):
             some: dict[str, Any] = {"order": order, "tickets": [f"{order}-1"]}
-            amount = naive_asked.quote(self.naive, at=max(self.now, self.last), **some)
+            amount = naive_void.quote(self.naive, at=max(self.now, self.last), **some)
             self.about(
                 asks.RefundTickets,
                 **some,
