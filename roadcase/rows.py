@@ -104,21 +104,25 @@ class Rows:
         if changes.gone:
             parts.append(self._delete(len(args)))
             args += zip(*changes.gone, strict=True)
-        if rows := self._values([*changes.new, *changes.changed]):
-            args.append(
-                _encode([dict(zip(self._names, row, strict=True)) for row in rows]).decode()
-            )
+        if rows := [*changes.new, *changes.changed]:
+            self._check(rows)
+            whole = [{**row, **dict(zip(self._key, key, strict=True))} for key, row in rows]
+            args.append(_encode(whole).decode())
             parts.append(self._upsert(len(args)))
         return parts
 
     def _values(self, rows: Sequence[tuple[RowKey, Row]]) -> list[tuple[Any, ...]]:
         """The rows as tuples. The key's columns are the key, whatever a fold made of them."""
-        fields, others = self._fields, self._others
+        self._check(rows)
+        others = self._others
+        return [key + others(row) for key, row in rows]
+
+    def _check(self, rows: Sequence[tuple[RowKey, Row]]) -> None:
+        fields = self._fields
         for _, row in rows:
             if row.keys() != fields:
                 wrong = ", ".join(sorted(row.keys() ^ fields))
                 raise BadFold(f"{self.name}: a row and the table differ in {wrong}")
-        return [key + others(row) for key, row in rows]
 
     def _upsert(self, place: int) -> str:
         if place not in self._upserts:

@@ -146,4 +146,4 @@ def calm_collector() -> None:
 
     Without this, one part in four of a rebuild is spent on looking for cycles that are not there.
     """
-    gc.set_threshold(50_000, 10, 1_000)
+    gc.set_threshold(10_000, 3, 10_000)

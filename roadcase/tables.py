@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -118,14 +118,30 @@ class Table:
 
         Tables that are given the same `read` decode each event once among them.
         """
-        work = self._work(records, read)
-        if self._dropped:
-            return await self.do(connection, list(work))
-        return self._do(work)
+        await self.do(connection, self.work(records, {} if read is None else read))
 
     def work(self, records: Iterable[Record], read: Read) -> Work:
         """The first half of `fold`: what is to be done. Raises BadFold."""
-        return list(self._work(records, read))
+        heard, width = self._heard, len(self._key)
+        work: Work = []
+        for record in records:
+            keyed = heard.get(record.topic)
+            if keyed is None:
+                continue
+            try:
+                event, stamp = read.get(record.position) or self._read(record, read)
+                for key_of, fold in keyed:
+                    key = key_of(event)
+                    whole = (stamp.tenant, key) if isinstance(key, str) else (stamp.tenant, *key)
+                    if len(whole) != width:
+                        self._misfit(key)
+                    work.append((whole, fold, event, stamp))
+            except Exception as error:
+                raise BadFold(f"{self._at(record.position)}: {error!r}") from error
+        return work
+
+    def _misfit(self, key: Key) -> NoReturn:
+        raise ValueError(f"{key!r} is not a key of {', '.join(self._key[1:])}")
 
     async def do(self, connection: Any, work: Work) -> None:
         """The other half of it. Raises BadFold."""
@@ -152,37 +168,11 @@ class Table:
     def _at(self, position: int) -> str:
         return f"{self.projection.name} at position {position}"
 
-    def _work(
-        self, records: Iterable[Record], read: Read | None
-    ) -> Iterable[tuple[RowKey, Fold, Event, Stamp]]:
-        """What these events do to which rows."""
-        heard = self._heard
-        for record in records:
-            keyed = heard.get(record.topic)
-            if keyed is None:
-                continue
-            try:
-                event, stamp = self._read(record, read)
-                for key_of, fold in keyed:
-                    key = self._whole(stamp.tenant, key_of(event))
-                    yield key, fold, event, stamp
-            except Exception as error:
-                raise BadFold(f"{self._at(record.position)}: {error!r}") from error
-
-    def _whole(self, tenant: str, key: Key) -> RowKey:
-        whole = (tenant, key) if isinstance(key, str) else (tenant, *key)
-        if len(whole) != len(self._key):
-            raise ValueError(f"{key!r} is not a key of {', '.join(self._key[1:])}")
-        return whole
-
-    def _read(self, record: Record, read: Read | None) -> tuple[Event, Stamp]:
-        if read and (known := read.get(record.position)):
-            return known
+    def _read(self, record: Record, read: Read) -> tuple[Event, Stamp]:
         meta, stream = _stamped(record.meta), record.stream
         stamp = Stamp(record.position, stream, tenant_of(stream), meta.at, meta.actor)
         found = self._codec.decode(record.topic, record.payload), stamp
-        if read is not None:
-            read[record.position] = found
+        read[record.position] = found
         return found
 
     def unknown(self, work: Work) -> list[RowKey]:
