@@ -7,13 +7,14 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from services.planning.manifest.kinds import API_VERSION, KINDS, Manifest
-from services.planning.manifest.problems import Path, Problem, dotted, meant, quoted
+from services.planning.manifest.problems import Guesses, Path, Problem, dotted, meant, quoted
 from services.planning.manifest.reading import read
 from services.planning.manifest.rules import RULES
 from services.planning.manifest.tree import Node
 from services.planning.manifest.view import View
 from services.planning.manifest.wording import worded
 
+MOST: Final = 1000  # problems that are told
 _PLACE_OF_NAME: Final = {"extra_forbidden", "missing"}
 
 
@@ -26,18 +27,20 @@ class Checked(NamedTuple):
 
 
 class _Report:
-    """Collects problems; at one path the first one that was found is enough."""
+    """Collects problems. What is not written well is not looked at further."""
 
     def __init__(self, tree: Node, problems: list[Problem]) -> None:
         self._tree = tree
         self.problems = problems
-        self._said = {problem.path for problem in problems if problem.path}
+        self._unread = {problem.path for problem in problems if problem.path}
+        self._said: set[tuple[str, str]] = set()
 
     def add(self, path: Path, code: str, message: str, *, at_name: bool = False) -> None:
-        if (name := dotted(path)) not in self._said:
+        name = dotted(path)
+        if name not in self._unread and (name, code) not in self._said:
             place = self._tree.name_place(path) if at_name else self._tree.place(path)
             self.problems.append(Problem(*place, name, code, message))
-            self._said.add(name)
+            self._said.add((name, code))
 
 
 def check(content: bytes) -> Checked:
@@ -47,28 +50,39 @@ def check(content: bytes) -> Checked:
     """
     tree, problems = read(content)
     if tree is None:
-        return Checked(sorted(problems))
+        return Checked(_first(problems))
     report = _Report(tree, problems)
     if model := _kind(tree, report):
         manifest, view = _checked(tree, model, report)
         if not report.problems:
             return Checked([], manifest, view)
-    return Checked(sorted(report.problems))
+    return Checked(_first(report.problems))
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    """By place; of very many the first ones, and how many there are more."""
+    ordered = sorted(problems)
+    if len(ordered) <= MOST:
+        return ordered
+    last = ordered[MOST]
+    what = f"there are {len(ordered) - MOST} more problems from here on"
+    return [*ordered[:MOST], Problem(last.line, last.column, "", "too_many_problems", what)]
 
 
 def _checked(tree: Node, model: type[Manifest], report: _Report) -> tuple[Manifest | None, View]:
     bad: list[Path] = []
+    guesses = Guesses()
     manifest: Manifest | None = None
     try:
         manifest = model.model_validate(tree.data)
     except ValidationError as invalid:
         for error in invalid.errors(include_url=False):
             path = tuple(step for step in error["loc"] if step != "[key]")
-            code, message = worded({**error, "loc": path}, model)
+            code, message = worded({**error, "loc": path}, model, guesses)
             at_name = error["type"] in _PLACE_OF_NAME or "[key]" in error["loc"]
             report.add(path, code, message, at_name=at_name)
             bad.append(path)
-    view = View(tree, model, bad)
+    view = View(tree, model, bad, guesses)
     for rule in RULES:
         for fault in rule(view):
             report.add(fault.path, fault.code, fault.message, at_name=fault.at_name)

@@ -50,10 +50,14 @@ def from_text(code: str, read: Callable[[str], T]) -> PlainValidator:
     def parse(value: Any) -> T:
         if isinstance(value, dict | tuple):
             raise wrong("wrong_type", "is a single value, not a list or a section")
+        if code == "money" and not isinstance(value, str):
+            raise wrong(code, 'is an amount with its currency, such as "12.00 EUR"')
         try:
             found = read(value if isinstance(value, str) else str(value))
         except times.TimeProblem as problem:
             raise wrong(problem.code, str(problem)) from None
+        except PydanticCustomError:
+            raise
         except ValueError as error:
             raise wrong(code, str(error)) from None
         if not isinstance(value, str):

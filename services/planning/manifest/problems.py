@@ -24,6 +24,7 @@ CODES: Final = {
     "field_name": "a name that is not text",
     "merge_key": "<<, which YAML 1.2 does not have",
     "several_documents": "more than one document in a file",
+    "too_many_problems": "more than 1000 problems: the first 1000 are told",
     "empty": "there is nothing in the file",
     "api_version": "an apiVersion that this program does not know",
     "kind": "a kind that there is not",
@@ -62,7 +63,9 @@ CODES: Final = {
     "work_not_shown": "a work that is not in the order of the programme",
 }
 
-_MOST_LOOKED_UP = 64  # characters of a word for which a similar one is looked for
+MOST_GUESSES: Final = 100  # in one file: looking for similar words takes long
+_LONGEST: Final = 64  # characters of a word for which a similar one is looked for
+_KNOWN: Final = 1000  # words among which it is looked for
 _SHOWN = 60  # characters of what somebody wrote
 
 Path = tuple[str | int, ...]
@@ -111,8 +114,19 @@ def visible(text: str) -> str:
 
 def meant(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
     """`, did you mean …` for the known word that is most like it, or nothing."""
-    found = _like(word, tuple(known), likeness) if len(word) <= _MOST_LOOKED_UP else ()
+    found = _like(word, tuple(known)[:_KNOWN], likeness) if len(word) <= _LONGEST else ()
     return f', did you mean "{found[0]}"?' if found else ""
+
+
+class Guesses:
+    """What somebody may have meant, for so many words of a file; for further ones nothing."""
+
+    def __init__(self) -> None:
+        self._left = MOST_GUESSES
+
+    def meant(self, word: str, known: Iterable[str]) -> str:
+        self._left -= 1
+        return meant(word, known) if self._left >= 0 else ""
 
 
 @lru_cache(maxsize=256)

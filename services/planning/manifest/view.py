@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from services.planning.manifest.fields import Section
-from services.planning.manifest.problems import Path
+from services.planning.manifest.problems import Guesses, Path
 from services.planning.manifest.shape import EACH
 from services.planning.manifest.tree import Node
 
@@ -26,10 +26,14 @@ class Fault(NamedTuple):
 class View:
     """A manifest of a kind, without the values at and below `bad` paths."""
 
-    def __init__(self, tree: Node, model: type[Section], bad: Iterable[Path]) -> None:
+    def __init__(
+        self, tree: Node, model: type[Section], bad: Iterable[Path], guesses: Guesses
+    ) -> None:
         self.model = model
         self.data = tree.data
+        self.meant = guesses.meant
         self._bad = {*bad}
+        self._above = {path[:length] for path in self._bad for length in range(len(path) + 1)}
 
     def get(self, *path: str | int) -> Any:
         """The plain value there, if it is right by itself."""
@@ -65,7 +69,7 @@ class View:
 
     def whole(self, *path: str | int) -> bool:
         """Whether nothing at, in or above it is wrong."""
-        return not self._spoiled(path) and not any(bad[: len(path)] == path for bad in self._bad)
+        return path not in self._above and not self._spoiled(path)
 
     def _spoiled(self, path: Path) -> bool:
         return any(path[:length] in self._bad for length in range(1, len(path) + 1))

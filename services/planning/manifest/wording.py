@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from roadcase.fields import Id
 from services.planning.manifest.fields import Currency, Label, Section
-from services.planning.manifest.problems import CODES, Path, meant, quoted
+from services.planning.manifest.problems import CODES, Guesses, Path, meant, quoted
 from services.planning.manifest.shape import names_in, section_at
 
 
@@ -40,7 +40,7 @@ _BOUNDS: Final = {
 Said = tuple[str, str]
 
 
-def worded(error: Mapping[str, Any], model: type[Section]) -> Said:
+def worded(error: Mapping[str, Any], model: type[Section], guesses: Guesses) -> Said:
     """The code and the words of one of pydantic's errors."""
     kind, given = error["type"], error["input"]
     told: Mapping[str, Any] = error.get("ctx", {})
@@ -51,7 +51,9 @@ def worded(error: Mapping[str, Any], model: type[Section]) -> Said:
     if kind in _BOUNDS:
         words, name = _BOUNDS[kind]
         return "out_of_range", f"is {words} {told[name]:g}, not {_shown(given)}"
-    return _OTHERS.get(kind, _as_it_is)(error, model)
+    if kind == "extra_forbidden":
+        return _unknown(error["loc"], model, guesses)
+    return _OTHERS.get(kind, _as_it_is)(error)
 
 
 def _another_sort(kind: str, given: Any) -> str:
@@ -74,58 +76,51 @@ def _shown(given: Any) -> str:
             return quoted(given)
 
 
-def _missing(error: Mapping[str, Any], model: type[Section]) -> Said:
-    del error, model
+def _missing(error: Mapping[str, Any]) -> Said:
+    del error
     return "missing", "is missing"
 
 
-def _unknown(error: Mapping[str, Any], model: type[Section]) -> Said:
-    path: Path = error["loc"]
+def _unknown(path: Path, model: type[Section], guesses: Guesses) -> Said:
     section = section_at(model, path[:-1])
     known = names_in(section) if section else []
-    similar = meant(str(path[-1]), known)
+    similar = guesses.meant(str(path[-1]), known)
     there = similar or f"; there are {', '.join(known)}"
     return "unknown_field", f"there is no such field here{there}"
 
 
-def _choice(error: Mapping[str, Any], model: type[Section]) -> Said:
-    del model
+def _choice(error: Mapping[str, Any]) -> Said:
     choices = re.findall(r"'([^']*)'", error["ctx"]["expected"])
     given = error["input"]
     similar = meant(given, choices) if isinstance(given, str) else ""
     return "not_a_choice", f"is one of {', '.join(choices)}, not {_shown(given)}{similar}"
 
 
-def _form(error: Mapping[str, Any], model: type[Section]) -> Said:
-    del model
+def _form(error: Mapping[str, Any]) -> Said:
     form = _FORMS[error["ctx"]["pattern"]]
     return "malformed", f"{form}, not {_shown(error['input'])}"
 
 
-def _many(error: Mapping[str, Any], model: type[Section]) -> Said:
-    del model
+def _many(error: Mapping[str, Any]) -> Said:
     most = error["ctx"]["max_length"]
     return "too_long", f"has at most {most} entries, not {len(error['input'])}"
 
 
-def _few(error: Mapping[str, Any], model: type[Section]) -> Said:
-    del model
+def _few(error: Mapping[str, Any]) -> Said:
     return "too_short", f"has at least {error['ctx']['min_length']} entry"
 
 
-def _finite(error: Mapping[str, Any], model: type[Section]) -> Said:
-    del error, model
+def _finite(error: Mapping[str, Any]) -> Said:
+    del error
     return "out_of_range", "is a number that is finite"
 
 
-def _as_it_is(error: Mapping[str, Any], model: type[Section]) -> Said:
-    del model
+def _as_it_is(error: Mapping[str, Any]) -> Said:
     return "malformed", str(error["msg"])
 
 
-_OTHERS: Final[dict[str, Callable[[Mapping[str, Any], type[Section]], Said]]] = {
+_OTHERS: Final[dict[str, Callable[[Mapping[str, Any]], Said]]] = {
     "missing": _missing,
-    "extra_forbidden": _unknown,
     "literal_error": _choice,
     "string_pattern_mismatch": _form,
     "too_long": _many,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from services.planning.manifest.problems import Path, dotted, meant, quoted
+from services.planning.manifest.problems import Path, dotted, quoted
 from services.planning.manifest.shape import EACH, with_fields
 from services.planning.manifest.view import Fault, View
 
@@ -48,11 +48,12 @@ def duplicates(view: View) -> Iterator[Fault]:
             if first != path:
                 what = f"{quoted(key)} is the key of {dotted(first[:-1])} already"
                 yield Fault(path, "duplicate_key", what)
+    changed: set[str] = set()
     for path in view.matching(("spec", "recurrence", "changes", EACH, "on")):
-        number, day = path[-2], view.text(*path)
-        earlier = [view.text(*path[:-2], each, "on") for each in range(int(number))]
-        if day is not None and day in earlier:
+        day = view.text(*path)
+        if day is not None and day in changed:
             yield Fault(path, "duplicate_key", f"{quoted(day)} is changed above already")
+        changed.add(day or "")
 
 
 def references(view: View) -> Iterator[Fault]:
@@ -64,14 +65,14 @@ def references(view: View) -> Iterator[Fault]:
         for path in view.matching(("spec", *source.split("."))):
             key = view.text(*path)
             if key is not None and key not in there:
-                what = f"there is no {quoted(key)} in spec.{target}{meant(key, there)}"
+                what = f"there is no {quoted(key)} in spec.{target}{view.meant(key, there)}"
                 yield Fault(path, "unknown_reference", what)
 
 
 def _keys(view: View, path: Path) -> list[str] | None:
     """The keys of a list; None if one cannot be read, so that nothing is said to be missing."""
     if view.raw(*path) is None:
-        return []
+        return [] if view.whole(*path) else None
     if not isinstance(view.raw(*path), tuple):
         return None
     keys = [view.raw(*each, "key") for each in view.entries(*path)]
