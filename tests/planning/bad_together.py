@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.planning.bad import WORK, event, scheduled, series
+from tests.planning.bad import event, scheduled, series
 
-BERLIN = "zone: Europe/Berlin\n"
+WORK = "{key: film, title: Film, minutes: 96}"
 SKU = "{key: tote, title: Tote, price: 9.00 EUR, stock: 5}"
 
 
@@ -16,81 +16,117 @@ def night(
 
 
 HOURS: dict[str, tuple[bytes, list[str]]] = {
-    "doors after start": (night("doors: 21:00\nstart: 20:30\nend: 23:00\n"), []),
-    "load-in after doors": (night("loadIn: 20:15\ndoors: 20:00\nstart: 20:30\nend: 23:00\n"), []),
-    "load-in after start": (night("loadIn: 20:45\nstart: 20:30\nend: 23:00\n"), []),
-    "end before start": (night("start: 20:30\nend: 19:00\n"), []),
-    "end as start": (night("start: 20:30\nend: 20:30\n"), []),
-    "no end": (night("start: 20:30\n"), []),
-    "end on the day before": (night("start: 20:30\nend: 2027-06-17T23:00\n"), []),
-    "end two days later": (night("start: 20:30\nend: 2027-06-20T23:00\n"), []),
-    "load-in a month ahead": (night("loadIn: 2027-05-18T20:30\nstart: 20:30\nend: 23:00\n"), []),
-    "load-out before end": (night("start: 20:30\nend: 23:00\nloadOut: 22:30\n"), []),
-    "curfew before end": (night("start: 20:30\nend: 23:00\ncurfew: 22:00\n"), []),
-    "curfew before start": (night("start: 20:30\nend: 23:00\ncurfew: 20:00\n"), []),
-    "start on another day": (night("start: 2027-06-19T20:30\nend: 2027-06-19T23:00\n"), []),
+    "doors after start": (
+        night("doors: 21:00\nstart: 20:30\nend: 23:00\n"),
+        ["9:12 spec.schedule.doors time_order"],
+    ),
+    "load-in after doors": (
+        night("loadIn: 20:15\ndoors: 20:00\nstart: 20:30\nend: 23:00\n"),
+        ["9:13 spec.schedule.loadIn time_order"],
+    ),
+    "load-in after start": (
+        night("loadIn: 20:45\nstart: 20:30\nend: 23:00\n"),
+        ["9:13 spec.schedule.loadIn time_order"],
+    ),
+    "end before start": (
+        night("start: 20:30\nend: 19:00\n"),
+        ["10:10 spec.schedule.end time_order"],
+    ),
+    "end as start": (night("start: 20:30\nend: 20:30\n"), ["10:10 spec.schedule.end time_order"]),
+    "no end": (night("start: 20:30\n"), ["6:3 spec.schedule.end missing"]),
+    "end on the day before": (
+        night("start: 20:30\nend: 2027-06-17T23:00\n"),
+        ["10:10 spec.schedule.end time_order"],
+    ),
+    "end two days later": (
+        night("start: 20:30\nend: 2027-06-20T23:00\n"),
+        ["10:10 spec.schedule.end too_far_apart"],
+    ),
+    "load-in a month ahead": (
+        night("loadIn: 2027-05-18T20:30\nstart: 20:30\nend: 23:00\n"),
+        ["9:13 spec.schedule.loadIn too_far_apart"],
+    ),
+    "load-out before end": (
+        night("start: 20:30\nend: 23:00\nloadOut: 22:30\n"),
+        ["11:14 spec.schedule.loadOut time_order"],
+    ),
+    "curfew before end": (
+        night("start: 20:30\nend: 23:00\ncurfew: 22:00\n"),
+        ["11:13 spec.schedule.curfew curfew"],
+    ),
+    "curfew before start": (
+        night("start: 20:30\nend: 23:00\ncurfew: 20:00\n"),
+        ["11:13 spec.schedule.curfew curfew"],
+    ),
+    "start on another day": (
+        night("start: 2027-06-19T20:30\nend: 2027-06-19T23:00\n"),
+        ["9:12 spec.schedule.start time"],
+    ),
     "a programme past the end": (
         night("start: 20:30\nend: 22:00\n", more=f"programme: {{works: [{WORK}]}}\n"),
-        [],
+        ["10:10 spec.schedule.end programme_too_long"],
     ),
     "a programme past the curfew": (
         night("start: 20:30\ncurfew: 22:00\n", more=f"programme: {{works: [{WORK}]}}\n"),
-        [],
+        ["10:13 spec.schedule.curfew curfew"],
     ),
     "02:30 when clocks go forward, Berlin": (
         night("start: 02:30\nend: 05:00\n", "2027-03-28"),
-        [],
+        ["9:12 spec.schedule.start time_in_gap"],
     ),
-    "02:30 when clocks go back, Berlin": (night("start: 02:30\nend: 05:00\n", "2027-10-31"), []),
+    "02:30 when clocks go back, Berlin": (
+        night("start: 02:30\nend: 05:00\n", "2027-10-31"),
+        ["9:12 spec.schedule.start time_in_fold"],
+    ),
     "02:30 when clocks go forward, New York": (
         night("start: 02:30\nend: 05:00\n", "2027-03-14", "America/New_York"),
-        [],
+        ["9:12 spec.schedule.start time_in_gap"],
     ),
     "01:30 when clocks go back, New York": (
         night("start: 20:00\nend: 01:30\n", "2027-11-06", "America/New_York"),
-        [],
+        ["10:10 spec.schedule.end time_in_fold"],
     ),
     "02:15 when clocks go forward half an hour, Lord Howe": (
         night("start: 02:15\nend: 05:00\n", "2027-10-03", "Australia/Lord_Howe"),
-        [],
+        ["9:12 spec.schedule.start time_in_gap"],
     ),
     "01:45 when clocks go back half an hour, Lord Howe": (
         night("start: 01:45\nend: 05:00\n", "2027-04-04", "Australia/Lord_Howe"),
-        [],
+        ["9:12 spec.schedule.start time_in_fold"],
     ),
     "a midnight that is not there, Cairo": (
         night("start: 00:30\nend: 05:00\n", "2027-04-30", "Africa/Cairo"),
-        [],
+        ["9:12 spec.schedule.start time_in_gap"],
     ),
     "a midnight that comes twice, Cairo": (
         night("start: 23:30\nend: 05:00\n", "2027-10-28", "Africa/Cairo"),
-        [],
+        ["9:12 spec.schedule.start time_in_fold"],
     ),
     "a midnight that is not there, Santiago": (
         night("start: 00:30\nend: 05:00\n", "2026-09-06", "America/Santiago"),
-        [],
+        ["9:12 spec.schedule.start time_in_gap"],
     ),
     "a midnight that comes twice, Santiago": (
         night("start: 20:00\nend: 23:30\n", "2027-04-03", "America/Santiago"),
-        [],
+        ["10:10 spec.schedule.end time_in_fold"],
     ),
     "a drop in the gap": (
         event(
             f"catalogue: {{skus: [{SKU}]}}\ndrops: [{{key: d, sku: tote, quantity: 5, "
             "opens: 2027-03-28T02:30}]\n"
         ),
-        [],
+        ["8:51 spec.drops.0.opens time_in_gap"],
     ),
     "a series with a day": (
         series("FREQ=WEEKLY").replace(b'"20:30"', b"2027-06-04T20:30"),
-        [],
+        ["6:42 spec.schedule.start time"],
     ),
     "a date of a series changed twice": (
         series(
             "FREQ=WEEKLY",
             "changes: [{on: 2027-06-11, cancelled: true}, {on: 2027-06-11, title: X}]\n",
         ),
-        [],
+        ["10:55 spec.recurrence.changes.1.on duplicate_key"],
     ),
 }
 
@@ -101,11 +137,11 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
           total: 60
           zones: [{key: a, places: 40}, {key: b, places: 40}]
         """),
-        [],
+        ["9:5 spec.capacity.zones zones_above_capacity"],
     ),
     "more accessible places than places": (
         event("capacity: {total: 9, zones: [{key: a, places: 1, accessible: 2}]}\n"),
-        [],
+        ["7:64 spec.capacity.zones.0.accessible zones_above_capacity"],
     ),
     "more tickets than places": (
         event("""\
@@ -115,27 +151,33 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
             - {key: adult, title: Adult, price: 9.00 EUR, quantity: 61}
             - {key: family, title: Family, price: 20.00 EUR, quantity: 20, admits: 4}
         """),
-        [],
+        [
+            "10:63 spec.catalogue.tickets.0.quantity tickets_above_capacity",
+            "11:66 spec.catalogue.tickets.1.quantity tickets_above_capacity",
+        ],
     ),
     "more tickets than places in their zone": (
         event("""\
         capacity: {total: 60, zones: [{key: a, places: 10}]}
         catalogue: {tickets: [{key: t, title: T, price: 9.00 EUR, quantity: 11, zone: a}]}
         """),
-        [],
+        ["8:71 spec.catalogue.tickets.0.quantity tickets_above_capacity"],
     ),
-    "a SKU twice": (event(f"catalogue:\n  skus:\n    - {SKU}\n    - {SKU}\n"), []),
+    "a SKU twice": (
+        event(f"catalogue:\n  skus:\n    - {SKU}\n    - {SKU}\n"),
+        ["10:15 spec.catalogue.skus.1.key duplicate_key"],
+    ),
     "a ticket with the key of a SKU": (
         event(f"""\
         catalogue:
           tickets: [{{key: tote, title: T, price: 9.00 EUR}}]
           skus: [{SKU}]
         """),
-        [],
+        ["8:21 spec.catalogue.tickets.0.key duplicate_key"],
     ),
     "a role twice": (
         event("staffing: [{key: a, role: A, count: 1}, {key: a, role: B, count: 1}]\n"),
-        [],
+        ["7:49 spec.staffing.1.key duplicate_key"],
     ),
     "a zone that is not there": (
         event("""\
@@ -143,11 +185,14 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
         catalogue: {tickets: [{key: t, title: T, price: 9.00 EUR, zone: frnt}]}
         stalls: [{key: s, zone: back}]
         """),
-        [],
+        [
+            "8:67 spec.catalogue.tickets.0.zone unknown_reference",
+            "9:27 spec.stalls.0.zone unknown_reference",
+        ],
     ),
     "a SKU that is not there": (
         event("drops: [{key: d, sku: tote, quantity: 5, opens: 2h before start}]\n"),
-        [],
+        ["7:25 spec.drops.0.sku unknown_reference"],
     ),
     "a work that is not there": (
         event(f"""\
@@ -156,11 +201,14 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
           order: [film, shrt]
           intervals: [{{after: short, minutes: 10}}]
         """),
-        [],
+        [
+            "9:19 spec.programme.order.1 unknown_reference",
+            "10:25 spec.programme.intervals.0.after unknown_reference",
+        ],
     ),
     "a supplier that is not there": (
         event("suppliers: [{key: tacos, title: Tacos}]\nstalls: [{key: s, supplier: taco}]\n"),
-        [],
+        ["8:31 spec.stalls.0.supplier unknown_reference"],
     ),
     "a role that is not there": (
         event("""\
@@ -168,11 +216,14 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
         capture: {profile: stills, consent: ask, operator: camera}
         kit: [{key: cam, role: Camera, quantity: 1, operator: dor}]
         """),
-        [],
+        [
+            "8:54 spec.capture.operator unknown_reference",
+            "9:57 spec.kit.0.operator unknown_reference",
+        ],
     ),
     "a work that is not shown": (
         event(f"programme: {{works: [{WORK}, {{key: b, title: B, minutes: 5}}], order: [film]}}\n"),
-        [],
+        ["7:68 spec.programme.works.1.key work_not_shown"],
     ),
     "two breaks in one place": (
         event(f"""\
@@ -180,46 +231,46 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
           works: [{WORK}]
           intervals: [{{after: film, minutes: 5}}, {{after: film, minutes: 5}}]
         """),
-        [],
+        ["9:52 spec.programme.intervals.1.after duplicate_key"],
     ),
     "shares that are not the whole": (
         event(
             "split: {shares: [{key: a, party: A, share: 5000}, {key: b, party: B, share: 4999}]}\n"
         ),
-        [],
+        ["7:11 spec.split.shares split_not_whole"],
     ),
     "shares that are more than the whole": (
         event(
             "split: {shares: [{key: a, party: A, share: 9000}, {key: b, party: B, share: 1001}]}\n"
         ),
-        [],
+        ["7:11 spec.split.shares split_not_whole"],
     ),
     "two currencies": (
         event("""\
         catalogue:
           skus: [{key: a, title: A, price: 9.00 EUR}, {key: b, title: B, price: 9.00 USD}]
         """),
-        [],
+        ["8:75 spec.catalogue.skus.1.price currency"],
     ),
     "another currency than said": (
         event(f"currency: CHF\ncatalogue: {{skus: [{SKU}]}}\n"),
-        [],
+        ["8:54 spec.catalogue.skus.0.price currency"],
     ),
-    "a fee of nothing": (event("stalls: [{key: a, fee: {}}]\n"), []),
+    "a fee of nothing": (event("stalls: [{key: a, fee: {}}]\n"), ["7:21 spec.stalls.0.fee fee"]),
     "a cap without a share": (
         event("stalls: [{key: a, fee: {fixed: 9.00 EUR, cap: 9.00 EUR}}]\n"),
-        [],
+        ["7:21 spec.stalls.0.fee fee"],
     ),
     "a floor above its cap": (
         event("stalls: [{key: a, fee: {share: 900, floor: 9.00 EUR, cap: 8.00 EUR}}]\n"),
-        [],
+        ["7:61 spec.stalls.0.fee.cap fee"],
     ),
     "a drop above the stock": (
         event(f"""\
         catalogue: {{skus: [{SKU}]}}
         drops: [{{key: d, sku: tote, quantity: 6, opens: 2h before start}}]
         """),
-        [],
+        ["8:41 spec.drops.0.quantity above_stock"],
     ),
     "a window that closes first": (
         event("""\
@@ -230,7 +281,7 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
               price: 9.00 EUR
               windows: [{opens: 1h before start, closes: 2h before start}]
         """),
-        [],
+        ["12:52 spec.catalogue.tickets.0.windows.0.closes window_order"],
     ),
     "a shift that ends first": (
         event("""\
@@ -240,17 +291,24 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
             count: 1
             shifts: [{starts: 1h before start, ends: 2027-06-18T19:00}]
         """),
-        [],
+        ["11:48 spec.staffing.0.shifts.0.ends window_order"],
     ),
-    "a venue that is not said": (event("venue: {address: Yard 5}\n"), []),
-    "a venue said twice": (event("venue: {ref: yard, title: Yard}\n"), []),
-    "half of a place": (event("venue: {ref: yard, latitude: 52.5}\n"), []),
+    "a venue that is not said": (event("venue: {address: Yard 5}\n"), ["7:3 spec.venue unclear"]),
+    "a venue said twice": (event("venue: {ref: yard, title: Yard}\n"), ["7:3 spec.venue unclear"]),
+    "half of a place": (event("venue: {ref: yard, latitude: 52.5}\n"), ["7:3 spec.venue unclear"]),
     "rules see what is good beside what is not": (
         event("""\
         capacity: {total: 60, zones: [{key: a, places: 40}, {key: b, places: 40}], zoness: []}
         split: {shares: [{key: a, party: A, share: 1}], shars: 5}
         drops: [{key: d, sku: tote, quantity: many, opens: 2h before start}]
         """),
-        [],
+        [
+            "7:25 spec.capacity.zones zones_above_capacity",
+            "7:78 spec.capacity.zoness unknown_field",
+            "8:11 spec.split.shares split_not_whole",
+            "8:51 spec.split.shars unknown_field",
+            "9:25 spec.drops.0.sku unknown_reference",
+            "9:41 spec.drops.0.quantity wrong_type",
+        ],
     ),
 }

@@ -77,6 +77,8 @@ def _checked(tree: Node, model: type[Manifest], report: _Report) -> tuple[Manife
         manifest = model.model_validate(tree.data)
     except ValidationError as invalid:
         for error in invalid.errors(include_url=False):
+            if error["type"] == "too_short" and error["input"]:
+                continue  # its entries are there, and each of them has a problem of its own
             path = tuple(step for step in error["loc"] if step != "[key]")
             code, message = worded({**error, "loc": path}, model, guesses)
             at_name = error["type"] in _PLACE_OF_NAME or "[key]" in error["loc"]

@@ -26,8 +26,8 @@ def described(checked: Checked) -> dict[str, Any]:
     if hours is None:
         return found
     ends, by = hours.walls.get("end"), "schedule"
-    if ends is None:
-        ends, by = programme_over(view, hours), "programme"
+    if ends is None and (over := programme_over(view, hours)):
+        ends, by = over.wall, "programme"
     form = "%Y-%m-%dT%H:%M" if hours.dated else "%H:%M"
     found["starts"] = hours.walls["start"].strftime(form)
     if ends is not None:

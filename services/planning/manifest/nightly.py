@@ -98,17 +98,31 @@ def works_of(view: View) -> Iterator[Path]:
     yield from view.entries("spec", "programme", "works")
 
 
-def programme_over(view: View, hours: Hours) -> datetime | None:
-    """The local time at which the programme is over."""
+class Over(NamedTuple):
+    """When a programme is over: local time, and in UTC where that is known."""
+
+    wall: datetime
+    moment: datetime | None
+
+    def after(self, hours: Hours, wall: datetime) -> bool:
+        """Whether that is later than a local time of this night."""
+        moment = hours.moment(wall)
+        if self.moment is None or moment is None:
+            return self.wall > wall
+        return self.moment > moment
+
+
+def programme_over(view: View, hours: Hours) -> Over | None:
+    """None if there is no programme, or something in it is not right."""
     minutes = running_time(view)
     if minutes is None:
         return None
     begins = hours.walls["start"]
     moment = hours.moment(begins)
     if moment is None or hours.zone is None:
-        return begins + timedelta(minutes=minutes)
-    ends = (moment + timedelta(minutes=minutes)).astimezone(hours.zone)
-    return ends.replace(tzinfo=None)
+        return Over(begins + timedelta(minutes=minutes), None)
+    moment += timedelta(minutes=minutes)
+    return Over(moment.astimezone(hours.zone).replace(tzinfo=None), moment)
 
 
 def _day(view: View) -> date | None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -20,6 +19,7 @@ from ruamel.yaml.events import (
 
 from services.planning.manifest.problems import Path, Problem, dotted, quoted
 from services.planning.manifest.scalars import HIDDEN, resolved, shown_character
+from services.planning.manifest.scanning import events
 from services.planning.manifest.tree import Node
 
 LARGEST: Final = 1_000_000  # bytes
@@ -68,7 +68,7 @@ def _text(content: bytes) -> str:
         line, column = _place(text[: hidden.start()])
         what = f"{shown_character(hidden[0])} cannot be in a manifest"
         raise _broken(line, column, "control_character", what)
-    return text
+    return text.replace("\r\n", "\n")
 
 
 def _place(before: str) -> tuple[int, int]:
@@ -114,10 +114,9 @@ class _Reading:
 
     def _guarded(self) -> Iterator[Any]:
         """The parser's events; whatever it raises becomes one problem."""
-        parser = YAML(typ="safe", pure=True)
         line = column = 0
         try:
-            for event in parser.parse(self._text):
+            for event in events(self._text):
                 line, column = event.end_mark.line, event.end_mark.column
                 yield event
         except MarkedYAMLError as error:

@@ -84,15 +84,15 @@ def _ends(view: View, found: Hours) -> Iterator[Fault]:
     curfew = found.walls.get("curfew")
     if there:
         ends = found.walls.get("end")
-        if over is not None and ends is not None and found.later(over, ends) > _NOTHING:
-            what = f"the programme is over at {over:%H:%M} only"
+        if over is not None and ends is not None and over.after(found, ends):
+            what = f"the programme is over at {over.wall:%H:%M} only"
             yield Fault((*SCHEDULE, "end"), "programme_too_long", what)
     elif over is None and not isinstance(view.raw("spec", "programme"), dict):
         if view.raw("kind") != "EventTemplate":
             what = "is missing: write it, or a programme from which it follows"
             yield Fault((*SCHEDULE, "end"), "missing", what, at_name=True)
-    elif over is not None and curfew is not None and found.later(over, curfew) > _NOTHING:
-        what = f"the programme is over at {over:%H:%M} only, after the curfew"
+    elif over is not None and curfew is not None and over.after(found, curfew):
+        what = f"the programme is over at {over.wall:%H:%M} only, after the curfew"
         yield Fault((*SCHEDULE, "curfew"), "curfew", what)
 
 

@@ -85,5 +85,6 @@ def _wall(view: View, hours: Hours | None, when: At | Relative) -> datetime | No
         return None
     anchor = hours.walls.get(when.anchor)
     if anchor is None and when.anchor == "end":
-        anchor = programme_over(view, hours)
+        over = programme_over(view, hours)
+        anchor = over.wall if over else None
     return anchor + timedelta(minutes=when.minutes) if anchor else None
