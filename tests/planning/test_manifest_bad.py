@@ -115,8 +115,8 @@ def test_of_very_many_problems_the_first_thousand_are_told_and_the_rest_is_count
             night("start: 02:30\nend: 05:00\n", "2027-10-31"),
             (
                 "night.yaml:9:12: spec.schedule.start: 02:30 on 31 October 2027 comes twice in "
-                "Europe/Berlin: clocks go from 03:00 to 02:00. Say which with schedule.fold: first, "
-                "or second"
+                "Europe/Berlin: clocks go from 03:00 to 02:00. Say which with schedule.fold: "
+                "first, or second"
             ),
         ),
         (
@@ -202,8 +202,8 @@ def test_what_an_alias_stands_for_is_told_where_it_is_written():
     content = event("split:\n  shares:\n    - &one {key: a, party: A, share: x}\n    - *one\n")
     assert told(content) == [
         "9:20 spec.split.shares.1.key duplicate_key",
-        "9:37 spec.split.shares.0.share wrong_type",
-        "9:37 spec.split.shares.1.share wrong_type",
+        "9:40 spec.split.shares.0.share wrong_type",
+        "9:40 spec.split.shares.1.share wrong_type",
     ]
 
 

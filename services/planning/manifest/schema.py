@@ -89,5 +89,7 @@ def _without_null(schema: JsonSchemaValue) -> JsonSchemaValue:
             shown = {**kept[0], **shown} if len(kept) == 1 else {"anyOf": kept, **shown}
         if shown.get("default", ()) is None:
             del shown["default"]
+        if "patternProperties" in shown:
+            shown["additionalProperties"] = False
         schema["properties"][name] = shown
     return schema
