@@ -1,5 +1,4 @@
-"""Writes docs/events.json, docs/events.md, docs/errors.md, the schema of manifests and the tables
-of docs/manifest.md from the code. --check: compares.
+"""Writes docs/events.json, events.md, errors.md and what is made of manifests. --check: compares.
 
 An event, once in the catalogue, is never removed and never loses a field: what is in old logs must
 be read for ever, and others hear it.

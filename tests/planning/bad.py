@@ -47,6 +47,8 @@ def bomb(levels: int) -> bytes:
 
 
 GOOD = TOP + SCHEDULE
+SKU = "{key: tote, title: Tote, price: 9.00 EUR, stock: 5}"
+WORK = "{key: film, title: Film, minutes: 96}"
 
 WRITTEN: dict[str, tuple[bytes, list[str]]] = {
     "nothing": (b"", ["1:1 empty"]),

@@ -10,7 +10,8 @@ from services.planning.manifest import CODES, check
 from services.planning.manifest.reading import read
 from tests.planning.bad import GOOD, WRITTEN, event
 from tests.planning.bad_fields import FIELDS
-from tests.planning.bad_together import HOURS, TOGETHER, night
+from tests.planning.bad_hours import HOURS, night
+from tests.planning.bad_together import TOGETHER
 
 BAD = {**WRITTEN, **FIELDS, **HOURS, **TOGETHER}
 CROWD = event("kit:\n" + "  - {}\n" * 401)
