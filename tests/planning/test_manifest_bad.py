@@ -214,7 +214,12 @@ def test_a_key_of_a_list_that_cannot_be_read_makes_nothing_else_wrong():
     catalogue: {skus: [{key: "to te", title: T, price: 9.00 EUR}]}
     drops: [{key: d, sku: tote, quantity: 5, opens: 2h before start}]
     """)
-    assert told(content)[0] == "7:28 spec.catalogue.skus.0.key malformed"
+    assert told(content) == ["7:28 spec.catalogue.skus.0.key malformed"]
+    no_list = event("""\
+    catalogue: []
+    drops: [{key: d, sku: tote, quantity: 5, opens: 2h before start}]
+    """)
+    assert told(no_list) == ["7:14 spec.catalogue wrong_type"]
 
 
 @pytest.mark.parametrize("missing", ["title: Friday", "zone: Europe/Berlin, ", 'start: "20:30", '])

@@ -22,7 +22,7 @@ from ruamel.yaml.tokens import ScalarToken
 _NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?=:[ \n])")
 _WORDS: Final = re.compile(
     r"((?:[^\s:#\x00]++|:(?![\s\x00]))++(?: ++(?:[^\s:#\x00]++|:(?![\s\x00]))++)*+)"
-    r"\n( *+)(?=[^\s#\x00])(?!---|\.\.\.)"
+    r"\n( *+)(?=[^\s#\x00])"
 )
 _LONG_WAY: Final = frozenset("#\r\n\t\ufeff")
 

@@ -75,5 +75,5 @@ def _keys(view: View, path: Path) -> list[str] | None:
         return [] if view.whole(*path) else None
     if not isinstance(view.raw(*path), tuple):
         return None
-    keys = [view.raw(*each, "key") for each in view.entries(*path)]
-    return keys if all(isinstance(key, str) for key in keys) else None
+    keys = [view.text(*each, "key") for each in view.entries(*path)]
+    return [key for key in keys if key is not None] if None not in keys else None
