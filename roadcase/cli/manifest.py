@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from roadcase.cli.common import Json, answer
-from roadcase.errors import NotFound
+from roadcase.errors import Invalid, NotFound
 
 app = typer.Typer(help="Check files that declare an event.", no_args_is_help=True)
 
@@ -37,11 +37,18 @@ def check(
 @app.command()
 def schema() -> None:
     """The JSON Schema 2020-12 of manifests, for editors."""
-    print(importlib.import_module("services.planning.manifest.schema").committed(), end="")
+    print(_planning("manifest.schema").committed(), end="")
+
+
+def _planning(name: str) -> Any:
+    try:
+        return importlib.import_module(f"services.planning.{name}")
+    except ModuleNotFoundError as error:
+        raise Invalid("planning is not a part of this installation") from error
 
 
 def _checked(file: Path) -> dict[str, Any]:
-    module = importlib.import_module("services.planning.manifest")
+    module = _planning("manifest")
     checked = module.check(_content(file, module.LARGEST))
     problems = [{**each._asdict(), "shown": each.shown(str(file))} for each in checked.problems]
     about = {} if problems else {"manifest": module.described(checked)}
