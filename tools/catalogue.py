@@ -1,4 +1,4 @@
-"""Writes docs/events.json, docs/events.md and docs/errors.md from the code. --check: compares.
+"""Writes docs/events.json, events.md, errors.md and what is made of manifests. --check: compares.
 
 An event, once in the catalogue, is never removed and never loses a field: what is in old logs must
 be read for ever, and others hear it.
@@ -24,8 +24,11 @@ from roadcase.errors import RoadcaseError
 from roadcase.parked import PARKED
 from roadcase.people import PEOPLE
 from roadcase.platform.logs import find_logs
+from services.planning.manifest import schema as manifests
+from services.planning.manifest.tables import in_page
 
 JSON, MARKDOWN, ERRORS = Path("docs/events.json"), Path("docs/events.md"), Path("docs/errors.md")
+MANIFEST = Path("docs/manifest.md")
 
 
 def events() -> dict[str, Any]:
@@ -140,6 +143,8 @@ def main() -> int:
         JSON: json.dumps(now, indent=1, sort_keys=True) + "\n",
         MARKDOWN: as_markdown(now),
         ERRORS: errors(),
+        manifests.FILE: manifests.text(),
+        MANIFEST: in_page(MANIFEST.read_text("utf-8")),
     }
     bad = 0
     for path, text in texts.items():

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Annotated, Any, Final, Literal, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -15,66 +12,45 @@ from pydantic import (
     ConfigDict,
     Field,
     NaiveDatetime,
-    PlainSerializer,
-    PlainValidator,
     StringConstraints,
     model_validator,
 )
 
-from roadcase.errors import Invalid
-from roadcase.money import Money
+from roadcase.fields import Id, Name, Price, Zone, printable
 
-HIGHEST_PRICE: Final = 10**12  # minor units
-NAME: Final = 200  # characters
+__all__ = [
+    "LINES",
+    "MANY",
+    "Capacity",
+    "Draws",
+    "Id",
+    "Instant",
+    "Least",
+    "Line",
+    "Lines",
+    "Name",
+    "OrderId",
+    "Part",
+    "Price",
+    "Quantity",
+    "Reservation",
+    "Reserved",
+    "Sealed",
+    "SeatName",
+    "Seed",
+    "Span",
+    "TicketId",
+    "Typed",
+    "Wall",
+    "Word",
+    "Zone",
+    "printable",
+    "word",
+]
+
+
 LINES: Final = 50  # in one order
 MANY: Final = 10_000  # tickets in one order: they are written in one transaction
-# Control characters (ESC among them), lone surrogates, line and paragraph separators; and the
-# embeddings and overrides of direction, with which a name can pretend to be another one. Plain
-# right-to-left text, joiners and emoji need none of them.
-FORBIDDEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-OVERRIDES: Final = re.compile("[\u202a-\u202e]")
-
-_MONEY: Final = {"minor", "currency"}
-
-
-def printable(text: str) -> str:
-    """The text, if there is something in it and nothing hidden. Raises ValueError."""
-    if text.isprintable() and not text.isspace() and text:
-        return text  # nearly every name; what follows tells joiners of emoji from what is hidden
-    bad = {char for char in text if unicodedata.category(char) in FORBIDDEN}
-    bad.update(OVERRIDES.findall(text))
-    if bad:
-        shown = ", ".join(f"U+{ord(char):04X}" for char in sorted(bad))
-        raise ValueError(f"contains characters that cannot be printed: {shown}")
-    if not text.strip():
-        raise ValueError("is blank")
-    return text
-
-
-def _zone(name: str) -> str:
-    try:
-        return ZoneInfo(name).key
-    except (KeyError, OSError, ValueError) as error:  # an unknown name, a folder, a path
-        raise ValueError("is not an IANA time zone, such as Europe/Berlin") from error
-
-
-def _price(value: Any) -> Money:
-    """Money as it is, as text (`"12.00 EUR"`) or as its JSON."""
-    try:
-        match value:
-            case Money():
-                price = value
-            case dict() if value.keys() == _MONEY and isinstance(value["currency"], str):
-                price = Money(value["minor"], value["currency"])
-            case str():
-                price = Money.parse(value)
-            case _:
-                raise ValueError('is an amount with its currency, such as "12.00 EUR"')
-    except (Invalid, TypeError) as error:
-        raise ValueError(str(error)) from error
-    if not 0 <= price.minor <= HIGHEST_PRICE:
-        raise ValueError(f"is between 0 and {HIGHEST_PRICE} minor units")
-    return price
 
 
 def _one_of_each(value: Any) -> Any:
@@ -99,12 +75,8 @@ def _rising(span: tuple[int, int]) -> tuple[int, int]:
     return span
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 OrderId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,58}$")]  # `-{n}` is a ticket
-Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME), AfterValidator(printable)]
 TicketId = Id
-Zone = Annotated[str, AfterValidator(_zone)]
-Price = Annotated[Money, PlainValidator(_price), PlainSerializer(str, return_type=str)]
 Least = Annotated[int, Field(strict=True, ge=0, le=MANY)]
 Quantity = Annotated[int, Field(strict=True, ge=1, le=MANY)]
 Capacity = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]

@@ -1,0 +1,113 @@
+"""From bytes to a manifest, or to everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from pydantic import ValidationError
+
+from services.planning.manifest.kinds import API_VERSION, KINDS, Manifest
+from services.planning.manifest.problems import Guesses, Path, Problem, dotted, meant, quoted
+from services.planning.manifest.reading import read
+from services.planning.manifest.rules import RULES
+from services.planning.manifest.tree import Node
+from services.planning.manifest.view import View
+from services.planning.manifest.wording import worded
+
+MOST: Final = 1000  # problems that are told
+_PLACE_OF_NAME: Final = {"extra_forbidden", "missing"}
+
+
+class Checked(NamedTuple):
+    """`problems` by place; without any, the manifest, and what was written of it."""
+
+    problems: list[Problem]
+    manifest: Manifest | None = None
+    view: View | None = None
+
+
+class _Report:
+    """Collects problems. What is not written well is not looked at further."""
+
+    def __init__(self, tree: Node, problems: list[Problem]) -> None:
+        self._tree = tree
+        self.problems = problems
+        self._unread = {problem.path for problem in problems if problem.path}
+        self._said: set[tuple[str, str]] = set()
+
+    def add(self, path: Path, code: str, message: str, *, at_name: bool = False) -> None:
+        name = dotted(path)
+        if name not in self._unread and (name, code) not in self._said:
+            place = self._tree.name_place(path) if at_name else self._tree.place(path)
+            self.problems.append(Problem(*place, name, code, message))
+            self._said.add((name, code))
+
+
+def check(content: bytes) -> Checked:
+    """Read a file and check it: how it is written, each field, and fields against each other.
+
+    Raises nothing, whatever the bytes are.
+    """
+    tree, problems = read(content)
+    if tree is None:
+        return Checked(_first(problems))
+    report = _Report(tree, problems)
+    if model := _kind(tree, report):
+        manifest, view = _checked(tree, model, report)
+        if not report.problems:
+            return Checked([], manifest, view)
+    return Checked(_first(report.problems))
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    """By place; of very many the first ones, and how many there are more."""
+    ordered = sorted(problems)
+    if len(ordered) <= MOST:
+        return ordered
+    last = ordered[MOST]
+    what = f"there are {len(ordered) - MOST} more problems from here on"
+    return [*ordered[:MOST], Problem(last.line, last.column, "", "too_many_problems", what)]
+
+
+def _checked(tree: Node, model: type[Manifest], report: _Report) -> tuple[Manifest | None, View]:
+    bad: list[Path] = []
+    guesses = Guesses()
+    manifest: Manifest | None = None
+    try:
+        manifest = model.model_validate(tree.data)
+    except ValidationError as invalid:
+        for error in invalid.errors(include_url=False):
+            if error["type"] == "too_short" and error["input"]:
+                continue  # its entries are there, and each of them has a problem of its own
+            path = tuple(step for step in error["loc"] if step != "[key]")
+            code, message = worded({**error, "loc": path}, model, guesses)
+            at_name = error["type"] in _PLACE_OF_NAME or "[key]" in error["loc"]
+            report.add(path, code, message, at_name=at_name)
+            bad.append(path)
+    view = View(tree, model, bad, guesses)
+    for rule in RULES:
+        for fault in rule(view):
+            report.add(fault.path, fault.code, fault.message, at_name=fault.at_name)
+    return manifest, view
+
+
+def _kind(tree: Node, report: _Report) -> type[Manifest] | None:
+    """The model of a manifest by its envelope; None if it cannot be told."""
+    data = tree.data
+    if not isinstance(data, dict):
+        what = "a manifest is a section with apiVersion, kind, metadata and spec"
+        report.add((), "wrong_type", what)
+        return None
+    version, kind = data.get("apiVersion"), data.get("kind")
+    if isinstance(version, str) and version != API_VERSION:
+        what = f"{quoted(version)} is not known here; write {API_VERSION}"
+        report.add(("apiVersion",), "api_version", what)
+        return None
+    if not isinstance(kind, str) or kind not in KINDS:
+        if "kind" not in data:
+            report.add(("kind",), "missing", "is missing")
+        else:
+            similar = meant(kind, KINDS) if isinstance(kind, str) else ""
+            report.add(("kind",), "kind", f"is one of {', '.join(KINDS)}{similar}")
+        return None
+    return KINDS[kind]

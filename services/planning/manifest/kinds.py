@@ -1,0 +1,147 @@
+"""The kinds of manifests, and what is in the `spec` of each."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from services.planning.manifest import goods, night, people
+from services.planning.manifest.fields import MANY, Currency, Key, Label, Name, Section, Text
+
+API_VERSION: Final = "roadcase/v1"
+
+Roles = Annotated[tuple[night.Role, ...], Field(max_length=MANY)]
+KitLines = Annotated[tuple[goods.KitLine, ...], Field(max_length=MANY)]
+Drops = Annotated[tuple[goods.Drop, ...], Field(max_length=MANY)]
+
+
+class Metadata(Section):
+    """What it is called among manifests: a name of a-z, 0-9 and -, and labels to find it by."""
+
+    name: Label
+    labels: Annotated[dict[Key, Name], Field(max_length=50, default_factory=dict)]
+
+
+class Sections(Section):
+    """What an event may declare, whatever its day is."""
+
+    currency: Currency | None = Field(None, description="Of every amount in the file.")
+    description: Text | None = None
+    venue: night.Place | None = None
+    capacity: night.Capacity | None = None
+    staffing: Roles = ()
+    kit: KitLines = ()
+    catalogue: goods.Catalogue | None = None
+    programme: night.Programme | None = None
+    drops: Drops = ()
+    permits: people.Permits | None = None
+    discovery: people.Discovery | None = None
+    capture: people.Capture | None = None
+    split: goods.Split | None = None
+    tax: goods.Tax | None = None
+    fulfilment: goods.Fulfilment | None = None
+    memberships: goods.Memberships | None = None
+    suppliers: people.Suppliers = ()
+    stalls: people.Stalls = ()
+    notifications: people.Notices = ()
+
+
+class EventSpec(Sections):
+    """One night."""
+
+    title: Name
+    schedule: night.Schedule
+
+
+class TemplateSpec(Sections):
+    """What is the same in each event that is made of it."""
+
+    title: Name | None = None
+    schedule: night.Times | None = None
+
+
+class SeriesSpec(Sections):
+    """The same again and again, by a rule."""
+
+    title: Name
+    schedule: night.Times
+    recurrence: night.Recurrence
+
+
+class KitItem(Section):
+    """Equipment of one sort that is owned."""
+
+    key: Key
+    title: Name
+    owned: Annotated[int, Field(ge=1, le=10_000)]
+    device_profile: Key | None = None
+    serials: Annotated[tuple[Name, ...], Field(max_length=MANY)] = ()
+    container: Key | None = Field(None, description="The key of the item that it travels in.")
+
+
+class KitSpec(Section):
+    """Equipment that is owned."""
+
+    title: Name | None = None
+    items: Annotated[tuple[KitItem, ...], Field(min_length=1, max_length=MANY)]
+
+
+class RosterSpec(Section):
+    """Suppliers that events may ask."""
+
+    title: Name | None = None
+    suppliers: Annotated[people.Suppliers, Field(min_length=1)]
+
+
+class _Manifest(Section):
+    api_version: Literal["roadcase/v1"]
+    metadata: Metadata
+
+
+class Event(_Manifest):
+    """One night."""
+
+    kind: Literal["Event"]
+    spec: EventSpec
+
+
+class EventTemplate(_Manifest):
+    """What is the same in each event that is made of it."""
+
+    kind: Literal["EventTemplate"]
+    spec: TemplateSpec
+
+
+class Venue(_Manifest):
+    """A place where events are."""
+
+    kind: Literal["Venue"]
+    spec: night.House
+
+
+class Series(_Manifest):
+    """An event that takes place again and again."""
+
+    kind: Literal["Series"]
+    spec: SeriesSpec
+
+
+class Kit(_Manifest):
+    """Equipment that is owned."""
+
+    kind: Literal["Kit"]
+    spec: KitSpec
+
+
+class VendorRoster(_Manifest):
+    """Suppliers that events may ask."""
+
+    kind: Literal["VendorRoster"]
+    spec: RosterSpec
+
+
+Manifest = Event | EventTemplate | Venue | Series | Kit | VendorRoster
+KINDS: Final[dict[str, type[Manifest]]] = {
+    kind.__name__: kind for kind in (Event, EventTemplate, Venue, Series, Kit, VendorRoster)
+}

@@ -1,0 +1,29 @@
+"""Rules over several fields. Each looks at what is right by itself and yields what is not."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from services.planning.manifest.rules.hours import hours
+from services.planning.manifest.rules.keys import duplicates, references
+from services.planning.manifest.rules.money import currencies, fees, shares
+from services.planning.manifest.rules.places import drops, tickets, zones
+from services.planning.manifest.rules.programme import programme
+from services.planning.manifest.rules.venue import venue
+from services.planning.manifest.rules.windows import clocks, windows
+from services.planning.manifest.view import Fault, View
+
+RULES: Final[tuple[Callable[[View], Iterator[Fault]], ...]] = (
+    duplicates,
+    references,
+    currencies,
+    shares,
+    fees,
+    zones,
+    tickets,
+    drops,
+    programme,
+    venue,
+    hours,
+    clocks,
+    windows,
+)

@@ -1,0 +1,134 @@
+"""Dates and times as organisers write them, and what they are in the zone of a venue."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+Fold = Literal["first", "second"]
+
+YEARS: Final = range(1970, 2200)
+
+_DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_RELATIVE: Final = re.compile(r"([0-9]{1,4}) ?(m|h|d|w) (before|after) (doors|start|end)")
+_MINUTES: Final = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60}
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_AS_CLOCK, _AS_DAY = 'write "20:30"', 'write "2027-06-18"'
+_AS_AT: Final = 'write "20:30", or "2027-06-18T20:30"'
+_AS_WHEN: Final = 'write "2027-06-18T20:30", or "2h before doors" (m, h, d, w; doors, start, end)'
+
+
+class TimeProblem(ValueError):
+    """A time that cannot be, with the code of its problem."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class At(NamedTuple):
+    """A time of day at the venue; without a day, on that of the event."""
+
+    day: date | None
+    clock: time
+
+
+class Relative(NamedTuple):
+    """So many minutes after `anchor`; before it if they are negative."""
+
+    minutes: int
+    anchor: str
+
+
+def read_day(text: str) -> date:
+    """`2027-06-18`. Raises TimeProblem."""
+    found = _DAY.fullmatch(text)
+    if found is None:
+        raise TimeProblem("date", f"is a date: {_AS_DAY}")
+    year, month, day = (int(part) for part in found.groups())
+    if year not in YEARS:
+        raise TimeProblem("date", f"is a year from {YEARS[0]} to {YEARS[-1]}")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        if not 1 <= month <= len(_MONTHS) or not 1 <= day <= 31:  # noqa: PLR2004
+            raise TimeProblem("date", f"is a date: {_AS_DAY}") from None
+        named = f"{day} {_MONTHS[month - 1]}"
+        raise TimeProblem("date", f"there is no {named} in {year}") from None
+
+
+def read_clock(text: str) -> time:
+    """`20:30`. Raises TimeProblem."""
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        raise TimeProblem("time", f"is a time of day: {_AS_CLOCK}")
+    return time(int(found[1]), int(found[2]))
+
+
+def read_at(text: str) -> At:
+    """`20:30` or `2027-06-18T20:30`. Raises TimeProblem."""
+    if _CLOCK.fullmatch(text):
+        return At(None, read_clock(text))
+    return _with_day(text, _AS_AT)
+
+
+def read_when(text: str) -> At | Relative:
+    """`2027-06-18T20:30` or `2h before doors`. Raises TimeProblem."""
+    if found := _RELATIVE.fullmatch(text):
+        minutes = int(found[1]) * _MINUTES[found[2]]
+        return Relative(-minutes if found[3] == "before" else minutes, found[4])
+    return _with_day(text, _AS_WHEN)
+
+
+def _with_day(text: str, how: str) -> At:
+    day, _, clock = text.replace(" ", "T", 1).partition("T")
+    if not _DAY.fullmatch(day) or not _CLOCK.fullmatch(clock):
+        raise TimeProblem("time", f"is a local date and time: {how}")
+    return At(read_day(day), read_clock(clock))
+
+
+def instant(wall: datetime, zone: ZoneInfo, fold: Fold | None = None) -> datetime:
+    """The moment, in UTC, of a local time. Raises TimeProblem where clocks are changed.
+
+    A time that clocks skip is none. One that comes twice needs a `fold` that says which is meant.
+    """
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first == second:
+        return first
+    change = _change(min(first, second), max(first, second), zone)
+    before, after = change - timedelta(minutes=1), change
+    told = f"{wall:%H:%M} on {wall.day} {_MONTHS[wall.month - 1]} {wall.year}"
+    clocks = f"clocks go from {_clock(before, zone, minutes=1)} to {_clock(after, zone)}"
+    if first > second:
+        raise TimeProblem("time_in_gap", f"{told} does not exist in {zone.key}: {clocks}")
+    if fold is None:
+        said = f"{told} comes twice in {zone.key}: {clocks}. Say which with schedule.fold"
+        raise TimeProblem("time_in_fold", f"{said}: first, or second")
+    return first if fold == "first" else second
+
+
+def _change(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+    """The minute in which the offset of the zone changes between the two."""
+    low, high = low - timedelta(days=1), high + timedelta(days=1)
+    offset = low.astimezone(zone).utcoffset()
+    while high - low > timedelta(minutes=1):
+        middle = low + (high - low) // 2
+        middle = middle.replace(second=0, microsecond=0)
+        if middle in (low, high):
+            break
+        if middle.astimezone(zone).utcoffset() == offset:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _clock(moment: datetime, zone: ZoneInfo, minutes: int = 0) -> str:
+    local = moment.astimezone(zone).replace(tzinfo=None) + timedelta(minutes=minutes)
+    return f"{local:%H:%M}"
