@@ -44,6 +44,8 @@ def _planning(name: str) -> Any:
     try:
         return importlib.import_module(f"services.planning.{name}")
     except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("services"):
+            raise
         raise Invalid("planning is not a part of this installation") from error
 
 
