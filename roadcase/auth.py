@@ -20,7 +20,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from roadcase.clock import Clock, now
-from roadcase.errors import Forbidden, Invalid, Unauthenticated
+from roadcase.errors import Forbidden, Invalid, Refused, Unauthenticated
 from roadcase.ids import TENANT, uuid7
 
 MAX_TOKEN = 4096  # characters
@@ -135,6 +135,12 @@ class Signer:
         return _JWS.encode(payload, self._key, "EdDSA", {"typ": "JWT", "kid": self.key_id})
 
 
+class AccountClosed(Refused):
+    """The account of this organiser is closed: nothing can be bought or changed here any more."""
+
+    code = "roadcase.account_closed"
+
+
 class Verifier:
     """Tells whose a token is. Each token's signature is verified once, then remembered.
 
@@ -222,6 +228,11 @@ class Verifier:
     def open(self, tenant: str) -> None:
         """Accept tokens of this tenant again."""
         self._closed.discard(tenant)
+
+    def check_open(self, tenant: str) -> None:
+        """For guests, who have no token. Raises AccountClosed."""
+        if tenant in self._closed:
+            raise AccountClosed
 
     def _tell(self, *marks: object) -> None:
         """Tell those, or all, who are being answered under a token that is accepted no more."""

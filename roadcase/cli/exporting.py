@@ -22,7 +22,9 @@ from roadcase.views import Views
 
 
 def export(
-    of: Annotated[str, typer.Argument(help="Whose list, such as an occurrence.")],
+    of: Annotated[
+        str, typer.Argument(metavar="OCCURRENCE", help="Whose list, such as an occurrence.")
+    ],
     name: Annotated[str, typer.Argument(metavar="LIST", help="Such as orders or scans.")],
     tenant: Annotated[str, typer.Option(help="Whose rows.")],
     *,

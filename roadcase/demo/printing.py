@@ -6,7 +6,7 @@ import asyncio
 import re
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,7 +42,8 @@ async def printer(out: Path) -> AsyncIterator[Printer]:
     try:
         yield Printer(found[1], out)
     finally:
-        process.terminate()
+        with suppress(ProcessLookupError):  # Ctrl-C ends it, too
+            process.terminate()
         await process.wait()
 
 

@@ -98,7 +98,11 @@ class Visit:
         return outcome
 
     def for_guest(self, tenant: str, key: str) -> Dispatcher:
-        """A dispatcher for somebody without a token, whom a link or form of ours let in."""
+        """A dispatcher for somebody without a token, whom a link or form of ours let in.
+
+        Raises AccountClosed.
+        """
+        self.verifier.check_open(tenant)
         identity = msgspec.structs.replace(ANYONE, tenant=tenant, actor="guest")
         return Visit(
             self.mounted,

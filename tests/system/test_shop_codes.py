@@ -269,3 +269,14 @@ def test_who_sends_the_form_again_is_led_to_what_they_have_and_not_told_it_is_us
     wait_for(lambda: look(shop, "ONCE").status_code == 409, "a voucher that is used up")
     again = httpx.post(shop, data=sent)
     assert f'You have <a href="{link}">these tickets</a> already.' in again.text
+
+
+def test_who_closes_a_tenant_closes_its_shop(house):  # noqa: F811 - the last one: it stays closed
+    shop = night(house, "closed")
+    bought = httpx.post(shop, data=form(shop))
+    house.site.cli("tenant", "close", "acme")
+    wait_for(lambda: httpx.post(shop, data=form(shop)).status_code == 409, "a closed shop")
+    assert "account of this organiser is closed" in alert(httpx.post(shop, data=form(shop)))
+    order = house.base + bought.headers["location"]
+    assert httpx.get(order).status_code == 200, "tickets stay tickets"
+    assert httpx.post(f"{order}/cancel", data={"ticket": "1"}).status_code != 303

@@ -38,8 +38,8 @@ LISTS: Final[dict[str, Listed]] = {
     "attendees": _listed(
         "attendees",
         "ticket order_id number ticket_type tier code price_minor fee_minor listed_minor currency "
-        "seller voucher reserve policy admits addon_to bundle sold_at state inside admitted_at "
-        "gate subject",
+        "seller voucher reserve policy admits seat addon_to bundle sold_at state inside "
+        "admitted_at gate subject",
         "ticket",
         contact="contact",
     ),
