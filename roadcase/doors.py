@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -121,12 +121,17 @@ def explain(error: Exception) -> Failure:
         return Failure(type(error), short(str(error)), facts, fields, _retry_after(error))
     if isinstance(error, ValidationError):
         found = error.errors(include_url=False, include_context=False, include_input=False)
-        fields = [Field(path_of(each["loc"]), each["msg"]) for each in found[:MAX_FIELDS]]
-        message = "; ".join(f"{field.name}: {field.why}" for field in fields)
-        return Failure(Invalid, short(message), {}, fields)
+        return invalid((path_of(each["loc"]), each["msg"]) for each in found[:MAX_FIELDS])
     error_id = new_id("err")
     _log.error("%s: %r", error_id, error, exc_info=error)
     return Failure(Internal, str(Internal()), {"error_id": error_id})
+
+
+def invalid(found: Iterable[tuple[str, str]]) -> Failure:
+    """What pydantic found wrong, by the paths of fields: one without a path is of the whole."""
+    fields = [Field(path, why.removeprefix("Value error, ")) for path, why in found]
+    message = "; ".join(f"{path}: {why}" if path else why for path, why in fields)
+    return Failure(Invalid, short(message), {}, fields)
 
 
 def _retry_after(error: RoadcaseError) -> float | None:

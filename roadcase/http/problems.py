@@ -14,10 +14,10 @@ from starlette.exceptions import HTTPException
 from roadcase.doors import (
     MAX_FIELDS,
     Failure,
-    Field,
     Internal,
     TooLarge,
     explain,
+    invalid,
     lookup,
     path_of,
     short,
@@ -102,11 +102,8 @@ def _document(
 
 def _invalid(errors: Sequence[Any]) -> Failure:
     """What FastAPI found wrong with a request; places other than the body are not named."""
-    fields = [
-        Field(path_of(each["loc"][1:] or each["loc"]), each["msg"]) for each in errors[:MAX_FIELDS]
-    ]
-    message = "; ".join(f"{field.name}: {field.why}" for field in fields)
-    return Failure(Invalid, short(message), {}, fields)
+    some = errors[:MAX_FIELDS]
+    return invalid((path_of(each["loc"][1:] or each["loc"]), each["msg"]) for each in some)
 
 
 def _of_framework(error: HTTPException) -> Response:

@@ -279,4 +279,4 @@ def test_who_closes_a_tenant_closes_its_shop(house):  # noqa: F811 - the last on
     assert "account of this organiser is closed" in alert(httpx.post(shop, data=form(shop)))
     order = house.base + bought.headers["location"]
     assert httpx.get(order).status_code == 200, "tickets stay tickets"
-    assert httpx.post(f"{order}/cancel", data={"ticket": "1"}).status_code != 303
+    assert httpx.post(f"{order}/cancel", data={"ticket": "1"}).status_code in {404, 409}
