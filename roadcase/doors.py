@@ -61,8 +61,8 @@ class Reader(Protocol):
 
         `reads` names every read model in the query, with ", " between them. First a batch of one
         row: the `position` up to which all of them had come at that same moment, and the clock,
-        `at`. Close it (`aclosing`). Raises Overloaded while there are too
-        many, and Unavailable, also half-way.
+        `at`. Close it (`aclosing`). Raises Overloaded while there are too many, and Unavailable,
+        also half-way.
         """
 
 

@@ -189,9 +189,9 @@ def confirm(office: BoxOffice, cmd: ConfirmOrder, at: datetime) -> Iterable[Even
 
 
 def _late(office: BoxOffice, held: TicketsHeld, gone: Freed) -> tuple[Line, ...]:
-    """Money that comes too late takes units that are still free, or kept for its voucher.
+    """Money that comes too late takes units that are free, or kept for its voucher.
 
-    Never paid, and no ticket.
+    Raises HoldGone, before it is taken: nobody pays and has no ticket.
     """
     lines = drawn(office, [unkept(line) for line in held.lines], None, gone)
     units = total((public_room(office, gone.units), *(line.kept for line in lines)))
