@@ -56,6 +56,9 @@ class Reader(Protocol):
     async def as_of(self, projection: str) -> tuple[int, datetime]:
         """The position up to which a read model has come, and the clock at that moment."""
 
+    async def head(self) -> int:
+        """The position up to which the log of this service has come."""
+
     def stream(self, reads: str, sql: str, *args: object) -> AsyncGenerator[list[dict[str, Any]]]:
         """A list of any length, as it was at one moment, in batches that fit in memory.
 
@@ -184,6 +187,11 @@ async def wait_shown(read: Reader, projection: str, position: int) -> None:
         if monotonic() > until:
             raise Behind(position=position)
         await asyncio.sleep(0.02)
+
+
+async def wait_all_shown(read: Reader, projection: str) -> None:
+    """Wait until one of our own read models shows what is in the log now. Raises Behind."""
+    await wait_shown(read, projection, await read.head())
 
 
 async def wait_until(text: str, wait_for: WaitFor | None) -> None:

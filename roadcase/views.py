@@ -57,6 +57,10 @@ class Views:
             raise Unavailable("this read model is being made; try again shortly")
         return rows[0]["position"], rows[0]["at"]
 
+    async def head(self) -> int:
+        rows = await self.fetch(f"SELECT position FROM {self._service}.head")
+        return rows[0]["position"] if rows else 0
+
     async def stream(
         self, reads: str, sql: str, *args: object
     ) -> AsyncGenerator[list[dict[str, Any]]]:
@@ -148,6 +152,9 @@ class TenantViews:
     async def as_of(self, projection: str) -> tuple[int, datetime]:
         """How far a read model has come. Asked before its rows, it is never said too far."""
         return await self._views.as_of(projection)
+
+    async def head(self) -> int:
+        return await self._views.head()
 
     async def stream(
         self, reads: str, sql: str, *args: object

@@ -72,6 +72,15 @@ def signature(site: Site, tenant: str = "acme"):
     return Signatures(secret).of(tenant)
 
 
+async def test_a_code_is_good_from_the_moment_its_ticket_is_sold(site):
+    await opened(site, "at-once")
+    async with Roadcase(site.grpc, site.token(*SCOPES, *SCAN)) as client:
+        for n in range(20):
+            answer = await client.sell("at-once", f"o{n}", {"standard": 1}, "pay", EUR12)
+            found = await client.check_in("at-once", "door", answer.tickets[0].code)
+            assert found.reason == ""
+
+
 async def test_a_ticket_lets_in_once_out_and_in_again_and_a_scan_asked_twice_happened_once(site):
     await opened(site, "friday")
     code = await sold(site, "friday", "o1")

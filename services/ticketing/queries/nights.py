@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from roadcase.doors import Reader
+from roadcase.doors import Reader, wait_all_shown
 from services.ticketing.domain.refusals import NoBoxOffice, UnknownPool
 from services.ticketing.events import seat_name
 from services.ticketing.queries.rows import Rows
 
 
 async def availability(read: Reader, occurrence: str) -> dict[str, Any]:
-    """Pools and types of an occurrence. Raises NoBoxOffice."""
-    return _there(
-        await read.fetch(
-            "SELECT occurrence, name, starts_at, ends_at, zone, pools, types FROM availability "
-            "WHERE tenant = $1 AND occurrence = $2",
-            occurrence,
-        ),
-        occurrence,
+    """Pools and types of an occurrence, also of one opened a moment ago.
+
+    Raises NoBoxOffice, and Behind.
+    """
+    sql = (
+        "SELECT occurrence, name, starts_at, ends_at, zone, pools, types FROM availability "
+        "WHERE tenant = $1 AND occurrence = $2"
     )
+    rows = await read.fetch(sql, occurrence)
+    if not rows:
+        await wait_all_shown(read, "availability")
+        rows = await read.fetch(sql, occurrence)
+    return _there(rows, occurrence)
 
 
 async def board(read: Reader, occurrence: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roadcase.doors import Reader
+from roadcase.doors import Reader, wait_all_shown
 from services.ticketing.queries.rows import Rows
 
 
@@ -45,13 +45,19 @@ async def page_of_tickets(
 
 
 async def tickets_with(read: Reader, occurrence: str, code: str) -> Rows:
-    """Tickets that have this code, two at most: those of this occurrence, or else of another."""
-    rows = await read.fetch(
+    """Tickets that have this code, two at most: those of this occurrence, or else of another.
+
+    A ticket that was sold a moment ago may not be shown yet: before none is found, whatever the
+    log holds now is waited for. Raises Behind.
+    """
+    sql = (
         "SELECT occurrence, ticket FROM attendees WHERE tenant = $1 AND code = $2 "
-        "ORDER BY occurrence = $3 DESC, occurrence, ticket LIMIT 2",
-        code,
-        occurrence,
+        "ORDER BY occurrence = $3 DESC, occurrence, ticket LIMIT 2"
     )
+    rows = await read.fetch(sql, code, occurrence)
+    if not rows:
+        await wait_all_shown(read, "attendees")
+        rows = await read.fetch(sql, code, occurrence)
     return [row for row in rows if row["occurrence"] == rows[0]["occurrence"]]
 
 
