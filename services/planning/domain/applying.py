@@ -76,7 +76,11 @@ def _told(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[
         )
     if cmd.venue != occurrence.applied.venue:
         yield OccurrenceMoved(
-            occurrence=cmd.occurrence, was=occurrence.applied.venue, venue=cmd.venue
+            occurrence=cmd.occurrence,
+            move=f"moved-{occurrence.applied.revision + 1}",
+            was=occurrence.applied.venue,
+            venue=cmd.venue,
+            has_box_office=occurrence.declared is not None,
         )
 
 

@@ -150,7 +150,7 @@ def postpone(
     if RANK[occurrence.state] >= RANK["doors"]:
         raise UnderWay(occurrence=cmd.occurrence)
     if occurrence.postponed is None:
-        yield OccurrencePostponed(**dict(cmd))
+        yield OccurrencePostponed(**dict(cmd), has_box_office=occurrence.declared is not None)
 
 
 def interrupt(
@@ -177,7 +177,7 @@ def abandon(occurrence: Occurrence, cmd: AbandonOccurrence, _at: datetime) -> It
         return
     if not occurrence.interrupted:
         raise NotInterrupted(occurrence=cmd.occurrence)
-    yield OccurrenceAbandoned(**dict(cmd))
+    yield OccurrenceAbandoned(**dict(cmd), has_box_office=occurrence.declared is not None)
     yield from _taken(occurrence, cmd.occurrence, ["closed"], "asked")
 
 
@@ -189,4 +189,6 @@ def cancel(
     must_not_be_over(occurrence, cmd.occurrence)
     if RANK[occurrence.state] >= RANK["doors"]:
         raise UnderWay(occurrence=cmd.occurrence, state=occurrence.state)
-    yield OccurrenceCancelled(**dict(cmd), was=occurrence.state)
+    yield OccurrenceCancelled(
+        **dict(cmd), was=occurrence.state, has_box_office=occurrence.declared is not None
+    )

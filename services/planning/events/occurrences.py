@@ -111,6 +111,7 @@ class OccurrencePostponed(Event, frozen=True, kw_only=True):
     occurrence: str
     postponement: str
     reason: str
+    has_box_office: bool
 
 
 class OccurrenceMoved(Event, frozen=True, kw_only=True):
@@ -119,8 +120,10 @@ class OccurrenceMoved(Event, frozen=True, kw_only=True):
     topic = "planning.occurrence_moved.v1"
 
     occurrence: str
+    move: str
     was: str | None
     venue: str | None
+    has_box_office: bool
 
 
 class OccurrenceInterrupted(Event, frozen=True, kw_only=True):
@@ -145,6 +148,7 @@ class OccurrenceAbandoned(Event, frozen=True, kw_only=True):
     occurrence: str
     reason: str
     money_back: bool
+    has_box_office: bool
 
 
 class OccurrenceCancelled(Event, frozen=True, kw_only=True):
@@ -156,6 +160,7 @@ class OccurrenceCancelled(Event, frozen=True, kw_only=True):
     was: State
     reason: str
     money_back: bool
+    has_box_office: bool
 
 
 class ClearanceSet(Event, frozen=True, kw_only=True):
