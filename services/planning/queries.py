@@ -29,6 +29,11 @@ async def occurrence(read: Reader, name: str) -> dict[str, Any]:
     return found
 
 
+async def must_be_declared(read: Reader, name: str) -> None:
+    """Raises NoOccurrence, and Behind."""
+    await occurrence(read, name)
+
+
 async def people_needed(read: Reader) -> int:
     """How many people this tenant wants for an override."""
     rows = await read.fetch("SELECT override_people FROM house WHERE tenant = $1")

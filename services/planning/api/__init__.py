@@ -3,12 +3,12 @@
 from fastapi import APIRouter
 
 from roadcase.service import Tools
-from services.planning.api import http
+from services.planning.api import http, plans
 
 
 def router(tools: Tools) -> APIRouter:
     """All that planning answers over HTTP. Routes are put side by side: routers do not nest."""
     found = APIRouter()
-    for each in (http,):
+    for each in (http, plans):
         found.routes.extend(each.router(tools).routes)
     return found

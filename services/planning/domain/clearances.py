@@ -9,18 +9,24 @@ from typing import Final
 from roadcase.decider import Event
 from services.planning.commands import OverrideClearance, SetClearance
 from services.planning.domain.refusals import LegalStop, NoClearance, OverrideTimes, SamePerson
-from services.planning.domain.state import Occurrence, must_not_be_over
+from services.planning.domain.state import ORDER, RANK, Occurrence, must_not_be_over
 from services.planning.events import ClearanceSet, OverrideAsked, State
 
 LONGEST: Final = timedelta(days=7)
 
 
 def missing(occurrence: Occurrence, step: State, at: datetime) -> tuple[str, ...]:
-    """The clearances that keep it from a step at this moment."""
+    """The clearances that keep it from a step at this moment.
+
+    What keeps it from an earlier step that was not taken keeps it from this one; but it ends.
+    """
+    steps = {step}
+    if RANK[step] <= RANK["live"]:
+        steps |= {*ORDER[RANK[occurrence.state] + 1 : RANK[step]]}
     return tuple(
         name
         for name, each in sorted(occurrence.clearances.items())
-        if step in each.blocks and not each.granted and not _overridden(occurrence, name, at)
+        if steps & {*each.blocks} and not each.granted and not _overridden(occurrence, name, at)
     )
 
 
