@@ -19,7 +19,7 @@ from roadcase.api.v1.planning_pb2_grpc import OccurrencesStub
 from roadcase.api.v1.planning_plans_pb2_grpc import PlansStub
 from roadcase.api.v1.ticketing_pb2_grpc import TicketingStub
 from roadcase.ids import new_id
-from tests.system.site import Site, running
+from tests.system.site import Site, roadcase, running
 from tests.system.wire import euros
 
 EXAMPLES = sorted(Path("examples").glob("*.yaml"))
@@ -32,7 +32,7 @@ spec:
   title: {title}
   currency: EUR
   schedule: {{zone: Europe/Berlin, date: {date}, doors: "19:30", start: "20:00", end: "22:00"}}
-  venue: {{title: {venue}}}
+  venue: {{title: "{venue}"}}
   capacity: {{total: {places}}}
   catalogue:
     tickets:
@@ -314,3 +314,39 @@ async def test_each_example_of_an_event_goes_on_sale(organiser, file):
         pytest.skip("not an event")
     made = await organiser.declare(content)
     await organiser.advance(made.occurrence, planning.OCCURRENCE_STATE_ON_SALE)
+
+
+def test_the_command_line_plans_applies_shows_drift_and_destroys(site, tmp_path):
+    file = tmp_path / "cli.yaml"
+    file.write_bytes(manifest("cli", venue="Kino [bold]"))
+    asked = ("--tenant", "acme", "--server", site.grpc)
+    kept = tmp_path / "plan.json"
+    done = roadcase(site.data, "plan", str(file), "--out", str(kept), *asked)
+    assert done.returncode == 0, done.stderr
+    assert "cli: revision 0 → 1" in done.stdout
+    assert "ticketing opens a box office for Nosferatu" in done.stdout
+    assert "Kino [bold]" in done.stdout
+    assert site.cli("apply", str(kept), *asked) == {"occurrence": "cli", "revision": 1}
+    file.write_bytes(manifest("cli", venue="Garden"))
+    assert site.cli("apply", str(file), *asked)["revision"] == 2
+    stale = roadcase(site.data, "apply", str(kept), *asked)
+    assert (stale.returncode, "planning.plan_stale" in stale.stderr) == (1, True)
+    assert site.cli("step", "cli", "on-sale", *asked)["state"] == "on_sale"
+    file.write_bytes(b"kind: Evnt")
+    bad = roadcase(site.data, "plan", str(file), *asked)
+    assert bad.returncode == 1
+    assert bad.stdout.startswith(f"{file}:1:")
+    looked = roadcase(site.data, "destroy", "cli", "--reason", "Rain", *asked)
+    assert (looked.returncode, "--approve" in looked.stderr) == (1, True)
+    assert site.cli("destroy", "cli", "--reason", "Rain", "--approve", *asked)["done"]
+
+
+def test_strict_plans_fail_on_what_nobody_acts_on(site, tmp_path):
+    file = tmp_path / "strict.yaml"
+    extra = b"  capture: {profile: video, consent: notice, keepDays: 30}\n"
+    file.write_bytes(manifest("strict") + extra)
+    asked = ("--tenant", "acme", "--server", site.grpc)
+    plain = roadcase(site.data, "plan", str(file), *asked)
+    assert plain.returncode == 0, plain.stdout + plain.stderr
+    assert "Declared, not yet acted on:\n    capture" in plain.stdout
+    assert roadcase(site.data, "plan", str(file), "--strict", *asked).returncode == 1
