@@ -26,8 +26,11 @@ class Change(NamedTuple):
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    """In the order of the new manifest; what is gone comes last in its section."""
-    return list(_maps("", old, new))
+    """In the order of the new manifest; what is gone comes last in its section.
+
+    Of a new manifest each section is a change of its own.
+    """
+    return list(_maps("", old or {"metadata": {}, "spec": {}}, new))
 
 
 def _maps(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
