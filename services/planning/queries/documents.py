@@ -13,8 +13,8 @@ Rows = list[dict[str, Any]]
 async def document(read: Reader, id_: str, version: int) -> dict[str, Any]:
     """One version, also if it was published a moment ago; 0: the newest. Raises NoDocument."""
     sql = (
-        "SELECT * FROM documents WHERE tenant = $1 AND document = $2 AND ($3::bigint = 0 OR number = $3) "
-        "ORDER BY number DESC LIMIT 1"
+        "SELECT * FROM documents WHERE tenant = $1 AND document = $2 "
+        "AND ($3::bigint = 0 OR number = $3) ORDER BY number DESC LIMIT 1"
     )
     rows = await read.fetch(sql, id_, version)
     if not rows:
