@@ -168,7 +168,7 @@ def explicit(parts: dict[str, str], first: date) -> dict[str, str]:
     taken = {"BYMONTHDAY": str(first.day)}
     if parts["FREQ"] == "YEARLY":
         taken = {"BYMONTH": str(first.month), **taken}
-    return {**taken, **parts}
+    return parts | {name: value for name, value in taken.items() if name not in parts}
 
 
 def _days(parts: dict[str, str], *, last: bool) -> _Days:

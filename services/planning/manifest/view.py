@@ -62,7 +62,7 @@ class View:
 
     def matching(self, pattern: Path) -> Iterator[Path]:
         """Every path that is there for a pattern."""
-        yield from _matching(self.data, pattern, ())
+        yield from matching(self.data, pattern)
 
     def entries(self, *path: str | int) -> Iterator[Path]:
         """The paths of the entries of a list."""
@@ -81,7 +81,8 @@ class View:
         return any(path[:length] in self._bad for length in range(1, len(path) + 1))
 
 
-def _matching(here: Any, pattern: Path, path: Path) -> Iterator[Path]:
+def matching(here: Any, pattern: Path, path: Path = ()) -> Iterator[Path]:
+    """Every path that is there for a pattern, below `path`."""
     if not pattern:
         yield path
         return
@@ -89,6 +90,6 @@ def _matching(here: Any, pattern: Path, path: Path) -> Iterator[Path]:
     if step == EACH:
         if isinstance(here, tuple):
             for number, each in enumerate(here):
-                yield from _matching(each, rest, (*path, number))
+                yield from matching(each, rest, (*path, number))
     elif isinstance(here, dict) and step in here:
-        yield from _matching(here[step], rest, (*path, step))
+        yield from matching(here[step], rest, (*path, step))
