@@ -61,6 +61,7 @@ def show_plan(made: Any, file: str, kept: Path | None) -> None:
         _say(f"  {mark} {each.path}: {_between(each)}{why}", style)
     if not made.changes:
         _say("  nothing changes")
+    _nights(made.nights)
     _list("What services do", (f"{each.service} {each.does}" for each in made.effects))
     _list("Missing clearances", (_gate(each) for each in made.gates))
     drift = (drift_told(each) for each in made.drift)
@@ -68,6 +69,23 @@ def show_plan(made: Any, file: str, kept: Path | None) -> None:
     _list("Declared, not yet acted on", made.not_acted_on)
     if kept is not None:
         _say(f"Kept in {kept}. To apply it: roadcase apply {kept}")
+
+
+def _nights(nights: Any) -> None:
+    """Of each night what becomes of it; those that are added in one line."""
+    added = [each.occurrence for each in nights if each.what == "added"]
+    if added:
+        last = f" to {added[-1]}" if len(added) > 1 else ""
+        _say(f"  + {len(added)} nights: {added[0]}{last}", "green")
+    for each in nights:
+        if each.what == "added":
+            continue
+        mark, style = _MARKS[class_of(each)]
+        sold = f", {each.sold} tickets sold" if each.sold else ""
+        _say(f"  {mark} {each.occurrence} is {each.what}{sold}", style)
+        for change in each.changes:
+            why = f"  # {class_of(change).lower()}: {change.why}" if change.why else ""
+            _say(f"        {change.path}: {_between(change)}{why}")
 
 
 def _between(change: Any) -> str:

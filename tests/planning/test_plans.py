@@ -16,16 +16,8 @@ from services.planning.plans.box_office import box_office_of
 from services.planning.plans.changes import Change, changes
 from services.planning.plans.classes import classed
 from services.planning.plans.declared import declared
-from services.planning.plans.plan import (
-    Origin,
-    PlanAltered,
-    PlanForeign,
-    Wish,
-    encoded,
-    make,
-    opened,
-    seal,
-)
+from services.planning.plans.plan import Origin, Wish, make
+from services.planning.plans.shapes import PlanAltered, PlanForeign, encoded, opened, seal
 from services.planning.plans.standing import (
     BoxOfficeStands,
     PoolStands,

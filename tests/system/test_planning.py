@@ -40,6 +40,19 @@ spec:
     tickets:
       - {{key: standard, title: Standard, price: {price}, taxCategory: none}}
 """
+SERIES = """
+apiVersion: roadcase/v1
+kind: Series
+metadata: {{name: {name}}}
+spec:
+  title: Shorts
+  currency: EUR
+  schedule: {{zone: Europe/Berlin, doors: "19:30", start: "20:00", end: "22:00"}}
+  recurrence: {{first: 2027-01-05, rule: FREQ=WEEKLY;COUNT=4}}
+  capacity: {{total: 20}}
+  catalogue:
+    tickets: [{{key: standard, title: Standard, price: {price}}}]
+"""
 USUAL = {
     "title": "Nosferatu",
     "date": "2027-06-18",
@@ -120,6 +133,20 @@ class Organiser:
                     return await self.sell(name, order, minor, quantity)
                 except grpc.aio.AioRpcError:
                     await asyncio.sleep(0.05)
+
+    async def nights(self, series: str) -> list[Any]:
+        rows = await self.ask(
+            self.occurrences.ListOccurrences, planning.ListOccurrencesRequest(page_size=200)
+        )
+        return [each for each in rows.occurrences if each.series == series]
+
+    async def first_night(self, series: str) -> str:
+        async with asyncio.timeout(30):
+            while True:
+                found = await self.nights(series)
+                if found:
+                    return found[0].occurrence
+                await asyncio.sleep(0.1)
 
 
 @pytest.fixture
@@ -310,12 +337,12 @@ async def test_only_who_may_approve_does(site):
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
-async def test_each_example_of_an_event_goes_on_sale(organiser, file):
-    content = file.read_bytes()
-    if b"kind: Event\n" not in content:
-        pytest.skip("not an event")
-    made = await organiser.declare(content)
-    await organiser.advance(made.occurrence, planning.OCCURRENCE_STATE_ON_SALE)
+async def test_each_example_goes_on_sale(organiser, file):
+    made = await organiser.declare(file.read_bytes())
+    name = made.occurrence
+    if b"kind: Series\n" in file.read_bytes():
+        name = await organiser.first_night(name)
+    await organiser.advance(name, planning.OCCURRENCE_STATE_ON_SALE)
 
 
 def test_the_command_line_plans_applies_shows_drift_and_destroys(site, tmp_path):
@@ -377,3 +404,38 @@ async def test_a_document_has_versions_that_never_change(site, organiser):
         with pytest.raises(Refusal) as refused:
             await client.publish(manifest("no-document"))
         assert refused.value.reason == "planning.not_a_document"
+
+
+async def test_a_series_is_declared_once_and_its_nights_follow(organiser):
+    series = SERIES.format(name="weekly", price="8.00 EUR").encode()
+    made = await organiser.plan(series)
+    assert {each.what for each in made.nights} == {"added"}
+    assert len(made.nights) == 4
+    assert (await organiser.apply(made)).revision == 1
+    first = await organiser.first_night("weekly")
+    await organiser.advance(first, planning.OCCURRENCE_STATE_ON_SALE)
+    await organiser.sold_in_time(first, "o1", 800)
+    async with asyncio.timeout(30):
+        while len(await organiser.nights("weekly")) < 4:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.1)
+    dearer = await organiser.plan(SERIES.format(name="weekly", price="9.00 EUR").encode())
+    classes = {each.occurrence: getattr(each, "class") for each in dearer.nights}
+    assert classes.pop(first) == plans.CHANGE_CLASS_APPROVAL
+    assert {*classes.values()} == {plans.CHANGE_CLASS_SAFE}
+    sold = [each.sold for each in dearer.nights if each.occurrence == first]
+    assert sold == [1]
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await organiser.apply(dearer)
+    assert "needs_approval" in refusal(error)
+    await organiser.apply(dearer, approve=True)
+    await organiser.sold_in_time(first, "o2", 900)
+    shorter = SERIES.format(name="weekly", price="9.00 EUR").replace("COUNT=4", "COUNT=3")
+    found = await organiser.plan(shorter.encode())
+    assert [each.what for each in found.nights] == ["vanished"]
+    await organiser.apply(found)
+    async with asyncio.timeout(30):
+        while True:
+            states = [each.state for each in await organiser.nights("weekly")]
+            if states.count(planning.OCCURRENCE_STATE_CANCELLED) == 1:
+                break
+            await asyncio.sleep(0.1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from roadcase.asked import Outcome
@@ -12,16 +12,18 @@ from roadcase.doors import Reader
 from roadcase.errors import Forbidden, Invalid, Refused
 from roadcase.service import Tools
 from services.planning import asking, queries
-from services.planning.commands import ApplyManifest
-from services.planning.events import ManifestApplied
+from services.planning.events import ManifestApplied, SeriesApplied
 from services.planning.manifest import Problem, check
+from services.planning.plans.applying import command_of_plan, series_command
 from services.planning.plans.box_office import box_office_of
-from services.planning.plans.declared import Declared, declared
-from services.planning.plans.plan import Drift, Origin, Plan, Wish, make, opened, seal
+from services.planning.plans.declared import declared
+from services.planning.plans.plan import Origin, Wish, make
+from services.planning.plans.series import SeriesStands, changed, make_series
+from services.planning.plans.shapes import Drift, Plan, opened, seal
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import drift
-from services.planning.plans.venue import venue_line
 
+AHEAD = timedelta(days=366)  # how far the nights of a series are made
 Dispatch = Callable[..., Awaitable[Outcome]]
 
 
@@ -38,7 +40,7 @@ class NeedsApproval(Refused):
 
 
 class NotAnEvent(Invalid):
-    """Only an Event is applied by itself. Publish templates, venues, kit and vendors."""
+    """Events and series are applied. Templates, venues, kit and vendors are published."""
 
     code = "planning.not_an_event"
 
@@ -62,12 +64,29 @@ class Planner:
         checked = check(content)
         if checked.problems or checked.view is None:
             return Made(None, checked.problems)
-        if checked.view.raw("kind") != "Event":
-            raise NotAnEvent(kind=checked.view.raw("kind"))
-        new = declared(checked.view.data)
+        kind, data = checked.view.raw("kind"), checked.view.data
+        if kind == "Series":
+            return Made(seal(await self._series(read, tenant, data), self._key), [])
+        if kind != "Event":
+            raise NotAnEvent(kind=kind)
+        new = declared(data)
         standing = await self.standing(read, tenant, new.name)
         plan = make(new, standing, Origin(tenant), now(), wish)
         return Made(seal(plan, self._key), [])
+
+    async def _series(self, read: Reader, tenant: str, data: Mapping[str, Any]) -> Plan:
+        """What becomes of each night of the next twelve months."""
+        row = await queries.series(read, data["metadata"]["name"])
+        before = row["manifest"] if row else {}
+        today = now().date()
+        nights = changed(before, data, today, today + AHEAD)
+        standing = {
+            each.id: await self.standing(read, tenant, each.id)
+            for each in nights
+            if each.what != "added"
+        }
+        stands = SeriesStands(row["revision"] if row else 0, before, standing)
+        return make_series(data, stands, nights, Origin(tenant), now())
 
     async def standing(self, read: Reader, tenant: str, name: str) -> Standing:
         """How an occurrence stands: what was declared, and what ticketing made of it."""
@@ -107,39 +126,28 @@ class Planner:
         """Apply it as it was seen. Raises PlanBlocked, NeedsApproval, PlanStale and others."""
         worst = plan.worst
         if worst == "blocked":
-            paths = [each.path for each in plan.changes if each.kind == "blocked"]
-            raise PlanBlocked(paths=paths)
+            raise PlanBlocked(paths=_paths(plan, worst))
         if worst in ("approval", "destructive") and not approved:
-            paths = [each.path for each in plan.changes if each.kind == worst]
-            raise NeedsApproval(paths=paths)
+            raise NeedsApproval(paths=_paths(plan, worst))
+        if plan.of == "Series":
+            return await dispatch(series_command(plan, approved=approved))
         new = declared(plan.manifest)
-        return await dispatch(_command(plan, new, approved=approved, draft=draft))
+        return await dispatch(command_of_plan(plan, new, approved=approved, draft=draft))
 
 
-def _command(plan: Plan, new: Declared, *, approved: bool, draft: bool) -> ApplyManifest:
-    steps: Any = plan.steps
-    return ApplyManifest(
-        occurrence=plan.occurrence,
-        base_revision=plan.base_revision,
-        digest=plan.digest,
-        plan=plan.plan_digest,
-        title=plan.title,
-        manifest=plan.manifest,
-        documents=plan.documents,
-        series=plan.series,
-        approved=approved,
-        draft=draft,
-        steps=steps,
-        box_office=box_office_of(new, plan.tenant),
-        venue=venue_line(new),
-        answer_until=plan.answer_until,
-        default=plan.default,
-    )
+def _paths(plan: Plan, kind: str) -> list[str]:
+    """What is of this class: changes by their paths, nights by their names."""
+    found = [each.path for each in plan.changes if each.kind == kind]
+    return found + [each.occurrence for each in plan.nights if each.kind == kind]
 
 
 def revision_of(outcome: Outcome, plan: Plan) -> int:
     """Which revision it is with this plan."""
-    made = [each.revision for each in outcome.events if isinstance(each, ManifestApplied)]
+    made = [
+        each.revision
+        for each in outcome.events
+        if isinstance(each, ManifestApplied | SeriesApplied)
+    ]
     return made[0] if made else plan.base_revision + bool(plan.changes)
 
 

@@ -13,7 +13,8 @@ from roadcase.http import Caller, Dispatch, Read, needs
 from roadcase.service import Tools
 from services.planning.api.planner import Planner, must_approve, revision_of
 from services.planning.manifest import LARGEST
-from services.planning.plans.plan import Wish, encoded
+from services.planning.plans.plan import Wish
+from services.planning.plans.shapes import encoded
 from services.planning.queries import must_be_declared
 
 PLAN = "planning:plan"

@@ -16,18 +16,21 @@ from services.planning.commands.occurrences import (
     SetClearance,
     TakeSteps,
 )
+from services.planning.commands.series import ApplySeries, RecordNights
 
 __all__ = [
     "HOUSE",
     "AbandonOccurrence",
     "AdvanceOccurrence",
     "ApplyManifest",
+    "ApplySeries",
     "CancelOccurrence",
     "InterruptOccurrence",
     "OverrideClearance",
     "PauseSales",
     "PostponeOccurrence",
     "PublishDocument",
+    "RecordNights",
     "ReopenSales",
     "ResumeOccurrence",
     "SetClearance",

@@ -4,7 +4,8 @@ from services.planning.domain.documents import DOCUMENT
 from services.planning.domain.house import HOUSE
 from services.planning.domain.occurrence import OCCURRENCE
 from services.planning.domain.schedules import SCHEDULE
+from services.planning.domain.series import SERIES
 
-DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE)
+DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES)
 
-__all__ = ["DECIDERS", "DOCUMENT", "HOUSE", "OCCURRENCE", "SCHEDULE"]
+__all__ = ["DECIDERS", "DOCUMENT", "HOUSE", "OCCURRENCE", "SCHEDULE", "SERIES"]

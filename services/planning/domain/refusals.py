@@ -11,6 +11,12 @@ class NoOccurrence(NotFound):
     code = "planning.no_occurrence"
 
 
+class NoSeries(NotFound):
+    """There is no series of this name."""
+
+    code = "planning.no_series"
+
+
 class NoDocument(NotFound):
     """There is no such document, or not this version of it."""
 

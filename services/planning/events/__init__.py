@@ -31,6 +31,7 @@ from services.planning.events.occurrences import (
     StepsScheduled,
     Used,
 )
+from services.planning.events.series import NightsMade, SeriesApplied
 
 __all__ = [
     "BoxOfficePlanned",
@@ -41,6 +42,7 @@ __all__ = [
     "Interruption",
     "ManifestApplied",
     "MembersFirst",
+    "NightsMade",
     "OccurrenceAbandoned",
     "OccurrenceAdvanced",
     "OccurrenceCancelled",
@@ -57,6 +59,7 @@ __all__ = [
     "Reschedule",
     "SalesPaused",
     "SalesReopened",
+    "SeriesApplied",
     "State",
     "StepBlocked",
     "StepsScheduled",

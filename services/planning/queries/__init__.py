@@ -2,14 +2,17 @@
 
 from services.planning.queries.documents import document, documents, versions
 from services.planning.queries.occurrences import (
+    all_series,
     declared,
     must_be_declared,
     occurrence,
     occurrences,
     people_needed,
+    series,
 )
 
 __all__ = [
+    "all_series",
     "declared",
     "document",
     "documents",
@@ -17,5 +20,6 @@ __all__ = [
     "occurrence",
     "occurrences",
     "people_needed",
+    "series",
     "versions",
 ]

@@ -48,3 +48,23 @@ async def declared(read: Reader, name: str) -> dict[str, Any] | None:
         await wait_all_shown(read, "occurrences")
         rows = await read.fetch(sql, name)
     return rows[0] if rows else None
+
+
+async def series(read: Reader, name: str) -> dict[str, Any] | None:
+    """One series, also if it was applied a moment ago; None if it never was."""
+    sql = "SELECT * FROM series WHERE tenant = $1 AND series = $2"
+    rows = await read.fetch(sql, name)
+    if not rows:
+        await wait_all_shown(read, "series")
+        rows = await read.fetch(sql, name)
+    return rows[0] if rows else None
+
+
+async def all_series(read: Reader, after: str, limit: int) -> Rows:
+    """By name, without their manifests."""
+    return await read.fetch(
+        "SELECT series, title, revision, made_revision, made_until, refused, changed_at "
+        "FROM series WHERE tenant = $1 AND series > $2 ORDER BY series LIMIT $3",
+        after,
+        limit,
+    )

@@ -11,6 +11,7 @@ from roadcase.asked import Context
 from roadcase.clock import Clock, now
 from roadcase.doors import Dispatch
 from roadcase.errors import NotFound, Refused
+from roadcase.looking import Looker
 from roadcase.running import Running
 from roadcase.service import Worker
 from roadcase.settings import Settings
@@ -18,7 +19,6 @@ from roadcase.views import Views
 from services.ticketing.commands import CancelOrder
 from services.ticketing.guest.timed import Time, time_of
 from services.ticketing.signing import at_venue
-from services.ticketing.workers.looking import Looker
 
 MANY: Final = 100  # orders at a time
 NO_SHOW: Final = "no-show"

@@ -14,7 +14,8 @@ from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.planning.api.planner import Made, Planner, must_approve, revision_of
 from services.planning.manifest import Problem, check
-from services.planning.plans.plan import Drift, Plan, Wish, encoded
+from services.planning.plans.plan import Wish
+from services.planning.plans.shapes import ChangeShown, Drift, NightShown, Plan, encoded
 from services.planning.queries import must_be_declared
 
 PLAN: Final = "planning:plan"
@@ -80,17 +81,7 @@ def _made(made: Made) -> pb.MakePlanResponse:
         plan=encoded(plan),
         occurrence=plan.occurrence,
         base_revision=plan.base_revision,
-        changes=[
-            pb.ManifestChange(
-                path=each.path,
-                old=_json(each.old),
-                new=_json(each.new),
-                code=each.code,
-                why=each.why,
-                **{"class": _class(each.kind)},
-            )
-            for each in plan.changes
-        ],
+        changes=[_change(each) for each in plan.changes],
         effects=[pb.PlanEffect(service=each.service, does=each.does) for each in plan.effects],
         gates=[
             pb.PlanGate(
@@ -104,7 +95,29 @@ def _made(made: Made) -> pb.MakePlanResponse:
         ],
         drift=[_drift(each) for each in plan.drift],
         not_acted_on=plan.not_acted_on,
+        nights=[_night(each) for each in plan.nights],
         **{"class": _class(plan.worst)},
+    )
+
+
+def _change(each: ChangeShown) -> pb.ManifestChange:
+    return pb.ManifestChange(
+        path=each.path,
+        old=_json(each.old),
+        new=_json(each.new),
+        code=each.code,
+        why=each.why,
+        **{"class": _class(each.kind)},
+    )
+
+
+def _night(each: NightShown) -> pb.NightEffect:
+    return pb.NightEffect(
+        occurrence=each.occurrence,
+        what=each.what,
+        changes=[_change(change) for change in each.changes],
+        sold=each.sold,
+        **{"class": _class(each.kind)},
     )
 
 
