@@ -11,32 +11,12 @@ from dateutil.tz import tzical
 
 from roadcase.calendar import Entry, Subscribed, calendar
 from roadcase.calendar.zones import written_zone
-from tests.node.calendars import READERS, instants, read
+from tests.node.calendars import READERS, ZONES, changes, instants, read
 
 STAMP = datetime(2026, 11, 1, 12, tzinfo=UTC)
-ZONES = {  # and how often a year their clocks are changed
-    "Europe/Berlin": 2,
-    "America/New_York": 2,
-    "Australia/Lord_Howe": 2,
-    "Africa/Cairo": 2,
-    "America/Santiago": 2,
-    "Asia/Kolkata": 0,
-}
 AROUND = (-1440, -180, -120, -61, -60, -59, -31, -30, -29, -1, 0, 1, 29, 30, 31, 59, 60, 61)
 LATER = (90, 119, 120, 121, 180, 1440)  # minutes, too
 SUBSCRIBED = Subscribed("Kino, am Hof; ü", "https://kino.example/calendar.ics")
-
-
-def changes(zone: ZoneInfo, year: int) -> list[datetime]:
-    """The moments at which clocks are changed, to the minute, by asking for each."""
-    found, at = [], datetime(year, 1, 1, tzinfo=UTC)
-    before = at.astimezone(zone).utcoffset()
-    while at.year == year:
-        at += timedelta(minutes=30)
-        if (offset := at.astimezone(zone).utcoffset()) != before:
-            found.append(at)
-            before = offset
-    return found
 
 
 def entry(starts: datetime, uid: str = "", **about) -> Entry:
@@ -146,7 +126,7 @@ def test_all_read_the_same_words_whatever_is_in_them(monkeypatch):
         "Test",
     )
     for reader, found in read(file, monkeypatch).items():
-        (shown,) = found["entries"].values()
+        (shown,) = found.values()
         assert shown | {"starts": "", "ends": ""} == {
             "starts": "",
             "ends": "",

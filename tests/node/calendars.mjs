@@ -1,4 +1,5 @@
-// A calendar file from standard input as ical.js and node-ical read it: entries by UID, in UTC.
+// Calendar files from standard input, as JSON by name, as ical.js and node-ical read them: entries
+// by UID, in UTC.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 
@@ -6,10 +7,10 @@ const require = createRequire(`${process.cwd()}/`);
 const loaded = require("ical.js");
 const ICAL = loaded.default ?? loaded;
 const nodeIcal = require("node-ical");
-const text = readFileSync(0, "utf-8");
 
-function asIcalJs() {
+function asIcalJs(text) {
   const whole = new ICAL.Component(ICAL.parse(text));
+  ICAL.TimezoneService.reset();
   for (const zone of whole.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
   const entries = {};
   for (const each of whole.getAllSubcomponents("vevent")) {
@@ -31,10 +32,10 @@ function asIcalJs() {
       position: value("geo"),
     };
   }
-  return { entries };
+  return entries;
 }
 
-function asNodeIcal() {
+function asNodeIcal(text) {
   const entries = {};
   for (const each of Object.values(nodeIcal.sync.parseICS(text))) {
     if (each.type !== "VEVENT") continue;
@@ -51,7 +52,11 @@ function asNodeIcal() {
       position: geo ? [geo.lat, geo.lon] : null,
     };
   }
-  return { entries };
+  return entries;
 }
 
-process.stdout.write(JSON.stringify({ "ical.js": asIcalJs(), "node-ical": asNodeIcal() }));
+const answers = {};
+for (const [name, text] of Object.entries(JSON.parse(readFileSync(0, "utf-8")))) {
+  answers[name] = { "ical.js": asIcalJs(text), "node-ical": asNodeIcal(text) };
+}
+process.stdout.write(JSON.stringify(answers));
