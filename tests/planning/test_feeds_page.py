@@ -92,6 +92,14 @@ def test_tickets_are_offered_only_where_they_can_be_had():
     ]
 
 
+def test_it_says_its_own_address_and_its_languages():
+    page = shown(SORTS["a title from right to left"])
+    assert f'<link rel="canonical" href="{NIGHT.link}">' in page
+    assert page.startswith('<!doctype html>\n<html lang="en" ')
+    assert '<h1 dir="auto" lang="ar">' in page
+    assert '<div class="text" lang="ar">' in page
+
+
 def test_it_needs_no_script_and_no_styles_within():
     page = shown(NIGHT)
     assert re.findall(r"<script[^>]*>", page) == ['<script type="application/ld+json">']

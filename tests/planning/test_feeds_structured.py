@@ -77,6 +77,11 @@ def test_what_became_of_it(sort, status):
     )
 
 
+def test_where_it_was_to_be_before_counts_only_while_it_takes_place():
+    moved = replace(SORTS["at another time"], state="cancelled")
+    assert "previousStartDate" not in structured(moved)
+
+
 def availability(happening: Happening) -> list[str]:
     return [each["availability"].rsplit("/", 1)[1] for each in structured(happening)["offers"]]
 
