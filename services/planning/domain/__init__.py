@@ -1,0 +1,9 @@
+"""The rules of planning: a decider for each consistency boundary."""
+
+from services.planning.domain.documents import DOCUMENT
+from services.planning.domain.house import HOUSE
+from services.planning.domain.occurrence import OCCURRENCE
+
+DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE)
+
+__all__ = ["DECIDERS", "DOCUMENT", "HOUSE", "OCCURRENCE"]
