@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from roadcase.api.v1 import (
+    planning_documents_pb2,
+    planning_documents_pb2_grpc,
     planning_pb2,
     planning_pb2_grpc,
     planning_plans_pb2,
@@ -30,6 +32,7 @@ class Organiser(Connection):
     ) -> None:
         super().__init__(target, token, timeout=timeout, patience=patience)
         self._plans: Any = planning_plans_pb2_grpc.PlansStub(self._channel)  # type: ignore[no-untyped-call]
+        self._documents: Any = planning_documents_pb2_grpc.DocumentsStub(self._channel)  # type: ignore[no-untyped-call]
         self._occurrences: Any = planning_pb2_grpc.OccurrencesStub(self._channel)  # type: ignore[no-untyped-call]
 
     async def check(self, manifest: bytes) -> planning_plans_pb2.CheckManifestResponse:
@@ -61,6 +64,18 @@ class Organiser(Connection):
         """Apply a plan as it was seen. Raises Refusal if it is stale, altered or blocked."""
         request = planning_plans_pb2.ApplyPlanRequest(plan=plan, approve=approve, draft=draft)
         return await self._call(self._plans.ApplyPlan, request, key)
+
+    async def publish(
+        self, content: bytes, *, key: str | None = None
+    ) -> planning_documents_pb2.PublishDocumentResponse:
+        """The next version of a template, a venue, kit or vendors."""
+        request = planning_documents_pb2.PublishDocumentRequest(content=content)
+        return await self._call(self._documents.PublishDocument, request, key)
+
+    async def documents(self, page_token: str = "") -> planning_documents_pb2.ListDocumentsResponse:
+        """The newest version of each."""
+        request = planning_documents_pb2.ListDocumentsRequest(page_token=page_token)
+        return await self._call(self._documents.ListDocuments, request, None)
 
     async def drift(self, occurrence: str) -> planning_plans_pb2.GetDriftResponse:
         """What is otherwise than it was declared."""

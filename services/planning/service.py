@@ -14,6 +14,7 @@ PLANNING = Service(
     deciders=DECIDERS,
     scopes=(
         "planning:plan",
+        "planning:publish",
         "planning:apply",
         "planning:approve",
         "planning:run",

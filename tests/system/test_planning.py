@@ -18,6 +18,8 @@ from roadcase.api.v1 import ticketing_pb2 as tickets
 from roadcase.api.v1.planning_pb2_grpc import OccurrencesStub
 from roadcase.api.v1.planning_plans_pb2_grpc import PlansStub
 from roadcase.api.v1.ticketing_pb2_grpc import TicketingStub
+from roadcase.client import Organiser as OrganiserClient
+from roadcase.client import Refusal
 from roadcase.ids import new_id
 from tests.system.site import Site, roadcase, running
 from tests.system.wire import euros
@@ -350,3 +352,28 @@ def test_strict_plans_fail_on_what_nobody_acts_on(site, tmp_path):
     assert plain.returncode == 0, plain.stdout + plain.stderr
     assert "Declared, not yet acted on:\n    capture" in plain.stdout
     assert roadcase(site.data, "plan", str(file), "--strict", *asked).returncode == 1
+
+
+VENUE = b"""
+apiVersion: roadcase/v1
+kind: Venue
+metadata: {name: yard}
+spec: {title: The yard, zone: Europe/Berlin}
+"""
+
+
+async def test_a_document_has_versions_that_never_change(site, organiser):
+    token = site.token("planning:publish", "planning:read")
+    async with OrganiserClient(site.grpc, token) as client:
+        assert (await client.publish(VENUE)).version == 1
+        assert (await client.publish(VENUE)).version == 1
+        assert (await client.publish(VENUE.replace(b"The yard", b"Our yard"))).version == 2
+        async with asyncio.timeout(20):
+            while (await client.documents()).documents[0].version != 2:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.05)
+        (listed,) = (await client.documents()).documents
+        assert (listed.name, listed.title) == ("yard", "Our yard")
+        assert (await client.publish(b"kind: Venue")).problems
+        with pytest.raises(Refusal) as refused:
+            await client.publish(manifest("no-document"))
+        assert refused.value.reason == "planning.not_a_document"

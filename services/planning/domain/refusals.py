@@ -11,6 +11,12 @@ class NoOccurrence(NotFound):
     code = "planning.no_occurrence"
 
 
+class NoDocument(NotFound):
+    """There is no such document, or not this version of it."""
+
+    code = "planning.no_document"
+
+
 class PlanStale(Refused):
     """Something was applied since this plan was made: make a new one and look at it."""
 

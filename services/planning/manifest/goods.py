@@ -102,6 +102,9 @@ class KitLine(Section):
     operator: Key | None = Field(None, description="The key of a role of staffing.")
 
 
+KitLines = Annotated[tuple[KitLine, ...], Field(max_length=MANY)]
+
+
 class Pickup(Section):
     """Where and when goods are fetched."""
 

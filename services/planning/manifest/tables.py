@@ -14,6 +14,7 @@ NOT_YET: Final = "declared, not yet acted on"
 OWNERS: Final = {
     "schedule": "planning",
     "recurrence": "planning",
+    "circuit": "planning",
     "venue": "planning",
     "capacity": "ticketing",
     "staffing": "planning",

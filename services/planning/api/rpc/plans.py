@@ -36,7 +36,7 @@ class PlansRpc:
     async def CheckManifest(  # noqa: N802
         self, request: pb.CheckManifestRequest, _call: Call
     ) -> pb.CheckManifestResponse:
-        return pb.CheckManifestResponse(problems=_problems(check(request.manifest).problems))
+        return pb.CheckManifestResponse(problems=problems_of(check(request.manifest).problems))
 
     @rpc(PLAN)
     async def MakePlan(  # noqa: N802
@@ -74,7 +74,7 @@ class PlansRpc:
 
 def _made(made: Made) -> pb.MakePlanResponse:
     if made.plan is None:
-        return pb.MakePlanResponse(problems=_problems(made.problems))
+        return pb.MakePlanResponse(problems=problems_of(made.problems))
     plan: Plan = made.plan
     return pb.MakePlanResponse(
         plan=encoded(plan),
@@ -108,7 +108,7 @@ def _made(made: Made) -> pb.MakePlanResponse:
     )
 
 
-def _problems(problems: Iterable[Problem]) -> list[pb.ManifestProblem]:
+def problems_of(problems: Iterable[Problem]) -> list[pb.ManifestProblem]:
     return [
         pb.ManifestProblem(
             line=each.line,

@@ -28,6 +28,8 @@ REFERENCES: Final[dict[str, str]] = {
     "stalls.*.supplier": "suppliers",
     "stalls.*.zone": "capacity.zones",
     "items.*.container": "items",
+    "circuit.begin": "circuit.stops",
+    "recurrence.changes.*.stop": "circuit.stops",
 }
 _CATALOGUE: Final = (("spec", "catalogue", "skus"), ("spec", "catalogue", "tickets"))
 

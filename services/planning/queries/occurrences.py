@@ -1,4 +1,4 @@
-"""What is asked of planning's read models; `$1` is always the tenant."""
+"""What is asked of occurrences; `$1` is always the tenant."""
 
 from __future__ import annotations
 
