@@ -50,6 +50,7 @@ Work = list[tuple[RowKey, Fold, Event, Stamp]]  # what events do to which rows
 
 
 _MET = 20_000  # rows; of more, nobody learns the keys
+_UNTOUCHED: Row = {}
 
 
 class _Stamped(msgspec.Struct, frozen=True, gc=False):
@@ -132,6 +133,8 @@ class Table:
                 event, stamp = read.get(record.position) or self._read(record, read)
                 for key_of, fold in keyed:
                     key = key_of(event)
+                    if key is None:
+                        continue
                     whole = (stamp.tenant, key) if isinstance(key, str) else (stamp.tenant, *key)
                     if len(whole) != width:
                         self._misfit(key)
@@ -152,10 +155,13 @@ class Table:
                 self._stored.add(key)
         self._do(work)
 
-    def _do(self, work: Iterable[tuple[RowKey, Fold, Event, Stamp]]) -> None:
+    def _do(self, work: Work) -> None:
         touched, cached, last_key = self._touched, self._cached, self._key[-1]
+        row: Row | None
         for key, fold, event, stamp in work:
-            row = touched[key] if key in touched else cached.get(key)
+            row = touched.get(key, _UNTOUCHED)
+            if row is _UNTOUCHED:
+                row = cached.get(key)
             try:
                 row = fold(row, event, stamp)
             except Exception as error:
@@ -163,7 +169,7 @@ class Table:
             if row is not None and last_key not in row:
                 row = {**row, **dict(zip(self._key[1:], key[1:], strict=True))}
             touched[key] = row
-            self.rows += 1
+        self.rows += len(work)
 
     def _at(self, position: int) -> str:
         return f"{self.projection.name} at position {position}"
@@ -217,18 +223,19 @@ class Table:
 
     def stored(self) -> None:
         """What `store` wrote was committed."""
-        for key, row in self._touched.items():
-            if row is None:
-                self._stored.discard(key)
-            else:
-                self._stored.add(key)
-        self._cached.update(self._touched)
-        self._touched = {}
+        stored, touched, self._touched = self._stored, self._touched, {}
+        new = [key for key, row in touched.items() if row is not None and key not in stored]
+        stored.update(new)
+        stored.difference_update([key for key, row in touched.items() if row is None])
+        if self._dropped is not None:  # a few at a time, while they are at hand
+            self._dropped.add(new)
+        self._cached.update(touched)
         if len(self._cached) > self._limit:
-            self._dropped = self._dropped or Sieve()
-            self._dropped.add(self._stored)
+            if self._dropped is None:
+                self._dropped = Sieve()
+                self._dropped.add(stored)
             self._cached.clear()
-            self._stored.clear()
+            stored.clear()
 
     async def flush(self, connection: Any) -> None:
         """Begin to write what was touched, in a task of its own, so that folding can go on.

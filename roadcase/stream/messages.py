@@ -15,7 +15,7 @@ from hashlib import blake2b
 import msgspec
 
 from roadcase.errors import LogCorrupt, LogDiverged
-from roadcase.event_store.records import Record, tenant_of
+from roadcase.event_store.records import Record, made, tenant_of
 from roadcase.stream.client import Headers
 
 PARTITIONS = 16
@@ -101,14 +101,16 @@ def record_of(reply: bytes, headers: bytes | None, data: bytes) -> Record:
         return record_at(position, {}, data)
     topic, stream, version, meta, digest = found.groups()
     try:
-        return Record(
-            position,
-            _name(stream),
-            int(version),
-            _name(topic),
-            data,
-            meta,
-            bytes.fromhex(digest.decode()),
+        return made(
+            (
+                position,
+                _name(stream),
+                int(version),
+                _name(topic),
+                data,
+                meta,
+                bytes.fromhex(digest.decode()),
+            )
         )
     except ValueError as error:
         raise _strange(position) from error

@@ -37,16 +37,24 @@ class Seating:
     def hears(self) -> Mapping[type[Event], Keyed]:
         return {
             SeatingPlanSet: [(_night, _planned)],
-            TicketsHeld: [(_night, _held)],
-            HoldEnded: [(_night, _ended)],
-            TicketSold: [(_night, _sold)],
-            TicketCancelled: [(_night, _void)],
-            TicketRefunded: [(_night, _void)],
+            TicketsHeld: [(_night_of_lines, _held)],
+            HoldEnded: [(_night_of_lines, _ended)],
+            TicketSold: [(_night_of_seat, _sold)],
+            TicketCancelled: [(_night_of_seat, _void)],
+            TicketRefunded: [(_night_of_seat, _void)],
         }
 
 
 def _night(event: Any) -> tuple[str]:
     return (event.occurrence,)
+
+
+def _night_of_lines(event: TicketsHeld | HoldEnded) -> str | None:
+    return event.occurrence if any(line.seats for line in event.lines) else None
+
+
+def _night_of_seat(event: TicketSold | TicketCancelled | TicketRefunded) -> str | None:
+    return event.occurrence if event.seat else None
 
 
 def _planned(row: Row | None, event: SeatingPlanSet, _stamp: Stamp) -> Row:
