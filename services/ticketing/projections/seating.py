@@ -49,12 +49,13 @@ def _night(event: Any) -> tuple[str]:
     return (event.occurrence,)
 
 
-def _night_of_lines(event: TicketsHeld | HoldEnded) -> str | None:
-    return event.occurrence if any(line.seats for line in event.lines) else None
+def _night_of_lines(event: TicketsHeld | HoldEnded) -> tuple[str] | None:
+    return _night(event) if any(line.seats for line in event.lines) else None
 
 
-def _night_of_seat(event: TicketSold | TicketCancelled | TicketRefunded) -> str | None:
-    return event.occurrence if event.seat else None
+def _night_of_seat(event: TicketSold | TicketCancelled | TicketRefunded) -> tuple[str] | None:
+    """None for a ticket without a seat: nearly all of a drop."""
+    return _night(event) if event.seat else None
 
 
 def _planned(row: Row | None, event: SeatingPlanSet, _stamp: Stamp) -> Row:
