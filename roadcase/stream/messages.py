@@ -34,10 +34,16 @@ def partition_of(stream: str) -> str:
 
 @lru_cache(maxsize=8192)
 def subject_of(service: str, stream: str, topic: str) -> str:
-    """`evt.<service>.<tenant>.<pNN>.<category>.<event>`; the service is the one that keeps it."""
+    """`evt.<service>.<tenant>.<pNN>.<category>.<event>`; the service is the one that keeps it.
+
+    Raises LogCorrupt for names that would be two words to NATS.
+    """
     category = stream.split("/", 2)[1]
     event = topic.split(".")[1] if "." in topic else topic
-    return f"evt.{service}.{tenant_of(stream)}.{partition_of(stream)}.{category}.{event}"
+    subject = f"evt.{service}.{tenant_of(stream)}.{partition_of(stream)}.{category}.{event}"
+    if len(subject.split()) != 1:
+        raise LogCorrupt(f"an event's stream {stream!r} or topic {topic!r} has a space in its name")
+    return subject
 
 
 class _Known(msgspec.Struct):
