@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, ClassVar, Protocol
 
 import msgspec
@@ -50,3 +51,8 @@ class Projection(Protocol):
 
     @property
     def hears(self) -> Mapping[type[Event], Keyed]: ...
+
+
+def schema_hash(projection: Projection) -> str:
+    """Changes when the projection's table changes; then it is rebuilt."""
+    return sha256(f"{projection.key}\n{projection.schema}".encode()).hexdigest()[:16]

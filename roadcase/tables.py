@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, NoReturn
 
 import msgspec
@@ -18,7 +17,7 @@ import msgspec
 from roadcase.codec import Codec
 from roadcase.decider import Event
 from roadcase.event_store.records import Record, tenant_of
-from roadcase.projection import Fold, Key, Projection, Row, Stamp
+from roadcase.projection import Fold, Key, Projection, Row, Stamp, schema_hash
 from roadcase.rows import (
     BadFold,
     Changes,
@@ -63,11 +62,6 @@ class _Stamped(msgspec.Struct, frozen=True, gc=False):
 _stamped = msgspec.json.Decoder(_Stamped).decode
 
 
-def schema_hash(projection: Projection) -> str:
-    """Changes when the projection's table changes; then it is rebuilt."""
-    return sha256(f"{projection.key}\n{projection.schema}".encode()).hexdigest()[:16]
-
-
 class Table:
     """One projection's rows. `schema` is where its table stands; `empty`: it has no rows yet.
 
@@ -92,6 +86,7 @@ class Table:
         self._cached: dict[RowKey, Row | None] = {}
         self._stored: set[RowKey] = set()
         self._touched: dict[RowKey, Row | None] = {}
+        self._changes: Changes | None = None  # of what was touched, once somebody has asked
         self._heard = {event.topic: keyed for event, keyed in projection.hears.items()}
         self._key = ("tenant", *projection.key)
         self._writing: asyncio.Task[None] | None = None
@@ -157,7 +152,7 @@ class Table:
 
     def _do(self, work: Work) -> None:
         touched, cached, last_key = self._touched, self._cached, self._key[-1]
-        row: Row | None
+        self._changes = None
         for key, fold, event, stamp in work:
             row = touched.get(key, _UNTOUCHED)
             if row is _UNTOUCHED:
@@ -186,8 +181,10 @@ class Table:
         if self._dropped is None:
             return []
         cached, touched = self._cached, self._touched  # not `keys - cached`, which walks over it
-        keys = {each[0] for each in work}
-        return self._dropped.among({k for k in keys if k not in cached and k not in touched})
+        missing = [key for key in {each[0] for each in work} if key not in cached]
+        if touched:
+            missing = [key for key in missing if key not in touched]
+        return self._dropped.among(missing)
 
     def finding(self, number: int, keys: Sequence[RowKey], args: list[Any]) -> str:
         """A query for which of these keys are in the table: rows of `number` and place, from 1."""
@@ -206,7 +203,7 @@ class Table:
 
     def forget(self) -> None:
         """What was touched since it was last `stored` did not happen."""
-        self._touched = {}
+        self._touched, self._changes = {}, None
 
     def changes(self) -> tuple[Rows, Changes]:
         """What was touched, and the table it belongs into."""
@@ -219,17 +216,21 @@ class Table:
                 (changed if key in stored else new).append((key, row))
             elif key in stored:
                 gone.append(key)
-        return self._rows, Changes(new, changed, gone)
+        self._changes = Changes(new, changed, gone)
+        return self._rows, self._changes
 
     def stored(self) -> None:
         """What `store` wrote was committed."""
-        stored, touched, self._touched = self._stored, self._touched, {}
-        new = [key for key, row in touched.items() if row is not None and key not in stored]
+        if not self._touched:
+            return
+        changes, stored = self._changes or self.changes()[1], self._stored
+        new = [key for key, _ in changes.new]
         stored.update(new)
-        stored.difference_update([key for key, row in touched.items() if row is None])
+        stored.difference_update(changes.gone)
         if self._dropped is not None:  # a few at a time, while they are at hand
             self._dropped.add(new)
-        self._cached.update(touched)
+        self._cached.update(self._touched)
+        self._touched, self._changes = {}, None
         if len(self._cached) > self._limit:
             if self._dropped is None:
                 self._dropped = Sieve()
