@@ -11,9 +11,10 @@ from services.planning.manifest.reading import read
 from tests.planning.bad import GOOD, WRITTEN, event
 from tests.planning.bad_fields import FIELDS
 from tests.planning.bad_hours import HOURS, night
+from tests.planning.bad_series import DATES, STOPS
 from tests.planning.bad_together import TOGETHER
 
-BAD = {**WRITTEN, **FIELDS, **HOURS, **TOGETHER}
+BAD = {**WRITTEN, **FIELDS, **HOURS, **TOGETHER, **DATES, **STOPS}
 CROWD = event("kit:\n" + "  - {}\n" * 401)
 
 
@@ -36,7 +37,8 @@ def test_a_bad_file_has_exactly_these_problems_at_these_places(name):
 
 
 def test_there_are_more_than_sixty_bad_files_and_none_is_there_twice():
-    assert len(BAD) == len(WRITTEN) + len(FIELDS) + len(HOURS) + len(TOGETHER) > 60
+    parts = (WRITTEN, FIELDS, HOURS, TOGETHER, DATES, STOPS)
+    assert len(BAD) == sum(map(len, parts)) > 60
     assert len({content for content, _ in BAD.values()}) == len(BAD)
 
 

@@ -10,6 +10,7 @@ from services.planning.manifest.kinds import API_VERSION, KINDS, Manifest
 from services.planning.manifest.problems import Guesses, Path, Problem, dotted, meant, quoted
 from services.planning.manifest.reading import read
 from services.planning.manifest.rules import RULES
+from services.planning.manifest.rules.circuit import at_stops
 from services.planning.manifest.tree import Node
 from services.planning.manifest.view import View
 from services.planning.manifest.wording import worded
@@ -37,10 +38,10 @@ class _Report:
 
     def add(self, path: Path, code: str, message: str, *, at_name: bool = False) -> None:
         name = dotted(path)
-        if name not in self._unread and (name, code) not in self._said:
+        if name not in self._unread and (name, message) not in self._said:
             place = self._tree.name_place(path) if at_name else self._tree.place(path)
             self.problems.append(Problem(*place, name, code, message))
-            self._said.add((name, code))
+            self._said.add((name, message))
 
 
 def check(content: bytes) -> Checked:
@@ -85,9 +86,9 @@ def _checked(tree: Node, model: type[Manifest], report: _Report) -> tuple[Manife
             report.add(path, code, message, at_name=at_name)
             bad.append(path)
     view = View(tree, model, bad, guesses)
-    for rule in RULES:
-        for fault in rule(view):
-            report.add(fault.path, fault.code, fault.message, at_name=fault.at_name)
+    faults = [fault for rule in RULES for fault in rule(view)]
+    for fault in (*faults, *at_stops(RULES, view, faults)):
+        report.add(fault.path, fault.code, fault.message, at_name=fault.at_name)
     return manifest, view
 
 

@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 MANY: Final = 1000  # entries of a list
 TEXT: Final = 5000  # characters of a text with several lines
+LONGEST_NAME: Final = 63  # of a manifest: a label of DNS (RFC 1123)
 AMOUNT: Final = r"^(0|[1-9][0-9]*)(\.[0-9]+)? [A-Z]{3}$"
 _CLOCK: Final = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -143,8 +144,8 @@ Days = Annotated[int, Field(ge=0, le=3660)]
 BasisPoints = Annotated[int, Field(ge=0, le=10_000)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Label = Annotated[  # of DNS (RFC 1123)
-    str, StringConstraints(pattern="^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
+Label = Annotated[
+    str, StringConstraints(pattern=f"^[a-z0-9]([a-z0-9-]{{0,{LONGEST_NAME - 2}}}[a-z0-9])?$")
 ]
 Names = Annotated[tuple[Name, ...], Field(max_length=MANY)]
 Keys = Annotated[tuple[Key, ...], Field(max_length=MANY)]

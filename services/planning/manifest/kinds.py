@@ -7,12 +7,11 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from services.planning.manifest import goods, night, people
+from services.planning.manifest.circuit import Circuit
 from services.planning.manifest.fields import MANY, Currency, Key, Label, Name, Section, Text
 
 API_VERSION: Final = "roadcase/v1"
 
-Roles = Annotated[tuple[night.Role, ...], Field(max_length=MANY)]
-KitLines = Annotated[tuple[goods.KitLine, ...], Field(max_length=MANY)]
 Drops = Annotated[tuple[goods.Drop, ...], Field(max_length=MANY)]
 
 
@@ -30,8 +29,8 @@ class Sections(Section):
     description: Text | None = None
     venue: night.Place | None = None
     capacity: night.Capacity | None = None
-    staffing: Roles = ()
-    kit: KitLines = ()
+    staffing: night.Roles = ()
+    kit: goods.KitLines = ()
     catalogue: goods.Catalogue | None = None
     programme: night.Programme | None = None
     drops: Drops = ()
@@ -67,6 +66,7 @@ class SeriesSpec(Sections):
     title: Name
     schedule: night.Times
     recurrence: night.Recurrence
+    circuit: Circuit | None = None
 
 
 class KitItem(Section):

@@ -60,6 +60,7 @@ class Move(Section):
     to: At | None = Field(None, description="It starts then instead.")
     title: Name | None = None
     venue: Label | None = None
+    stop: Key | None = Field(None, description="Of the circuit, instead of whose turn it is.")
 
 
 class Recurrence(Section):
@@ -75,6 +76,9 @@ class Recurrence(Section):
         "skip", description="On a day when clocks skip its start: no event, or after the gap."
     )
     changes: Annotated[tuple[Move, ...], Field(max_length=MANY)] = ()
+    continues: Label | None = Field(
+        None, description="The series that it was a part of: its occurrences keep their names."
+    )
 
 
 class Place(Section):
@@ -119,6 +123,9 @@ class Role(Section):
     count: Count
     certificates: Names = ()
     shifts: Annotated[tuple[Shift, ...], Field(max_length=100)] = ()
+
+
+Roles = Annotated[tuple[Role, ...], Field(max_length=MANY)]
 
 
 class HireTerms(Section):

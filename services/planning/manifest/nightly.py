@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -48,18 +48,23 @@ def hours_of(view: View) -> Hours | None:
     day = _day(view)
     if start is None or (view.raw(*SCHEDULE, "date") is not None and day is None):
         return None
-    first = start.day or day or _ANY_DAY
-    begins = datetime.combine(first, start.clock)
-    walls = {"start": begins}
-    for name in NAMES:
-        found = at(view, (*SCHEDULE, name)) if name != "start" else None
-        if found is not None:
-            wall = datetime.combine(found.day or first, found.clock)
-            next_morning = name in AFTER and found.day is None and found.clock < _NOON
-            walls[name] = wall + timedelta(days=1) if next_morning and wall <= begins else wall
+    found = {name: each for name in NAMES if (each := at(view, (*SCHEDULE, name))) is not None}
+    walls = walls_of(found, start.day or day or _ANY_DAY)
     fold = view.text(*SCHEDULE, "fold")
     chosen: Fold | None = "first" if fold == "first" else "second" if fold else None
     return Hours(walls, zone_of(view), chosen, dated=bool(start.day or day))
+
+
+def walls_of(hours: Mapping[str, At], day: date) -> dict[str, datetime]:
+    """The local times of a night that begins on a day. `start` is one of the hours."""
+    start = hours["start"]
+    begins = datetime.combine(start.day or day, start.clock)
+    walls = {"start": begins}
+    for name, each in hours.items():
+        wall = datetime.combine(each.day or day, each.clock)
+        next_morning = name in AFTER and each.day is None and each.clock < _NOON
+        walls[name] = wall + timedelta(days=1) if next_morning and wall <= begins else wall
+    return walls
 
 
 def zone_of(view: View) -> ZoneInfo | None:

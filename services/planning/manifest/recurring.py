@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Annotated, Final
 
 from services.planning.manifest.fields import from_text, schema, wrong
+from services.planning.manifest.times import read_day
 
 MOST: Final = 500  # occurrences
 _PARTS: Final = {
@@ -20,28 +21,46 @@ _PARTS: Final = {
     "BYSETPOS": "-?[1-9][0-9]?(,-?[1-9][0-9]?)*",
     "WKST": "MO|TU|WE|TH|FR|SA|SU",
 }
+_LONG: Final = ("MONTHLY", "YEARLY")
 _TOO_OFTEN: Final = {"SECONDLY", "MINUTELY", "HOURLY"}
 _DAYS: Final = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}  # of a month, if not 31
 
 
 def read_rule(text: str) -> str:
     """`FREQ=MONTHLY;BYDAY=1FR`. Raises the problem that it has."""
-    parts = _split(text)
-    if parts.get("FREQ") is None:
+    parts = parts_of(text)
+    if "FREQ" not in parts:
         raise ValueError('says how often: write "FREQ=WEEKLY", or DAILY, MONTHLY, YEARLY')
     if "COUNT" in parts and "UNTIL" in parts:
         raise ValueError("has COUNT or UNTIL, not both")
     if int(parts.get("COUNT", "1")) > MOST:
         raise ValueError(f"a series has at most {MOST} occurrences")
-    numbered = any(char.isdigit() for char in parts.get("BYDAY", ""))
-    if numbered and parts["FREQ"] not in ("MONTHLY", "YEARLY"):
-        raise ValueError("a numbered day, such as 1FR, needs FREQ=MONTHLY or FREQ=YEARLY")
+    if until := parts.get("UNTIL"):
+        read_day(f"{until[:4]}-{until[4:6]}-{until[6:]}")
+    _combined(parts)
     if _never(parts):
         raise wrong("rrule_never", "never matches: none of its months has one of its days")
     return text
 
 
-def _split(text: str) -> Mapping[str, str]:
+def _combined(parts: Mapping[str, str]) -> None:
+    """What goes together by the standard, and is read alike by calendars. Raises ValueError."""
+    frequency, days = parts["FREQ"], parts.get("BYDAY", "").split(",")
+    numbered = [day for day in days if len(day) > len("MO")]
+    if numbered and frequency not in _LONG:
+        raise ValueError("a numbered day, such as 1FR, needs FREQ=MONTHLY or FREQ=YEARLY")
+    if numbered and numbered != days:
+        raise ValueError("calendars differ about numbered days beside others: 1FR,3FR or FR,SA")
+    if "BYMONTHDAY" in parts and frequency == "WEEKLY":
+        raise ValueError("a day of the month needs another FREQ than WEEKLY")
+    if "BYSETPOS" in parts and frequency not in _LONG:
+        raise ValueError("BYSETPOS needs FREQ=MONTHLY or FREQ=YEARLY")
+    if "BYSETPOS" in parts and not {"BYDAY", "BYMONTH", "BYMONTHDAY"} & parts.keys():
+        raise ValueError("BYSETPOS picks from days: it needs BYDAY, BYMONTH or BYMONTHDAY")
+
+
+def parts_of(text: str) -> dict[str, str]:
+    """The parts of a rule by their names. Raises ValueError."""
     parts: dict[str, str] = {}
     for part in text.split(";"):
         name, _, value = part.partition("=")

@@ -40,10 +40,21 @@ class At(NamedTuple):
 
 
 class Relative(NamedTuple):
-    """So many minutes after `anchor`; before it if they are negative."""
+    """So many minutes after `anchor`; before it if they are negative.
+
+    `by_days`: they were said in days or weeks, and count by the calendar.
+    """
 
     minutes: int
     anchor: str
+    by_days: bool = False
+
+
+class Settled(NamedTuple):
+    """The moment of a local time, and what clocks do then."""
+
+    moment: datetime
+    met: Literal["gap", "fold"] | None
 
 
 def read_day(text: str) -> date:
@@ -82,7 +93,8 @@ def read_when(text: str) -> At | Relative:
     """`2027-06-18T20:30` or `2h before doors`. Raises TimeProblem."""
     if found := _RELATIVE.fullmatch(text):
         minutes = int(found[1]) * _MINUTES[found[2]]
-        return Relative(-minutes if found[3] == "before" else minutes, found[4])
+        minutes = -minutes if found[3] == "before" else minutes
+        return Relative(minutes, found[4], by_days=found[2] in "dw")
     return _with_day(text, _AS_WHEN)
 
 
@@ -98,7 +110,7 @@ def instant(wall: datetime, zone: ZoneInfo, fold: Fold | None = None) -> datetim
 
     A time that clocks skip is none. One that comes twice needs a `fold` that says which is meant.
     """
-    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    first, second = _both(wall, zone)
     if first == second:
         return first
     change = _change(min(first, second), max(first, second), zone)
@@ -111,6 +123,42 @@ def instant(wall: datetime, zone: ZoneInfo, fold: Fold | None = None) -> datetim
         said = f"{told} comes twice in {zone.key}: {clocks}. Say which with schedule.fold"
         raise TimeProblem("time_in_fold", f"{said}: first, or second")
     return first if fold == "first" else second
+
+
+def settled(wall: datetime, zone: ZoneInfo, fold: Fold = "first") -> Settled:
+    """The moment, in UTC, of a local time, whatever clocks do.
+
+    One that they skip counts by the clocks of before, as RFC 5545 (3.3.5) has it: where they go
+    from 02:00 to 03:00, 02:30 is 03:30. Of one that comes twice `fold` is meant.
+    """
+    first, second = _both(wall, zone)
+    if first == second:
+        return Settled(first, None)
+    if first > second:
+        return Settled(first, "gap")
+    return Settled(first if fold == "first" else second, "fold")
+
+
+def moment_of(when: Relative, anchor: datetime, zone: ZoneInfo) -> datetime:
+    """The moment, in UTC, that is so long before or after another.
+
+    A day before is the same time of the day before, however long that day was.
+    """
+    if not when.by_days or not when.minutes:
+        return anchor + timedelta(minutes=when.minutes)
+    wall = local(anchor, zone) + timedelta(minutes=when.minutes)
+    return settled(wall, zone).moment
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """What clocks show then."""
+    return moment.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def _both(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The same moment twice; the later one first where clocks skip the time."""
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first, second
 
 
 def _change(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:

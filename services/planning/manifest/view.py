@@ -5,7 +5,7 @@ So they run on what is good of a manifest whatever else is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from services.planning.manifest.fields import Section
@@ -32,6 +32,7 @@ class View:
         self.model = model
         self.data = tree.data
         self.meant = guesses.meant
+        self._guesses = guesses
         self._bad = {*bad}
         self._above = {path[:length] for path in self._bad for length in range(len(path) + 1)}
 
@@ -61,7 +62,7 @@ class View:
 
     def matching(self, pattern: Path) -> Iterator[Path]:
         """Every path that is there for a pattern."""
-        yield from _matching(self.data, pattern, ())
+        yield from matching(self.data, pattern)
 
     def entries(self, *path: str | int) -> Iterator[Path]:
         """The paths of the entries of a list."""
@@ -71,11 +72,17 @@ class View:
         """Whether nothing at, in or above it is wrong."""
         return path not in self._above and not self._spoiled(path)
 
+    def over(self, data: Any, origin: Callable[[Path], Path]) -> View:
+        """Of other data, made of these: what is bad stays so where its `origin` is the same."""
+        bad = [path for path in self._bad if origin(path) == path]
+        return View(Node(0, 0, data), self.model, bad, self._guesses)
+
     def _spoiled(self, path: Path) -> bool:
         return any(path[:length] in self._bad for length in range(1, len(path) + 1))
 
 
-def _matching(here: Any, pattern: Path, path: Path) -> Iterator[Path]:
+def matching(here: Any, pattern: Path, path: Path = ()) -> Iterator[Path]:
+    """Every path that is there for a pattern, below `path`."""
     if not pattern:
         yield path
         return
@@ -83,6 +90,6 @@ def _matching(here: Any, pattern: Path, path: Path) -> Iterator[Path]:
     if step == EACH:
         if isinstance(here, tuple):
             for number, each in enumerate(here):
-                yield from _matching(each, rest, (*path, number))
+                yield from matching(each, rest, (*path, number))
     elif isinstance(here, dict) and step in here:
-        yield from _matching(here[step], rest, (*path, step))
+        yield from matching(here[step], rest, (*path, step))

@@ -28,6 +28,7 @@ from services.ticketing.events import (
     Line,
     OrderImported,
     OrderPlaced,
+    PlanFollowed,
     QuestionSet,
     RefundPolicySet,
     SlotsMade,
@@ -147,6 +148,7 @@ class BoxOffice:
     slots: dict[str, SlotsMade] = field(default_factory=dict)  # the last rule, by its name
     seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
     stopped: bool = False  # nothing is sold or offered
+    planned: PlanFollowed | None = None  # as planning said last
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
     placed: set[str] = field(default_factory=set)  # orders that were ever placed
     declined: set[str] = field(default_factory=set)

@@ -8,6 +8,7 @@ from services.planning.manifest.rules.keys import duplicates, references
 from services.planning.manifest.rules.money import currencies, fees, shares
 from services.planning.manifest.rules.places import drops, tickets, zones
 from services.planning.manifest.rules.programme import programme
+from services.planning.manifest.rules.recurrence import recurrence
 from services.planning.manifest.rules.venue import venue
 from services.planning.manifest.rules.windows import clocks, windows
 from services.planning.manifest.view import Fault, View
@@ -26,4 +27,5 @@ RULES: Final[tuple[Callable[[View], Iterator[Fault]], ...]] = (
     hours,
     clocks,
     windows,
+    recurrence,
 )

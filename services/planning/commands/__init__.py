@@ -1,0 +1,37 @@
+"""What may be asked of planning."""
+
+from services.planning.commands.documents import PublishDocument, document_id
+from services.planning.commands.house import HOUSE, SetHousePolicy
+from services.planning.commands.occurrences import (
+    AbandonOccurrence,
+    AdvanceOccurrence,
+    ApplyManifest,
+    CancelOccurrence,
+    InterruptOccurrence,
+    OverrideClearance,
+    PauseSales,
+    PostponeOccurrence,
+    ReopenSales,
+    ResumeOccurrence,
+    SetClearance,
+    TakeSteps,
+)
+
+__all__ = [
+    "HOUSE",
+    "AbandonOccurrence",
+    "AdvanceOccurrence",
+    "ApplyManifest",
+    "CancelOccurrence",
+    "InterruptOccurrence",
+    "OverrideClearance",
+    "PauseSales",
+    "PostponeOccurrence",
+    "PublishDocument",
+    "ReopenSales",
+    "ResumeOccurrence",
+    "SetClearance",
+    "SetHousePolicy",
+    "TakeSteps",
+    "document_id",
+]

@@ -1,0 +1,10 @@
+"""The rules of planning: a decider for each consistency boundary."""
+
+from services.planning.domain.documents import DOCUMENT
+from services.planning.domain.house import HOUSE
+from services.planning.domain.occurrence import OCCURRENCE
+from services.planning.domain.schedules import SCHEDULE
+
+DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE)
+
+__all__ = ["DECIDERS", "DOCUMENT", "HOUSE", "OCCURRENCE", "SCHEDULE"]

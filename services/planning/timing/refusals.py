@@ -1,0 +1,17 @@
+"""Why an edit of a series is refused."""
+
+from __future__ import annotations
+
+from roadcase.errors import NotFound, Refused
+
+
+class UnknownDate(NotFound):
+    """The rule of this series does not give this date."""
+
+    code = "planning.unknown_date"
+
+
+class EditRefused(Refused):
+    """The series would not be right after this edit."""
+
+    code = "planning.edit_refused"
