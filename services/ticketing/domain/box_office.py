@@ -74,6 +74,7 @@ from services.ticketing.events import (
 def _described(office: BoxOffice, event: BoxOfficeOpened | BoxOfficeChanged) -> None:
     telling.was_described(office, event)
     office.opened = event
+    office.limited = bool(event.per_order_max or event.per_person_max)
     for entry in office.queue.living:
         office.queue.ends.set(entry, starts_at(office))
 
