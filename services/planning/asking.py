@@ -9,6 +9,8 @@ import grpc
 
 from roadcase.api.v1 import ticketing_box_offices_pb2 as pb
 from roadcase.api.v1 import ticketing_box_offices_pb2_grpc as stubs
+from roadcase.api.v1 import ticketing_pb2
+from roadcase.api.v1.ticketing_pb2_grpc import TicketingStub
 from roadcase.errors import Unavailable
 from roadcase.money import Money
 from roadcase.owners import Owners
@@ -29,6 +31,21 @@ async def box_office(owners: Owners, tenant: str, occurrence: str) -> BoxOfficeS
             return None
         raise Unavailable(f"ticketing does not answer ({error.code().name})") from error
     return stands(found)
+
+
+async def shop(owners: Owners | None, tenant: str, occurrence: str) -> str:
+    """Where guests buy by themselves; empty where they cannot, or nobody says."""
+    if owners is None:
+        return ""
+    try:
+        how = owners.asking("ticketing", tenant, ACTOR, "ticketing:read")
+        stub: Any = TicketingStub(how.channel)  # type: ignore[no-untyped-call]
+        request = ticketing_pb2.GetLinksRequest(occurrence=occurrence)
+        found = await stub.GetLinks(request, metadata=how.metadata, timeout=1.0)
+    except (grpc.aio.AioRpcError, Unavailable):
+        return ""
+    link: str = found.shop
+    return link
 
 
 def stands(found: pb.BoxOffice) -> BoxOfficeStands:

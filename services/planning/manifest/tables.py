@@ -40,7 +40,7 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "catalogue": "0.1.0: tickets and allotments",
 }
 NOT_ALL: Final = {"catalogue": ("skus",)}  # parts of those that nobody acts on yet
-_PLAIN: Final = {"title", "description", "currency"}  # single values, no sections
+_PLAIN: Final = {"title", "description", "currency", "unlisted"}  # single values, no sections
 _BLOCK: Final = r"(<!-- {name}: [^\n]*-->\n).*?(<!-- end -->)"
 
 

@@ -42,6 +42,7 @@ _NEW: Mapping[str, Any] = {
     "blocked": {},
     "sequence": 0,
     "previous_start": None,
+    "previous_venue": None,
 }
 
 
@@ -51,7 +52,8 @@ class Occurrences:
     `manifest`: what is declared, whole. `steps`: when it goes on by itself. `clearances`: by id,
     with the overrides that were asked for. `paused postponed interrupted ended`: the reason, if it
     is. `blocked`: the steps that did not happen, with the clearances that were missing.
-    `sequence`: how often what people know of it has changed. `previous_start`: before it moved.
+    `sequence`: how often what people know of it has changed. `previous_start`, `previous_venue`: as
+    people knew it before.
     """
 
     name: ClassVar[str] = "occurrences"
@@ -63,10 +65,11 @@ class Occurrences:
             documents jsonb NOT NULL, box_office jsonb, venue text, steps jsonb NOT NULL,
             clearances jsonb NOT NULL, blocked jsonb NOT NULL, selling boolean NOT NULL,
             paused text, postponed text, interrupted text, ended text,
-            sequence bigint NOT NULL, previous_start timestamp, changed_at timestamptz NOT NULL,
+            sequence bigint NOT NULL, previous_start timestamp,
+            previous_venue text, venue_name text, changed_at timestamptz NOT NULL,
             PRIMARY KEY (tenant, occurrence));
         CREATE INDEX ON occurrences (tenant, series);
-        CREATE INDEX ON occurrences (tenant, venue)
+        CREATE INDEX ON occurrences (tenant, venue_name)
     """
 
     @property
@@ -112,6 +115,7 @@ def _applied(row: Row | None, event: ManifestApplied, stamp: Stamp) -> Row:
         documents=msgspec.to_builtins(event.documents),
         box_office=box_office,
         venue=event.venue,
+        venue_name=(event.manifest.get("spec", {}).get("venue") or {}).get("ref"),
     )
 
 
@@ -141,8 +145,8 @@ def _rescheduled(row: Row | None, event: OccurrenceRescheduled, stamp: Stamp) ->
     return _changed(row, stamp, postponed=None, previous_start=event.was)
 
 
-def _moved(row: Row | None, _event: OccurrenceMoved, stamp: Stamp) -> Row:
-    return _changed(row, stamp)
+def _moved(row: Row | None, event: OccurrenceMoved, stamp: Stamp) -> Row:
+    return _changed(row, stamp, previous_venue=event.was)
 
 
 def _postponed(row: Row | None, event: OccurrencePostponed, stamp: Stamp) -> Row:

@@ -3,6 +3,7 @@
 from services.planning.queries.documents import document, documents, versions
 from services.planning.queries.occurrences import (
     all_series,
+    announced,
     declared,
     must_be_declared,
     occurrence,
@@ -13,6 +14,7 @@ from services.planning.queries.occurrences import (
 
 __all__ = [
     "all_series",
+    "announced",
     "declared",
     "document",
     "documents",

@@ -68,3 +68,15 @@ async def all_series(read: Reader, after: str, limit: int) -> Rows:
         after,
         limit,
     )
+
+
+async def announced(read: Reader, limit: int, *, series: str = "", venue: str = "") -> Rows:
+    """What people were told of, all or of a series or a venue, whole; the latest of very many."""
+    return await read.fetch(
+        "SELECT * FROM occurrences WHERE tenant = $1 AND state NOT IN ('draft', 'planned') "
+        "AND ($2 = '' OR series = $2) AND ($3 = '' OR venue_name = $3) "
+        "ORDER BY changed_at DESC, occurrence LIMIT $4",
+        series,
+        venue,
+        limit,
+    )
