@@ -26,6 +26,8 @@ _BENCHES: tuple[str, ...] = (
     "seats",
     "waiting",
     "scan",
+    "plan",
+    "timers",
 )
 _ALONE: tuple[str, ...] = ("pretix",)  # only by its name: it installs another program
 
@@ -48,7 +50,7 @@ def bench(context: typer.Context) -> None:
     """Measure, each figure beside its anchor from the same run. A missed floor fails.
 
     First the name of a bench: drop, hold, print, lag, replay, fold, start, memory, grow, tail,
-    seats, waiting, scan; none: all. And pretix, which is installed from PyPI for it.
+    seats, waiting, scan, plan, timers; none: all. And pretix, which is installed from PyPI for it.
     Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
     """
     named = bool(context.args) and not context.args[0].startswith("-")
