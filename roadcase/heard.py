@@ -36,12 +36,29 @@ async def begins(reaction: Reaction, follower: Follower, stream: Stream) -> int:
     return await last_until(read, now() - reaction.looks_back, head)
 
 
-async def advance(connection: Any, service: str, consumer: str, position: int) -> None:
-    """Remember that a consumer of `service` has come this far; never back."""
-    with translated("moving a checkpoint"):
-        await connection.execute(
-            f"INSERT INTO {service}.tracking AS t VALUES ($1, $2) "
-            "ON CONFLICT (consumer) DO UPDATE SET position = $2 WHERE t.position < $2",
-            consumer,
-            position,
-        )
+class Checkpoint:
+    """The row of a consumer of `service`, and what it says as far as this process knows."""
+
+    def __init__(self, service: str, consumer: str) -> None:
+        self.kept = 0
+        self._service, self._consumer = service, consumer
+
+    async def read(self, connection: Any) -> int | None:
+        """None: the consumer is new."""
+        with translated("reading a checkpoint"):
+            known: int | None = await connection.fetchval(
+                f"SELECT position FROM {self._service}.tracking WHERE consumer = $1",
+                self._consumer,
+            )
+        return known
+
+    async def move(self, connection: Any, position: int) -> None:
+        """It has come this far; never back."""
+        with translated("moving a checkpoint"):
+            await connection.execute(
+                f"INSERT INTO {self._service}.tracking AS t VALUES ($1, $2) "
+                "ON CONFLICT (consumer) DO UPDATE SET position = $2 WHERE t.position < $2",
+                self._consumer,
+                position,
+            )
+        self.kept = max(self.kept, position)

@@ -1,4 +1,4 @@
-"""What lies before a stream: a service asks the owner of the log for it, over gRPC.
+"""One service asks another, over gRPC: what lies before its stream, and how things stand there.
 
 Services never read each other's databases. Each process of an installation signs a token for
 itself with a key that is derived from the installation's secret, and which signs nothing else.
@@ -7,9 +7,10 @@ itself with a key that is derived from the installation's secret, and which sign
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
@@ -28,6 +29,7 @@ READ = "services:records"
 PAGE, PAGE_BYTES = 1000, 2 << 20  # of one answer; gRPC refuses those above 4 MiB
 _LIFETIME = timedelta(minutes=5)
 _TIMEOUT = 5.0  # seconds for one answer
+_REMEMBERED = 1000  # tokens
 _log = logging.getLogger(__name__)
 
 
@@ -66,6 +68,14 @@ def _require_service(identity: Identity) -> None:
         raise Forbidden("only services of this installation may read records")
 
 
+class Asking(NamedTuple):
+    """How another service is asked on behalf of a tenant."""
+
+    channel: grpc.aio.Channel
+    metadata: tuple[tuple[str, str], ...]
+    timeout: float = _TIMEOUT
+
+
 class Owners:
     """Whom the services of this process ask. `addresses` may still grow while it runs."""
 
@@ -74,6 +84,7 @@ class Owners:
         self._signer = Signer(KEY, secret.signing_key(KEY))
         self._token, self._fresh = "", 0.0
         self._channels: dict[str, grpc.aio.Channel] = {}
+        self._tokens: OrderedDict[tuple[str, str, str], tuple[str, float]] = OrderedDict()
 
     def log_of(self, service: str) -> OwnersLog:
         """The log of a service, to be read from its owner."""
@@ -94,6 +105,24 @@ class Owners:
             _log.debug("%s at %s: %s", service, address, error.details())
             raise Unavailable(_why(service, error.code())) from error
         return answer
+
+    def asking(self, service: str, tenant: str, actor: str, scope: str) -> Asking:
+        """How to ask a service, for one tenant and with one scope. Raises Unavailable."""
+        address = self.addresses.get(service)
+        if address is None:
+            raise Unavailable(f"nobody told where {service} is: set ROADCASE_PEERS")
+        token = self._token_for(tenant, actor, scope)
+        return Asking(self._channel(address), (("authorization", f"Bearer {token}"),))
+
+    def _token_for(self, tenant: str, actor: str, scope: str) -> str:
+        token, fresh = self._tokens.pop((tenant, actor, scope), ("", 0.0))
+        if monotonic() > fresh:
+            token = self._signer.sign(tenant, actor, [scope], _LIFETIME)
+            fresh = monotonic() + _LIFETIME.total_seconds() / 2
+        self._tokens[tenant, actor, scope] = token, fresh
+        if len(self._tokens) > _REMEMBERED:
+            self._tokens.popitem(last=False)
+        return token
 
     def _channel(self, address: str) -> grpc.aio.Channel:
         if address not in self._channels:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, Protocol
+from hashlib import sha256
+from typing import Any, ClassVar, Protocol
+
+import msgspec
 
 from roadcase.decider import Event
 
@@ -12,7 +15,7 @@ Row = Mapping[str, Any]
 Key = str | tuple[str, ...]
 
 
-class Stamp(NamedTuple):
+class Stamp(msgspec.Struct, frozen=True, gc=False):
     """What the kernel knows of the event at hand: where and when it was recorded, and by whom."""
 
     position: int
@@ -23,7 +26,7 @@ class Stamp(NamedTuple):
 
 
 Fold = Callable[[Row | None, Any, Stamp], Row | None]
-Keyed = Sequence[tuple[Callable[[Any], Key], Fold]]
+Keyed = Sequence[tuple[Callable[[Any], Key | None], Fold]]
 
 
 class Projection(Protocol):
@@ -39,7 +42,7 @@ class Projection(Protocol):
     key is `(tenant, *key)`; other statements may add indexes. Rows carry every column but
     `tenant`, which the kernel adds and which no fold can change. `hears` says for each event which
     rows it touches: a list of how to find the row's key (a text, or a tuple of texts as long as
-    `key`) and of the fold for that row.
+    `key`; None if this event touches no row) and of the fold for that row.
     """
 
     name: ClassVar[str]
@@ -48,3 +51,8 @@ class Projection(Protocol):
 
     @property
     def hears(self) -> Mapping[type[Event], Keyed]: ...
+
+
+def schema_hash(projection: Projection) -> str:
+    """Changes when the projection's table changes; then it is rebuilt."""
+    return sha256(f"{projection.key}\n{projection.schema}".encode()).hexdigest()[:16]

@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from itertools import islice, repeat
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
 
-from roadcase.asked import Chain, Context, Outcome
+from roadcase.asked import Chain, Context
 from roadcase.clock import monotonic
 from roadcase.decider import Command, Heard
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import NotTried, Overloaded, RoadcaseError, Unavailable
-from roadcase.event_store.connections import DERIVED, connected, translated
+from roadcase.event_store.connections import DERIVED, connected
 from roadcase.event_store.records import Record, meta_of, tenant_of
-from roadcase.heard import advance, begins, consumer_of
+from roadcase.heard import Checkpoint, begins, consumer_of
 from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction
 from roadcase.said import Said
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _RETRIES = (0.0, 0.05, 0.2)  # seconds before each attempt; then the event is parked
 _MOST = 1000  # events asked for at once: an inbox holds about four thousand commands
 _CHECKPOINT = 0.5  # seconds between two checkpoints at least; what was heard since is heard again
+_SELDOM = 5.0  # seconds between two of who heard nothing that concerns it: to do so again is cheap
 _MOMENT = 1.0  # seconds; who is not ready for longer tells of it
 _BEHIND = "waits behind an earlier event of this stream that is parked"
 _GONE = "this event is too old for the stream, and no log was named that has it: skip it"
@@ -67,12 +68,12 @@ class Reactor:
         self._follower = follower
         self._stream = stream
         self._tracing = tracing
+        self._topics = frozenset(reaction.hears.topics)
         self._decoder: msgspec.json.Decoder[Heard] = msgspec.json.Decoder(reaction.hears)
         self._blocked: set[str] = set()
         self._taking = asyncio.Lock()
-        self._kept = 0  # the checkpoint
         self._moved = asyncio.Event()
-        self._consumer = consumer_of(reaction, self.source)
+        self._checkpoint = Checkpoint(self._service, consumer_of(reaction, self.source))
 
     @property
     def waits(self) -> str | None:
@@ -96,7 +97,8 @@ class Reactor:
         self.not_ready = None
         beside = [asyncio.create_task(each) for each in (self._obey(parked), self._keep(pool))]
         try:
-            async with aclosing(self._follower.follow(self.position)) as batches:
+            following = self._follower.follow(self.position, self._topics, self._pass)
+            async with aclosing(following) as batches:
                 async for records in batches:
                     for start in range(0, len(records), _MOST):
                         await self._hear(parked, pool, records[start : start + _MOST])
@@ -112,17 +114,23 @@ class Reactor:
             await self._take_all(parked, records)
             self.position = records[-1].position
             if self._blocked or self.parked != before:
-                await self._advance(pool, self.position)
+                await self._checkpoint.move(pool, self.position)
         self._moved.set()
+
+    def _pass(self, position: int) -> None:
+        """Nothing up to here concerns this reaction."""
+        self.position = position
 
     async def _keep(self, pool: Any) -> None:
         """Move the checkpoint beside the taking: nobody waits for its commit."""
         while True:
-            await self._moved.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_SELDOM):
+                    await self._moved.wait()
             self._moved.clear()
             try:
-                if self._kept < self.position:
-                    await self._advance(pool, self.position)
+                if self._checkpoint.kept < self.position:
+                    await self._checkpoint.move(pool, self.position)
             except Unavailable as error:
                 self._said.because(f"a checkpoint of {self.reaction.name} waits", error)
                 self._moved.set()
@@ -133,26 +141,18 @@ class Reactor:
         return [each for each in listed if each.source == self.source]
 
     async def _start(self, pool: Any) -> int:
-        with translated("reading a checkpoint"):
-            known = await pool.fetchval(
-                f"SELECT position FROM {self._service}.tracking WHERE consumer = $1",
-                self._consumer,
-            )
-        if known is not None:
-            return int(known)
-        start = await begins(self.reaction, self._follower, self._stream)
-        await self._advance(pool, start)
+        start = await self._checkpoint.read(pool)
+        if start is None:
+            start = await begins(self.reaction, self._follower, self._stream)
+            await self._checkpoint.move(pool, start)
         return start
-
-    async def _advance(self, pool: Any, position: int) -> None:
-        await advance(pool, self._service, self._consumer, position)
-        self._kept = max(self._kept, position)
 
     async def _take_all(self, parked: ParkedEvents, records: list[Record]) -> None:
         """Streams at once, the events of each in order. Nothing goes on when this returns."""
         streams: dict[str, list[Record]] = {}
+        topics = self._topics
         for record in records:
-            if record.topic in self.reaction.hears.topics:
+            if record.topic in topics:
                 streams.setdefault(record.stream, []).append(record)
         taking = (self._take(parked, each) for each in streams.values())
         for fault in await asyncio.gather(*taking, return_exceptions=True):
@@ -180,7 +180,8 @@ class Reactor:
         done = tries = 0
         reason = ""
         while done < len(records) and tries < len(_RETRIES):
-            await asyncio.sleep(_RETRIES[tries])
+            if tries:
+                await asyncio.sleep(_RETRIES[tries])
             taken, error = await self._react(records[done:])
             done += taken
             self.taken += taken
@@ -213,6 +214,8 @@ class Reactor:
             except Exception as error:  # noqa: BLE001 - it is parked with this reason
                 fault = error
                 break
+        if not any(asked):  # most events of most topics ask for nothing
+            return len(asked), fault
         answers = iter(
             await asyncio.gather(
                 *(self._dispatch(*each) for commands in asked for each in commands),
@@ -220,7 +223,9 @@ class Reactor:
             )
         )
         for taken, commands in enumerate(asked):
-            failed = [each for each in islice(answers, len(commands)) if _failed(each)]
+            failed = [
+                each for each in islice(answers, len(commands)) if isinstance(each, BaseException)
+            ]
             if failed:
                 return taken, _told(failed[0])
         return len(asked), fault
@@ -229,8 +234,9 @@ class Reactor:
         self, record: Record, chain: Chain, span: str | None
     ) -> list[tuple[Command, Context]]:
         """What to ask because of an event. Raises whatever is wrong with it."""
+        if not (commands := self.reaction.do(self._decoder.decode(record.payload))):
+            return []
         meta = meta_of(record)
-        commands = self.reaction.do(self._decoder.decode(record.payload))
         context = Context(
             tenant=tenant_of(record.stream),
             actor=f"reaction:{self.reaction.name}",
@@ -283,10 +289,6 @@ class Reactor:
         if reason is not None:
             await parked.fail(each, reason, len(_RETRIES))
         return reason is None
-
-
-def _failed(answer: Outcome | BaseException) -> TypeGuard[BaseException]:
-    return isinstance(answer, BaseException)
 
 
 def _told(error: BaseException) -> Exception | None:

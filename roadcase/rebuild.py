@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from roadcase.clock import monotonic
 from roadcase.codec import Codec
 from roadcase.errors import Unavailable
-from roadcase.event_store.connections import connect, translated
+from roadcase.event_store.connections import DERIVED, connect, translated
 from roadcase.event_store.pages import pages
 from roadcase.event_store.port import EventLog
 from roadcase.projection import Projection
@@ -86,7 +86,10 @@ class Rebuild:
 
     async def _catch_up(self, connection: Any, table: Table) -> int:
         """Fold until the goal is near, so that the living table will not stand still for long."""
-        later, done = await self._put_indexes_off(connection), 0
+        done = 0
+        if (await self._goal(connection))[1] <= _NEAR:  # as of a new installation
+            return done
+        later = await self._put_indexes_off(connection)
         while True:
             _, goal = await self._goal(connection)
             if goal - done <= _NEAR:
@@ -137,7 +140,7 @@ class Rebuild:
     @asynccontextmanager
     async def _shadowed(self) -> AsyncIterator[tuple[Any, Table, float]]:
         started = monotonic()
-        connection = await connect(self._url)
+        connection = await connect(self._url, **DERIVED)
         table = Table(self._projection, self._codec, self._shadow, empty=True, limit=_FLUSH)
         try:
             with translated(f"rebuilding {self._name}"):

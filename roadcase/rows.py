@@ -106,10 +106,16 @@ class Rows:
             args += zip(*changes.gone, strict=True)
         if rows := [*changes.new, *changes.changed]:
             self._check(rows)
-            whole = [{**row, **dict(zip(self._key, key, strict=True))} for key, row in rows]
-            args.append(_encode(whole).decode())
+            args.append(_encode([self._whole(*each) for each in rows]).decode())
             parts.append(self._upsert(len(args)))
         return parts
+
+    def _whole(self, key: RowKey, row: Row) -> Row:
+        """The row with its key, of which a fold need not have made all."""
+        whole = dict(row)
+        for name, value in zip(self._key, key, strict=True):
+            whole[name] = value  # noqa: PERF403 - to make one dict of two takes three times as long
+        return whole
 
     def _values(self, rows: Sequence[tuple[RowKey, Row]]) -> list[tuple[Any, ...]]:
         """The rows as tuples. The key's columns are the key, whatever a fold made of them."""
@@ -118,9 +124,9 @@ class Rows:
         return [key + others(row) for key, row in rows]
 
     def _check(self, rows: Sequence[tuple[RowKey, Row]]) -> None:
-        fields = self._fields
+        fields, count = self._fields, len(self._fields)
         for _, row in rows:
-            if row.keys() != fields:
+            if len(row) != count or not fields.issuperset(row):
                 wrong = ", ".join(sorted(row.keys() ^ fields))
                 raise BadFold(f"{self.name}: a row and the table differ in {wrong}")
 

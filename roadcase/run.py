@@ -161,7 +161,7 @@ async def open_site(settings: Settings, found: Servers | None = None) -> AsyncIt
         if sent:
             sent.measure(services, platform.trust)
         site = Site(services, "", "", secret, found, keyring, platform)
-        doors = await Doors.opened(settings, site, stack, sent.tracing if sent else None)
+        doors = await Doors.opened(settings, site, stack, sent.tracing if sent else None, owners)
         owners.addresses |= dict.fromkeys(services, doors.grpc.replace("0.0.0.0", "127.0.0.1"))
         yield site._replace(http=doors.http, grpc=doors.grpc)
 
@@ -190,7 +190,12 @@ class Doors(NamedTuple):
 
     @classmethod
     async def opened(
-        cls, settings: Settings, site: Site, stack: AsyncExitStack, tracing: Tracing | None
+        cls,
+        settings: Settings,
+        site: Site,
+        stack: AsyncExitStack,
+        tracing: Tracing | None,
+        owners: Owners,
     ) -> Doors:
         """Mount every service on both doors and open them; closed before the services are."""
         verifier = site.platform.trust.verifier
@@ -215,7 +220,7 @@ class Doors(NamedTuple):
             tracing=tracing,
             origins=origins(settings.origins),
         )
-        await _mount(settings, site, stack, rpc, http)
+        await _mount(_tools(settings, site, owners), site, stack, rpc, http)
         site.check_scopes({*rpc.scopes, *http.scopes})
         for door in (rpc, http):
             await door.start()
@@ -223,7 +228,7 @@ class Doors(NamedTuple):
         return cls(f"{http.host}:{http.port}", f"{rpc.host}:{rpc.port}")
 
 
-def _tools(settings: Settings, site: Site) -> Tools:
+def _tools(settings: Settings, site: Site, owners: Owners) -> Tools:
     return Tools(
         site.secret,
         settings.public_url,
@@ -231,14 +236,14 @@ def _tools(settings: Settings, site: Site) -> Tools:
         shop=settings.shop == "demo",
         mail=settings.smtp_url is not None,
         doors=doors(settings.doors),
+        owners=owners,
     )
 
 
 async def _mount(
-    settings: Settings, site: Site, stack: AsyncExitStack, rpc: RpcServer, http: HttpServer
+    tools: Tools, site: Site, stack: AsyncExitStack, rpc: RpcServer, http: HttpServer
 ) -> None:
     """Put every service behind both doors."""
-    tools = _tools(settings, site)
     for name, each in site.services.items():
         views = await stack.enter_async_context(Views(each.url, name, each.projector))
         for servicer in each.service.rpc:

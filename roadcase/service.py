@@ -22,6 +22,7 @@ from roadcase.settings import Settings
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
+    from roadcase.owners import Owners
     from roadcase.rpc import Servicer
     from roadcase.running import Running
 
@@ -41,8 +42,8 @@ class Tools:
     """What a service's doors are made with: they seal what is personal before they dispatch it.
 
     `public_url` is how guests reach the HTTP door; `shop`: they may order there by themselves;
-    `mail`: they can be written to. `doors`: by service, where browsers find HTTP doors that are
-    not behind the same address as ours.
+    `mail`: they can be written to. `owners`: who is asked over gRPC. `doors`: by service, where
+    browsers find HTTP doors that are not behind the same address as ours.
     """
 
     secret: Secret
@@ -51,6 +52,14 @@ class Tools:
     shop: bool = False
     mail: bool = False
     doors: Mapping[str, str] = field(default_factory=dict)
+    owners: Owners | None = None
+
+    @property
+    def others(self) -> Owners:
+        """How other services are asked. Raises Unavailable where nobody can be."""
+        if self.owners is None:
+            raise Unavailable("this process asks no other services")
+        return self.owners
 
     @property
     def people(self) -> Keyring:

@@ -62,6 +62,10 @@ class Settings(BaseModel):
     """Origins of pages that may read here though they are from elsewhere, separated by commas."""
     shop: Literal["off", "demo"] = "off"
     """`demo`: guests with a shop's link order by themselves, and nobody pays."""
+    server: str = ""
+    """`host:port` of a gRPC door, for commands that ask a running server; without it, this one."""
+    token: str | None = Field(default=None, repr=False)
+    """Whose calls those are; without it a token is issued for each."""
     log_level: str = "INFO"
     parent: int | None = None
     """The process with which this one is to end: `up --split` gives it to each service."""
@@ -125,7 +129,7 @@ def environment(settings: Settings) -> dict[str, str]:
     told = settings.model_copy(update={"data": settings.data.absolute(), "parent": os.getpid()})
     ours = {
         f"{PREFIX}{name.upper()}": str(value)
-        for name, value in told.model_dump(exclude={"services"}).items()
+        for name, value in told.model_dump(exclude={"services", "server", "token"}).items()
         if value not in (None, "")
     }
     theirs = {name: text for name, text in os.environ.items() if not name.startswith(PREFIX)}

@@ -18,6 +18,7 @@ class Sieve:
 
     EXACT = 4_000  # keys; up to here they are kept as they are. More would take long to sieve
     _SLOTS = 1 << 25
+    _LAST = _SLOTS - 1
 
     def __init__(self, *, full: bool = False) -> None:
         self._full = full
@@ -33,9 +34,10 @@ class Sieve:
                 return
             self._bits = bytearray(self._SLOTS >> 3)
             keys, self._keys = self._keys, set()
-        for key in keys:
-            place = hash(key) % self._SLOTS
-            self._bits[place >> 3] |= 1 << (place & 7)
+        bits = self._bits
+        for hashed in map(hash, keys):
+            place = hashed & self._LAST
+            bits[place >> 3] |= 1 << (place & 7)
 
     def among(self, keys: Iterable[RowKey]) -> list[RowKey]:
         """Those of the keys that may have been added."""
@@ -43,5 +45,9 @@ class Sieve:
             return list(keys)
         if (bits := self._bits) is None:
             return [key for key in keys if key in self._keys]
-        places = ((key, hash(key) % self._SLOTS) for key in keys)
-        return [key for key, place in places if bits[place >> 3] >> (place & 7) & 1]
+        found = []
+        for key in keys:
+            place = hash(key) & self._LAST
+            if bits[place >> 3] >> (place & 7) & 1:
+                found.append(key)
+        return found

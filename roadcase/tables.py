@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, NoReturn
 
 import msgspec
@@ -18,7 +17,7 @@ import msgspec
 from roadcase.codec import Codec
 from roadcase.decider import Event
 from roadcase.event_store.records import Record, tenant_of
-from roadcase.projection import Fold, Key, Projection, Row, Stamp
+from roadcase.projection import Fold, Key, Projection, Row, Stamp, schema_hash
 from roadcase.rows import (
     BadFold,
     Changes,
@@ -50,6 +49,7 @@ Work = list[tuple[RowKey, Fold, Event, Stamp]]  # what events do to which rows
 
 
 _MET = 20_000  # rows; of more, nobody learns the keys
+_UNTOUCHED: Row = {}
 
 
 class _Stamped(msgspec.Struct, frozen=True, gc=False):
@@ -60,11 +60,6 @@ class _Stamped(msgspec.Struct, frozen=True, gc=False):
 
 
 _stamped = msgspec.json.Decoder(_Stamped).decode
-
-
-def schema_hash(projection: Projection) -> str:
-    """Changes when the projection's table changes; then it is rebuilt."""
-    return sha256(f"{projection.key}\n{projection.schema}".encode()).hexdigest()[:16]
 
 
 class Table:
@@ -91,6 +86,7 @@ class Table:
         self._cached: dict[RowKey, Row | None] = {}
         self._stored: set[RowKey] = set()
         self._touched: dict[RowKey, Row | None] = {}
+        self._changes: Changes | None = None  # of what was touched, once somebody has asked
         self._heard = {event.topic: keyed for event, keyed in projection.hears.items()}
         self._key = ("tenant", *projection.key)
         self._writing: asyncio.Task[None] | None = None
@@ -132,6 +128,8 @@ class Table:
                 event, stamp = read.get(record.position) or self._read(record, read)
                 for key_of, fold in keyed:
                     key = key_of(event)
+                    if key is None:
+                        continue
                     whole = (stamp.tenant, key) if isinstance(key, str) else (stamp.tenant, *key)
                     if len(whole) != width:
                         self._misfit(key)
@@ -152,10 +150,13 @@ class Table:
                 self._stored.add(key)
         self._do(work)
 
-    def _do(self, work: Iterable[tuple[RowKey, Fold, Event, Stamp]]) -> None:
+    def _do(self, work: Work) -> None:
         touched, cached, last_key = self._touched, self._cached, self._key[-1]
+        self._changes = None
         for key, fold, event, stamp in work:
-            row = touched[key] if key in touched else cached.get(key)
+            row = touched.get(key, _UNTOUCHED)
+            if row is _UNTOUCHED:
+                row = cached.get(key)
             try:
                 row = fold(row, event, stamp)
             except Exception as error:
@@ -163,7 +164,7 @@ class Table:
             if row is not None and last_key not in row:
                 row = {**row, **dict(zip(self._key[1:], key[1:], strict=True))}
             touched[key] = row
-            self.rows += 1
+        self.rows += len(work)
 
     def _at(self, position: int) -> str:
         return f"{self.projection.name} at position {position}"
@@ -180,8 +181,10 @@ class Table:
         if self._dropped is None:
             return []
         cached, touched = self._cached, self._touched  # not `keys - cached`, which walks over it
-        keys = {each[0] for each in work}
-        return self._dropped.among({k for k in keys if k not in cached and k not in touched})
+        missing = [key for key in {each[0] for each in work} if key not in cached]
+        if touched:
+            missing = [key for key in missing if key not in touched]
+        return self._dropped.among(missing)
 
     def finding(self, number: int, keys: Sequence[RowKey], args: list[Any]) -> str:
         """A query for which of these keys are in the table: rows of `number` and place, from 1."""
@@ -200,7 +203,7 @@ class Table:
 
     def forget(self) -> None:
         """What was touched since it was last `stored` did not happen."""
-        self._touched = {}
+        self._touched, self._changes = {}, None
 
     def changes(self) -> tuple[Rows, Changes]:
         """What was touched, and the table it belongs into."""
@@ -213,22 +216,27 @@ class Table:
                 (changed if key in stored else new).append((key, row))
             elif key in stored:
                 gone.append(key)
-        return self._rows, Changes(new, changed, gone)
+        self._changes = Changes(new, changed, gone)
+        return self._rows, self._changes
 
     def stored(self) -> None:
         """What `store` wrote was committed."""
-        for key, row in self._touched.items():
-            if row is None:
-                self._stored.discard(key)
-            else:
-                self._stored.add(key)
+        if not self._touched:
+            return
+        changes, stored = self._changes or self.changes()[1], self._stored
+        new = [key for key, _ in changes.new]
+        stored.update(new)
+        stored.difference_update(changes.gone)
+        if self._dropped is not None:  # a few at a time, while they are at hand
+            self._dropped.add(new)
         self._cached.update(self._touched)
-        self._touched = {}
+        self._touched, self._changes = {}, None
         if len(self._cached) > self._limit:
-            self._dropped = self._dropped or Sieve()
-            self._dropped.add(self._stored)
+            if self._dropped is None:
+                self._dropped = Sieve()
+                self._dropped.add(stored)
             self._cached.clear()
-            self._stored.clear()
+            stored.clear()
 
     async def flush(self, connection: Any) -> None:
         """Begin to write what was touched, in a task of its own, so that folding can go on.

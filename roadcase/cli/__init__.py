@@ -34,6 +34,7 @@ def _add_others(app: typer.Typer) -> None:
         outbox,
         parked,
         people,
+        planning,
         projection,
         report_user,
         restore,
@@ -54,5 +55,6 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(token.app, name="token")
     app.add_typer(report_user.app, name="report-user")
     tools.add_to(app)
+    planning.add_to(app)
     app.command()(projection.replay)
     app.command()(exporting.export)

@@ -18,7 +18,7 @@ from roadcase.event_store.exported import check_exported, read_exported
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.records import Record
 from roadcase.heal import heal as heal_log
-from roadcase.heard import advance, consumer_of
+from roadcase.heard import Checkpoint, consumer_of
 from roadcase.restore import Restored, restore
 from roadcase.service import find_services
 from roadcase.stream.stream import connect as connect_nats
@@ -127,7 +127,7 @@ async def _silently(this: Opened, file: Path) -> AsyncIterator[list[Record]]:
     try:
         for records in read_exported(file):
             for listener, consumer in listening:
-                await advance(connection, listener, consumer, records[-1].position)
+                await Checkpoint(listener, consumer).move(connection, records[-1].position)
             yield records
     finally:
         await connection.close()

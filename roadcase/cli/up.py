@@ -78,6 +78,6 @@ def run_demo(
     data: Annotated[Path, typer.Option(help="The data folder.")] = Path(".roadcase/demo"),
     as_json: Json = False,
 ) -> None:
-    """Sell out a screening of 300 seats to a crowd, with servers killed in the middle."""
+    """Plan a night market from a file, and sell it out to a crowd while servers are killed."""
     demo = import_module("roadcase.demo.show")
     run(demo.show(demo.Wanted(once=once, calm=calm, as_json=as_json, guests=guests, data=data)))

@@ -1,4 +1,4 @@
-"""A small typed client for partners: sell, hold, confirm, look.
+"""Small typed clients: partners sell, hold, confirm and look; organisers plan.
 
     price = Money(minor=2400, currency="EUR")
     async with Roadcase("127.0.0.1:50051", token) as roadcase:
@@ -10,6 +10,8 @@ takes effect at most once. A refusal is raised as `Refusal`, with its stable `re
 """
 
 from roadcase.api.v1.common_pb2 import Money
-from roadcase.client.client import Refusal, Roadcase
+from roadcase.client.client import Roadcase
+from roadcase.client.connection import Refusal
+from roadcase.client.organiser import Organiser
 
-__all__ = ["Money", "Refusal", "Roadcase"]
+__all__ = ["Money", "Organiser", "Refusal", "Roadcase"]

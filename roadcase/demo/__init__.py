@@ -1,1 +1,1 @@
-"""The demonstration: a screening sold out by a crowd, with servers killed in the middle."""
+"""The demonstration: a night market sold out by a crowd, with servers killed in the middle."""

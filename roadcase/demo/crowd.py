@@ -1,4 +1,4 @@
-"""The crowd: a process of its own in which guests fight for the seats of one screening.
+"""The crowd: a process of its own in which guests fight for the places of one night.
 
 Each guest wants one to four tickets. One cart in four is abandoned on a short hold; one call in ten
 is repeated with the same key, and must get the same answer; who hears "sold out" takes fewer, or

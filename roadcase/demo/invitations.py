@@ -15,7 +15,7 @@ _EXAMPLE = Path(roadcase.__file__).parents[1] / "examples" / "partner.py"
 
 
 class Where(NamedTuple):
-    """What runs where. `late` is a second screening, which still has seats; its shop and gate."""
+    """What runs where. `late` is a second night, which still has places; its shop and gate."""
 
     data: Path
     http: str

@@ -1,4 +1,4 @@
-"""Runs the demonstration: opens a screening, lets the crowd in, kills servers, checks, invites."""
+"""Runs the demonstration: applies a manifest, lets the crowd in, kills servers, checks, invites."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.panel import Panel
 
-from roadcase.client import Roadcase
+from roadcase.client import Organiser, Roadcase
 from roadcase.clock import monotonic
 from roadcase.demo import verdict
 from roadcase.demo.invitations import Where, invitations
-from roadcase.demo.night import TENANT, screening
+from roadcase.demo.night import EXAMPLE, TENANT, Night
 from roadcase.demo.printing import Printer, codes_in, printer
 from roadcase.embedded.process import Server
 from roadcase.errors import RoadcaseError
@@ -28,8 +28,8 @@ from roadcase.run import Site, open_site
 from roadcase.settings import Settings, read
 from roadcase.views import Views
 
-CAPACITY = 300
-SCOPES = ("ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read", "log:watch")
+SCOPES = ("ticketing:sell", "ticketing:confirm", "ticketing:read", "log:watch")
+PLANS = ("planning:plan", "planning:apply", "planning:run", "planning:read", "log:watch")
 # What --json tells; people see more.
 TOLD = (
     *("capacity", "attempts", "sold", "refused_by_reason", "oversold", "printed", "in_doubt"),
@@ -60,6 +60,7 @@ class Show:
         self.console = Console(stderr=wanted.as_json)
         self.occurrence = paper.out.name
         self.late = f"{self.occurrence}-late"  # for who stays: the other will be sold out
+        self.night = Night(self.occurrence, "Night market under the bridge", 2)
         self.kills: Counter[str] = Counter()
         self.found: dict[str, Any] = {}
         self.token = self._organiser = ""
@@ -68,10 +69,11 @@ class Show:
         """The whole run; whether everything held."""
         self.token = await self._issued("demo", *SCOPES)
         self._organiser = await self._issued("organiser", "ticketing:read", "devices:read")
-        await self._open(self.occurrence, "Nosferatu, with live piano", CAPACITY)
-        await self._open(self.late, "Nosferatu, the late show", 40, 5)
+        late = Night(self.late, "Night market, the late concert", 5, 40)
+        await self._declare(self.night, late)
         self.console.print(
-            f"[bold]{CAPACITY} seats[/bold], {self.wanted.guests:,} guests in their own process"
+            f"[bold]{self.night.capacity} places before the stage[/bold], "
+            f"{self.wanted.guests:,} guests in their own process"
         )
         if not self.wanted.once:
             self.console.print(f"watch it at {self._page()}", soft_wrap=True, highlight=False)
@@ -83,9 +85,38 @@ class Show:
     async def _issued(self, actor: str, *scopes: str) -> str:
         return (await self.site.platform.issue(TENANT, actor, *scopes)).token
 
-    async def _open(self, occurrence: str, name: str, seats: int, hours: int = 2) -> None:
-        async with Roadcase(self.site.grpc, self.token) as client:
-            await client.open_box_office(screening(occurrence, name, seats, hours))
+    async def _declare(self, *nights: Night) -> None:
+        """From files to on sale: each is planned, applied, and taken to its step."""
+        token = await self._issued("planner", *PLANS)
+        async with Organiser(self.site.grpc, token) as organiser:
+            for each in nights:
+                made = await organiser.plan(each.manifest())
+                if made.problems:
+                    raise RoadcaseError(f"{EXAMPLE.name}: {made.problems[0].message}")
+                if each is self.night:
+                    self._show_plan(made)
+                await organiser.apply(made.plan)
+                await organiser.advance(each.name, "on_sale")
+        await self._on_sale({each.name for each in nights}, token)
+
+    def _show_plan(self, made: Any) -> None:
+        self.console.print(f"[bold]plan[/bold] of examples/{EXAMPLE.name}")
+        for effect in made.effects:
+            words = f"  {effect.service} {effect.does}"
+            self.console.print(words, soft_wrap=True, highlight=False, markup=False)
+        undone = ", ".join(made.not_acted_on)
+        self.console.print(f"  declared, not yet acted on: {undone}", soft_wrap=True)
+
+    async def _on_sale(self, names: set[str], token: str) -> None:
+        """Wait until the box offices sell."""
+        topics = ["ticketing.plan_followed.v1"]
+        async with asyncio.timeout(_PAPER), Roadcase(self.site.grpc, token) as client:
+            async for entry in client.watch("ticketing", topics=topics):
+                told = json.loads(entry.payload)
+                if told.get("selling"):
+                    names.discard(told["occurrence"])
+                if not names:
+                    return
 
     async def _let_in(self) -> dict[str, Any]:
         """Start the crowd, kill servers under it, and return its tally."""
@@ -139,13 +170,13 @@ class Show:
         for _, service in services:
             await service.projector.reached((await service.log.head()).position, 30)
         return {
-            "capacity": CAPACITY,
+            "capacity": self.night.capacity,
             "attempts": tally["attempts"],
             "orders": tally["orders"],
             "sold": len(tickets),
             "abandoned": tally["abandoned"],
             "refused_by_reason": tally["refused"],
-            "oversold": max(0, len(tickets) - CAPACITY),
+            "oversold": max(0, len(tickets) - self.night.capacity),
             "acknowledged_match": sorted(tally["tickets"]) == sorted(t.ticket for t in tickets),
             "different_answers": tally["different_answers"],
             **paper,
@@ -223,7 +254,7 @@ def held(found: dict[str, Any]) -> bool:
     """Whether everything is as it must be."""
     refused = sum(found["refused_by_reason"].values())
     return bool(
-        found["sold"] == CAPACITY
+        found["sold"] == found["capacity"]
         and found["oversold"] == 0
         and set(found["refused_by_reason"]) <= {"ticketing.sold_out"}
         and found["attempts"] == found["orders"] + refused
@@ -242,13 +273,13 @@ async def show(wanted: Wanted) -> int:
     """Run the demonstration; 0 if everything held."""
     async with AsyncExitStack() as stack:
         paper = await stack.enter_async_context(
-            printer(wanted.data / "printed" / new_id("screening"))
+            printer(wanted.data / "printed" / new_id("market").replace("_", "-"))
         )
         settings = read(
             data=wanted.data,
             http_port=0,
             grpc_port=0,
-            services=("ticketing", "devices"),
+            services=("ticketing", "devices", "planning"),
             shop="demo",
             printers=f"{TENANT}/ticket-1={paper.address}",
         )

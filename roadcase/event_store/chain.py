@@ -17,7 +17,7 @@ from functools import lru_cache
 from hashlib import sha256
 from struct import Struct
 
-from roadcase.event_store.records import Entry, Head, Record
+from roadcase.event_store.records import Entry, Head, Record, made
 
 _number = Struct(">Iq").pack
 _length = Struct(">I").pack
@@ -61,7 +61,7 @@ def number(head: Head, entries: Iterable[Entry]) -> tuple[list[Record], list[byt
         body = canonical(position, entry)
         previous = link(previous, body)
         bodies.append(body)
-        records.append(Record(position, *entry, previous))
+        records.append(made((position, *entry, previous)))
     return records, bodies
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -51,6 +53,10 @@ class Record(NamedTuple):
     hash: bytes
 
 
+# Of all seven fields at once, in half of the time: each event becomes a record at least twice.
+made: Callable[[tuple[Any, ...]], Record] = partial(tuple.__new__, Record)
+
+
 class Head(NamedTuple):
     """The end of a log: its last position (0 when empty), that record's hash, its recorded time."""
 
@@ -89,6 +95,7 @@ def meta_of(record: Record) -> Meta:
     return _META.decode(record.meta)
 
 
+@lru_cache(maxsize=8192)
 def tenant_of(stream: str) -> str:
     """The tenant a stream belongs to: the part before the first slash."""
     return stream[: stream.index("/")]

@@ -8,22 +8,21 @@ and whoever reads thousands of messages may have them as they come.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import ConnectionReconnectingError
+from nats.errors import ConnectionClosedError, ConnectionReconnectingError
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
 
 from roadcase.errors import Unavailable
+from roadcase.stream.parsing import StraightParser, Take
 
 _LINE = b"NATS/1.0\r\n"
 _ATTEMPTS_FOR = 2.0  # seconds
-Take = Callable[[bytes, bytes | None, bytes], None]
-"""Is given a message as it came: where its answer goes, its headers as a whole, its data."""
 
 
 class Headers(dict[str, str]):
@@ -50,6 +49,7 @@ class _Connection(Client):
     def __init__(self) -> None:
         super().__init__()
         self.straight: dict[int, Take] = {}  # by subscription
+        self._ps = StraightParser(self, self.straight)
 
     async def _process_msg(
         self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: bytes
@@ -89,17 +89,37 @@ class _Connection(Client):
     ) -> None:
         if type(headers) is not Headers:
             return await super()._send_publish(subject, reply, payload, payload_size, headers)
-        raw = headers.raw
-        size = len(raw) + payload_size
+        await self._send(self._written(subject, reply, payload, headers.raw))
+        return None
+
+    async def publish_all(self, messages: Iterable[tuple[str, bytes, Headers]]) -> None:
+        """As `publish` for each subject, payload and headers, at once."""
+        if self.is_closed:
+            raise ConnectionClosedError
+        written = [
+            self._written(subject, "", payload, headers.raw)
+            for subject, payload, headers in messages
+        ]
+        if written:
+            await self._send(b"".join(written))
+
+    def _written(self, subject: str, reply: str, payload: bytes, raw: bytes) -> bytes:
+        size = len(raw) + len(payload)
         if size > self.max_payload:  # the server would end the connection, for good
             raise Unavailable(f"a message of {size} bytes is too large for this NATS server")
-        await self._send_command(
-            b"HPUB %b %b %d %d\r\n%b%b\r\n"
-            % (subject.encode(), reply.encode(), len(raw), size, raw, payload)
+        return b"HPUB %b %b %d %d\r\n%b%b\r\n" % (
+            subject.encode(),
+            reply.encode(),
+            len(raw),
+            size,
+            raw,
+            payload,
         )
+
+    async def _send(self, command: bytes) -> None:
+        await self._send_command(command)
         if self._flush_queue is not None and self._flush_queue.empty():
             await self._flush_pending()
-        return None
 
     async def _attempt_reconnect(self) -> None:
         """Nobody answers any more what was asked before: say so now and not when time is up."""
@@ -121,6 +141,12 @@ class _Connection(Client):
             except ValueError:  # a stranger's way of writing them
                 pass
         return await super()._process_headers(headers)
+
+
+async def publish_all(client: Client, messages: Iterable[tuple[str, bytes, Headers]]) -> None:
+    """Publish many messages in one go. `client` is one that we made."""
+    assert isinstance(client, _Connection)
+    await client.publish_all(messages)
 
 
 @asynccontextmanager

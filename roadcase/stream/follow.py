@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from collections.abc import Set as AbstractSet
 from contextlib import aclosing, suppress
 from typing import Any, Protocol
 
@@ -72,8 +73,17 @@ class Follower:
         """Its fault, once it has lasted for more than a moment."""
         return self.fault if monotonic() - self._since > _MOMENT else None
 
-    async def follow(self, after: int) -> AsyncGenerator[list[Record], None]:
-        """Batches of records from `after + 1` on, for ever. Waits out servers that are away."""
+    async def follow(
+        self,
+        after: int,
+        topics: AbstractSet[str] | None = None,  # noqa: ARG002 - for who can pass over the others
+        passed: Callable[[int], None] | None = None,  # noqa: ARG002
+    ) -> AsyncGenerator[list[Record], None]:
+        """Batches of records from `after + 1` on, for ever. Waits out servers that are away.
+
+        A batch in which nothing is of one of these `topics` may be passed over: instead of it, its
+        last position is told to `passed`.
+        """
         last: Record | None = None
         while True:
             try:

@@ -15,7 +15,7 @@ from hashlib import blake2b
 import msgspec
 
 from roadcase.errors import LogCorrupt, LogDiverged
-from roadcase.event_store.records import Record, tenant_of
+from roadcase.event_store.records import Record, made, tenant_of
 from roadcase.stream.client import Headers
 
 PARTITIONS = 16
@@ -34,10 +34,16 @@ def partition_of(stream: str) -> str:
 
 @lru_cache(maxsize=8192)
 def subject_of(service: str, stream: str, topic: str) -> str:
-    """`evt.<service>.<tenant>.<pNN>.<category>.<event>`; the service is the one that keeps it."""
+    """`evt.<service>.<tenant>.<pNN>.<category>.<event>`; the service is the one that keeps it.
+
+    Raises LogCorrupt for names that would be two words to NATS.
+    """
     category = stream.split("/", 2)[1]
     event = topic.split(".")[1] if "." in topic else topic
-    return f"evt.{service}.{tenant_of(stream)}.{partition_of(stream)}.{category}.{event}"
+    subject = f"evt.{service}.{tenant_of(stream)}.{partition_of(stream)}.{category}.{event}"
+    if len(subject.split()) != 1:
+        raise LogCorrupt(f"an event's stream {stream!r} or topic {topic!r} has a space in its name")
+    return subject
 
 
 class _Known(msgspec.Struct):
@@ -101,14 +107,16 @@ def record_of(reply: bytes, headers: bytes | None, data: bytes) -> Record:
         return record_at(position, {}, data)
     topic, stream, version, meta, digest = found.groups()
     try:
-        return Record(
-            position,
-            _name(stream),
-            int(version),
-            _name(topic),
-            data,
-            meta,
-            bytes.fromhex(digest.decode()),
+        return made(
+            (
+                position,
+                _name(stream),
+                int(version),
+                _name(topic),
+                data,
+                meta,
+                bytes.fromhex(digest.decode()),
+            )
         )
     except ValueError as error:
         raise _strange(position) from error

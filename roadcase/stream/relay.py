@@ -23,7 +23,7 @@ from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Record
 from roadcase.ids import uuid7
 from roadcase.said import Said
-from roadcase.stream.client import Headers
+from roadcase.stream.client import Headers, publish_all
 from roadcase.stream.messages import headers_of, subject_of
 from roadcase.stream.stream import Rejected, Stream, acknowledged
 from roadcase.telemetry import RELAY
@@ -203,18 +203,19 @@ class Relay:
 
     async def _publish_batch(self, records: Sequence[Record]) -> None:
         """All or nothing (ADR-50 of NATS): one fence, one sync to disk, one answer."""
-        batch_id = uuid7()
-        client, source = self._stream.client, self._stream.source
+        batch_id, source = uuid7(), self._stream.source
+        messages = []
         for number, record in enumerate(records, 1):
             control = f"Nats-Batch-Id: {batch_id}\r\nNats-Batch-Sequence: {number}\r\n"
             if number == 1:
                 control += f"{_EXPECTED}: {record.position - 1}\r\n"
-            if number < len(records):
-                headers = headers_of(record, source, control)
-                await client.publish(self._subject(record), record.payload, headers=headers)
-            else:
+            if number == len(records):
                 control += "Nats-Batch-Commit: 1\r\n"
-                await self._settle(record, headers_of(record, source, control))
+            headers = headers_of(record, source, control)
+            messages.append((self._subject(record), record.payload, headers))
+        *before, (_, _, last) = messages
+        await publish_all(self._stream.client, before)
+        await self._settle(records[-1], last)
 
     def _subject(self, record: Record) -> str:
         return subject_of(self._event_log.name, record.stream, record.topic)

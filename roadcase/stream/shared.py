@@ -7,7 +7,8 @@ who is further behind follows alone until it has caught up, so that nobody holds
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from collections.abc import Set as AbstractSet
 from contextlib import aclosing
 
 from roadcase.event_store.records import Record
@@ -22,8 +23,13 @@ class SharedFollower(Follower):
 
     _task: asyncio.Task[None] | None = None
 
-    async def follow(self, after: int) -> AsyncGenerator[list[Record], None]:
-        reader = _Reader(after)
+    async def follow(
+        self,
+        after: int,
+        topics: AbstractSet[str] | None = None,
+        passed: Callable[[int], None] | None = None,
+    ) -> AsyncGenerator[list[Record], None]:
+        reader = _Reader(after, topics, passed)
         self._enter(reader)
         try:
             while True:
@@ -40,7 +46,7 @@ class SharedFollower(Follower):
                     yield records
                     reader.position = records[-1].position
                 else:
-                    await reader.news.wait()
+                    await reader.wait()
         finally:
             await self._leave(reader)
 
@@ -65,8 +71,9 @@ class SharedFollower(Follower):
             async with aclosing(following) as batches:
                 async for records in batches:
                     self._keep(records)
+                    topics = {each.topic for each in records}
                     for reader in self._readers:
-                        reader.news.set()
+                        reader.hear(records[0].position, records[-1].position, topics)
         finally:
             for reader in self._readers:
                 reader.news.set()
@@ -92,8 +99,33 @@ class SharedFollower(Follower):
 
 
 class _Reader:
-    """Someone who follows."""
+    """Someone who follows: everything, or what is of some topics."""
 
-    def __init__(self, position: int) -> None:
+    def __init__(
+        self,
+        position: int,
+        topics: AbstractSet[str] | None,
+        passed: Callable[[int], None] | None,
+    ) -> None:
         self.position = position
         self.news = asyncio.Event()
+        self._topics, self._passed = topics, passed
+        self._idle = False
+
+    async def wait(self) -> None:
+        """Until there is something."""
+        self._idle = True
+        try:
+            await self.news.wait()
+        finally:
+            self._idle = False
+
+    def hear(self, first: int, last: int, topics: AbstractSet[str]) -> None:
+        """There are records of these topics: who waits for them and for none of these waits on."""
+        mine = self._topics is None or not self._topics.isdisjoint(topics)
+        if mine or not self._idle or self.position != first - 1:
+            self.news.set()
+            return
+        self.position = last
+        if self._passed:
+            self._passed(last)

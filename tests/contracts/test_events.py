@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 import msgspec
 import pytest
@@ -28,12 +29,29 @@ HEARD = [
 
 
 def _reads(heard: Any, owned: Any) -> bool:
-    """The same type, or the same parts of a list of structs."""
+    """The same type, or the same parts of a struct, or of a list of structs."""
     if heard == owned:
         return True
-    if get_origin(heard) is not tuple or get_origin(owned) is not tuple:
+    ours, theirs = _parts(heard), _parts(owned)
+    if len(ours) != len(theirs) or not ours:
         return False
-    ours, theirs = get_args(heard)[0], get_args(owned)[0]
+    return all(_reads_part(one, other) for one, other in zip(ours, theirs, strict=True))
+
+
+def _parts(kind: Any) -> tuple[Any, ...]:
+    """What a list, or a type that may be missing, is of; of a struct, itself."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return (kind,)
+    return get_args(kind) if get_origin(kind) in (tuple, Union, UnionType) else ()
+
+
+def _reads_part(ours: Any, theirs: Any) -> bool:
+    if ours == theirs:
+        return True
+    if not all(
+        isinstance(each, type) and issubclass(each, msgspec.Struct) for each in (ours, theirs)
+    ):
+        return _reads(ours, theirs)
     there = {field.name: field.type for field in msgspec.structs.fields(theirs)}
     used = msgspec.structs.fields(ours)
     return all(_reads(field.type, there.get(field.name)) for field in used)

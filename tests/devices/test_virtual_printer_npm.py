@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.devices.printing import bench
+from tests.node import lane
 
-HERE = Path(__file__).parent
-CACHE = HERE.parents[1] / ".roadcase" / "npm"
 RECEIPT = """^^^NIGHT MARKET
 
 Zine #3 | 1| 12.00
@@ -43,46 +39,14 @@ process.stdout.write(encoder.initialize().codepage('cp858').align('center').bold
 """
 
 
-def lane_is_closed(why: str) -> None:
-    if os.environ.get("REQUIRE_DEVICE_LANES") == "1":
-        pytest.fail(why)
-    pytest.skip(why)
-
-
 @pytest.fixture(scope="module")
 def npm() -> Path:
-    """A folder with the packages of package-lock.json, installed once per content of the lock."""
-    if not shutil.which("npm") or not shutil.which("node"):
-        lane_is_closed("npm and node are not installed")
-    lock = (HERE / "package-lock.json").read_bytes()
-    ready = CACHE / hashlib.sha256(lock).hexdigest()[:16]
-    if ready.exists():
-        return ready
-    fresh = CACHE / f"{ready.name}.{os.getpid()}"
-    fresh.mkdir(parents=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, fresh)
-    done = subprocess.run(
-        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-        cwd=fresh,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    if done.returncode:
-        shutil.rmtree(fresh)
-        lane_is_closed(f"npm ci failed: {done.stderr[-300:]}")
-    try:
-        fresh.rename(ready)
-    except OSError:  # someone else was quicker
-        shutil.rmtree(fresh)
-    return ready
+    return lane.installed(Path(__file__).parent)
 
 
 async def run(folder: Path, *command: str, stdin: str = "") -> tuple[bytes, str]:
     process = await asyncio.create_subprocess_exec(
-        *command, cwd=folder, stdin=asyncio.subprocess.PIPE, stdout=-1, stderr=-1
+        lane.node()[0], *command, cwd=folder, stdin=asyncio.subprocess.PIPE, stdout=-1, stderr=-1
     )
     out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 30)
     return out, err.decode().strip()
@@ -94,7 +58,7 @@ async def test_receiptio_finds_every_state_that_is_set(npm, tmp_path):
     async with bench(tmp_path, host=host, port=9100) as b:
 
         async def receiptio(*args: str) -> str:
-            command = ["node", "node_modules/receiptio/bin/cli.js", "-d", host, *args]
+            command = ["node_modules/receiptio/bin/cli.js", "-d", host, *args]
             out, err = await run(npm, *command, stdin=RECEIPT)
             return (out.decode() + err).strip()
 
@@ -117,7 +81,7 @@ async def test_receiptio_finds_every_state_that_is_set(npm, tmp_path):
 
 
 async def test_a_receiptline_receipt_is_drawn_whole(npm, tmp_path):
-    job, err = await run(npm, "node", "--input-type=module", "-e", RECEIPTLINE, RECEIPT)
+    job, err = await run(npm, "--input-type=module", "-e", RECEIPTLINE, RECEIPT)
     assert not err
     async with bench(tmp_path) as b:
         await drawn(b, job)
@@ -125,7 +89,7 @@ async def test_a_receiptline_receipt_is_drawn_whole(npm, tmp_path):
 
 
 async def test_a_receipt_printer_encoder_receipt_is_drawn_whole(npm, tmp_path):
-    job, err = await run(npm, "node", "--input-type=module", "-e", ENCODER)
+    job, err = await run(npm, "--input-type=module", "-e", ENCODER)
     assert not err
     async with bench(tmp_path) as b:
         await drawn(b, job)

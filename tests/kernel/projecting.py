@@ -52,7 +52,10 @@ def _held(_row: Row | None, event: Held, stamp: Stamp) -> Row:
 
 
 class Tally:
-    """Two rows for each sale: the shop's own and one for all shops; a log of positions in JSON."""
+    """Rows for each sale: the shop's own, one for all shops, and one for sales of several units.
+
+    With a log of positions in JSON.
+    """
 
     name = "tally"
     key = ("what",)
@@ -63,7 +66,12 @@ class Tally:
 
     @property
     def hears(self):
-        return {Sold: [(lambda event: event.shop, _tallied), (lambda _event: "*", _tallied)]}
+        keys = (lambda event: event.shop, lambda _event: "*", _if_many)
+        return {Sold: [(key, _tallied) for key in keys]}
+
+
+def _if_many(event: Sold) -> str | None:
+    return "many" if event.units > 1 else None
 
 
 def _tallied(row: Row | None, event: Sold, stamp: Stamp) -> Row:
@@ -98,7 +106,7 @@ def recount(records: list[Record]) -> dict[str, dict[tuple[str, ...], dict[str, 
                 total["orders"] += 1
                 total |= {"last": event.order, "at": at}
                 orders[tenant, event.shop, event.order] = {"units": event.units}
-                for what in (event.shop, "*"):
+                for what in (event.shop, "*", *(["many"] if event.units > 1 else [])):
                     row = tally.setdefault((tenant, what), {"sold": 0, "seen": []})
                     row["sold"] += event.units
                     row["seen"].append(record.position)

@@ -59,13 +59,18 @@ async def connected_to(url: str) -> AsyncIterator[Client]:
 
 
 async def write(
-    log: EventLog, count: int, *, payload: bytes = b'{"a":1}', meta: bytes | None = None
+    log: EventLog,
+    count: int,
+    *,
+    topic: str = "shop.sold.v1",
+    payload: bytes = b'{"a":1}',
+    meta: bytes | None = None,
 ) -> list[Record]:
     """Append this many records to one stream, in one transaction."""
     async with log.writer() as writer:
         first = writer.head.position + 1
         entries = [
-            Entry("t/shop/a", n, "shop.sold.v1", payload, meta or _meta(n))
+            Entry("t/shop/a", n, topic, payload, meta or _meta(n))
             for n in range(first, first + count)
         ]
         return await writer.append(entries, at=AT)

@@ -16,6 +16,7 @@ from nats.aio.client import Client
 from nats.js.api import StreamConfig
 
 from roadcase import heard
+from roadcase import reactor as reactor_module
 from roadcase.clock import now
 from roadcase.codec import Codec
 from roadcase.decider import Command, Heard
@@ -28,6 +29,7 @@ from roadcase.parked import PARKED, Parked, ParkedEvents, RetryParked, SkipParke
 from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
 from roadcase.stream.follow import Follower
+from roadcase.stream.shared import SharedFollower
 from tests.kernel.selling import by, dispatching, sound, until
 from tests.kernel.shop import SHOP, Open, Sell
 from tests.kernel.streaming import (
@@ -249,7 +251,7 @@ async def test_killed_between_the_effect_and_the_checkpoint(shop, hearing, fault
     async with hearing.running(faults) as reactor:
         await hearing.heard_all(reactor)
     with monkeypatch.context() as patched:
-        patched.setattr(Reactor, "_advance", never)
+        patched.setattr(heard.Checkpoint, "move", never)
         async with hearing.running(faults) as reactor:
             await sell(shop, "x", "y")
             await until(lambda: reactor.taken == 2)
@@ -354,6 +356,43 @@ async def test_a_checkpoint_survives_connections_that_break(database, shop, hear
         await hearing.heard_all(reactor)
     await connection.close()
     assert len(await hearing.effects()) == 160
+
+
+async def test_what_concerns_it_not_is_passed_over_and_not_heard_again(
+    database, shop, hearing, faults, monkeypatch
+):
+    class Closed(Heard, frozen=True, kw_only=True):
+        topics = ("shop.closed.v1",)
+
+    monkeypatch.setattr(reactor_module, "_SELDOM", 0.1)
+    shared = SharedFollower(hearing.client, "shop", hearing.log)
+    deaf = Reactor(
+        Reaction("deaf", Closed, faults.do, from_start=True),
+        hearing.till,
+        url=database,
+        follower=shared,
+        stream=stream_of(hearing.client, hearing.log),
+    )
+    asked: list[int] = []
+    monkeypatch.setattr(deaf, "_hear", lambda *heard: asked.append(len(heard)))
+    connection = await asyncpg.connect(database)
+
+    async def kept() -> int | None:
+        return await connection.fetchval(
+            "SELECT position FROM till.tracking WHERE consumer = 'rx/deaf/shop'"
+        )
+
+    async with task_of(deaf):
+        await until(lambda: deaf.position == 3 or asked)  # three shops were opened
+        asked.clear()
+        await sell(shop, "x", "y")
+        head = (await hearing.log.head()).position
+        await until(lambda: deaf.position == head)
+        async with asyncio.timeout(10):
+            while await kept() != head:  # noqa: ASYNC110 - a row, not an event
+                await asyncio.sleep(0.02)
+    assert asked == []
+    await connection.close()
 
 
 # Where a reaction begins --------------------------------------------------------------------------

@@ -661,6 +661,36 @@ async def test_who_is_slow_holds_up_nobody_and_misses_nothing(client, log, monke
         assert slow == quick.records == await all_of(log)
 
 
+async def test_who_waits_for_other_topics_is_passed_over_and_misses_nothing(client, log):
+    """Batches that have none of its topics; what comes while it works is there to be read."""
+    sold, opened = "shop.sold.v1", "shop.opened.v1"
+    passed: list[int] = []
+    async with relaying(client, log) as relay:
+        shared = SharedFollower(client, "shop", log)
+        async with (
+            aclosing(shared.follow(0, {opened}, passed.append)) as picky,
+            task_of(Heard(shared)) as all_of_it,
+        ):
+            waiting = asyncio.create_task(anext(picky))
+            for number in range(1, 6):
+                relay.offer(await write(log, 2, topic=sold))
+                await until(lambda number=number: passed[-1:] == [2 * number])
+            assert not waiting.done()
+            relay.offer(await write(log, 1, topic=opened))
+            heard = await waiting
+            assert [each.position for each in heard] == [11]
+            relay.offer(await write(log, 3, topic=sold))  # while it works
+            await all_of_it.reached(14)
+            assert passed == [2, 4, 6, 8, 10]
+            relay.offer(await write(log, 1, topic=opened))
+            while heard[-1].position < 15:
+                heard += await anext(picky)
+            await all_of_it.reached(15)
+        records = await all_of(log)
+        assert heard == records[10:]
+        assert all_of_it.records == records
+
+
 async def test_a_follower_leaves_nothing_behind(client, log):
     async with relaying(client, log):
         await write(log, 3)

@@ -9,7 +9,7 @@ import pytest
 
 from services.planning.manifest import KINDS, check, described
 from services.planning.manifest.problems import CODES
-from services.planning.manifest.tables import NOT_YET, OWNERS, in_page, sections
+from services.planning.manifest.tables import ACTED_ON_SINCE, NOT_YET, OWNERS, in_page, sections
 from tests.planning.bad import GOOD
 
 PAGE = Path("docs/manifest.md").read_text("utf-8")
@@ -90,7 +90,8 @@ def test_the_first_manifest_of_the_page_is_fine_and_described_as_the_page_says()
 def test_the_table_of_the_page_has_every_section():
     assert sections() == [*OWNERS]
     for name in sections():
-        assert f"| `{name}` | {OWNERS[name]} | {NOT_YET} |" in PAGE
+        since = ACTED_ON_SINCE.get(name, NOT_YET)
+        assert f"| `{name}` | {OWNERS[name]} | {since} |" in PAGE
 
 
 def test_the_page_is_what_the_code_says():

@@ -30,8 +30,8 @@ class Site:
         lines = done.stdout.splitlines()
         return json.loads(lines[-1]) if lines else None
 
-    def token(self, *scopes: str, tenant: str = "acme") -> str:
-        return self.cli("token", "issue", tenant, *scopes)["token"]
+    def token(self, *scopes: str, tenant: str = "acme", actor: str = "operator") -> str:
+        return self.cli("token", "issue", tenant, *scopes, "--actor", actor)["token"]
 
 
 def environment(data: Path) -> dict[str, str]:

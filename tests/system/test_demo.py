@@ -24,6 +24,7 @@ ASKED_FOR = {
     *("kills", "log_verified", "tamper_found", "replay_equal"),
 }
 GOOD = {
+    "capacity": 300,
     "sold": 300,
     "printed": 300,
     "orders": 120,

@@ -147,6 +147,8 @@ def table(projection: Projection, events: Iterable[Event]) -> dict[Key, dict[str
     for position, event in enumerate(events, 1):
         for key_of, fold in hears.get(type(event), ()):
             key = key_of(event)
+            if key is None:
+                continue
             row = fold(rows.get(key), event, at_position(position, event))
             rows[key] = _stored(row, projection)
     return {key: row for key, row in rows.items() if row is not None}

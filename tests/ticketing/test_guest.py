@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from services.ticketing.guest.links import Links, Named
 from services.ticketing.guest.order_page import order_page
 from services.ticketing.guest.paper import tickets_pdf
 from services.ticketing.signing import Signatures
+from tests.node.calendars import READERS, ZONES, changes, read_all, times
 
 LINKS = Links(Secret("s" * 40))
 NAMED = Named("acme", "friday", "web_01")
@@ -282,6 +283,27 @@ def test_the_calendar_has_the_venues_zone_with_its_rules():
     assert event["dtstart"].dt == datetime(2027, 1, 1, 20, 30, tzinfo=BERLIN)
     assert [zone["tzid"] for zone in parsed.timezones] == ["Europe/Berlin"]
     assert event["url"] == "https://x.test/order/t"
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_all_read_the_night_at_the_same_instants_across_both_clock_changes(name, monkeypatch):
+    zone = ZoneInfo(name)
+    moments = [datetime(2027, month, 5, 20, tzinfo=zone) for month in (1, 7)]
+    for change in changes(zone, 2027):
+        moments += [change + timedelta(minutes=minutes) for minutes in (-90, -45, -1, 0, 15, 90)]
+    nights = {
+        str(moment): bought(starts=moment.astimezone(zone), ends=late(moment, zone))
+        for moment in moments
+    }
+    found = read_all({at: calendar(each, NAMED) for at, each in nights.items()}, monkeypatch)
+    for at, each in nights.items():
+        expected = [(each.starts.astimezone(UTC), each.ends.astimezone(UTC))]
+        for reader in READERS:
+            assert [*times(found[at][reader]).values()] == expected, (at, reader)
+
+
+def late(moment: datetime, zone: ZoneInfo) -> datetime:
+    return (moment.astimezone(UTC) + timedelta(hours=3)).astimezone(zone)
 
 
 def test_a_moved_night_changes_the_entry_that_is_there():

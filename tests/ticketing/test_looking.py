@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from roadcase.errors import Unavailable
-from services.ticketing.workers.looking import Looker
+from roadcase.looking import Looker
 
 
 class Views:

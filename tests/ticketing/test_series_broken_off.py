@@ -168,6 +168,7 @@ async def test_a_purchase_that_breaks_off_uses_what_it_bought_and_no_more(
     if isinstance(command, SellTickets):
         await site.wait(RESERVED)
         await site.hear()
+        bought = await site.sold()  # what was on its way has come by now
         state = await site.voucher()
         assert (state.used, state.spent, state.due.earliest) == (bought, 500 * bought, None)
     else:  # the hold ends before the reservation could

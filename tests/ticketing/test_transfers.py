@@ -44,7 +44,7 @@ from services.ticketing.domain.transfer_refusals import (
     TransferMade,
 )
 from services.ticketing.events import TicketRestored, TicketRevoked
-from services.ticketing.reactions import (
+from services.ticketing.reactions.own import (
     OrderResent,
     TicketTransferred,
     resend_by_mail,

@@ -1,1 +1,67 @@
-"""The facts of planning."""
+"""The facts planning owns. Fields are only ever added; a changed meaning is a new topic."""
+
+from services.planning.events.box_office import (
+    BoxOfficePlanned,
+    MembersFirst,
+    PlannedAllotment,
+    PlannedBoxOffice,
+    PlannedType,
+    PriceUntil,
+    Reschedule,
+)
+from services.planning.events.documents import DocumentKind, DocumentPublished
+from services.planning.events.house import HousePolicySet
+from services.planning.events.occurrences import (
+    ClearanceSet,
+    Interruption,
+    ManifestApplied,
+    OccurrenceAbandoned,
+    OccurrenceAdvanced,
+    OccurrenceCancelled,
+    OccurrenceInterrupted,
+    OccurrenceMoved,
+    OccurrencePostponed,
+    OccurrenceRescheduled,
+    OccurrenceResumed,
+    OverrideAsked,
+    SalesPaused,
+    SalesReopened,
+    State,
+    StepBlocked,
+    StepsScheduled,
+    Used,
+)
+from services.planning.events.series import NightsMade, SeriesApplied
+
+__all__ = [
+    "BoxOfficePlanned",
+    "ClearanceSet",
+    "DocumentKind",
+    "DocumentPublished",
+    "HousePolicySet",
+    "Interruption",
+    "ManifestApplied",
+    "MembersFirst",
+    "NightsMade",
+    "OccurrenceAbandoned",
+    "OccurrenceAdvanced",
+    "OccurrenceCancelled",
+    "OccurrenceInterrupted",
+    "OccurrenceMoved",
+    "OccurrencePostponed",
+    "OccurrenceRescheduled",
+    "OccurrenceResumed",
+    "OverrideAsked",
+    "PlannedAllotment",
+    "PlannedBoxOffice",
+    "PlannedType",
+    "PriceUntil",
+    "Reschedule",
+    "SalesPaused",
+    "SalesReopened",
+    "SeriesApplied",
+    "State",
+    "StepBlocked",
+    "StepsScheduled",
+    "Used",
+]

@@ -58,12 +58,25 @@ class Ticket(Section):
     windows: Annotated[tuple[Window, ...], Field(max_length=20)] = ()
 
 
+class Allotment(Section):
+    """Places kept aside for somebody until they are released."""
+
+    key: Key
+    title: Name
+    units: Count
+    kind: Literal["house", "press", "artist", "sponsor", "other"] = "other"
+    zone: Key | None = Field(None, description="The key of a zone of capacity.")
+    releases: When | None = Field(None, description="Left out: when somebody says so.")
+
+
 class Catalogue(Section):
     """Goods and tickets."""
 
     seller: Key | None = Field(None, description="The merchant of record; left out: the tenant.")
     skus: Annotated[tuple[Sku, ...], Field(max_length=MANY)] = ()
     tickets: Annotated[tuple[Ticket, ...], Field(max_length=MANY)] = ()
+    allotments: Annotated[tuple[Allotment, ...], Field(max_length=200)] = ()
+    per_order: Count | None = Field(None, description="Of all tickets together, in one order.")
 
 
 class Drop(Section):

@@ -27,6 +27,7 @@ class Sections(Section):
 
     currency: Currency | None = Field(None, description="Of every amount in the file.")
     description: Text | None = None
+    unlisted: bool = Field(default=False, description="Only who has its link finds it.")
     venue: night.Place | None = None
     capacity: night.Capacity | None = None
     staffing: night.Roles = ()

@@ -33,8 +33,14 @@ OWNERS: Final = {
     "stalls": "planning",
     "notifications": "planning",
 }
-ACTED_ON_SINCE: Final[dict[str, str]] = {}
-_PLAIN: Final = {"title", "description", "currency"}  # single values, no sections
+ACTED_ON_SINCE: Final[dict[str, str]] = {
+    "schedule": "0.1.0",
+    "venue": "0.1.0",
+    "capacity": "0.1.0",
+    "catalogue": "0.1.0: tickets and allotments",
+}
+NOT_ALL: Final = {"catalogue": ("skus",)}  # parts of those that nobody acts on yet
+_PLAIN: Final = {"title", "description", "currency", "unlisted"}  # single values, no sections
 _BLOCK: Final = r"(<!-- {name}: [^\n]*-->\n).*?(<!-- end -->)"
 
 

@@ -41,6 +41,7 @@ def _notice(entries: Entries) -> tuple[str, str]:
 NAMED: Final[Mapping[str, Naming]] = {
     "catalogue.tickets.*.windows.*.opens": _sale("opens"),
     "catalogue.tickets.*.windows.*.closes": _sale("closes"),
+    "catalogue.allotments.*.releases": _of("allotment_released", "allotment {} is released"),
     "drops.*.opens": _of("drop_opens", "drop {} opens"),
     "drops.*.closes": _of("drop_closes", "drop {} closes"),
     "staffing.*.shifts.*.starts": _of("shift_starts", "a shift of {} starts", depth=2),

@@ -18,7 +18,8 @@ from roadcase.ids import new_id
 from roadcase.service import Tools
 from services.ticketing.commands.fields import Id
 from services.ticketing.guest.bought import Bought, find
-from services.ticketing.guest.files import calendar, tickets_pdf
+from services.ticketing.guest.calendar import calendar
+from services.ticketing.guest.files import tickets_pdf
 from services.ticketing.guest.links import Links, Named
 from services.ticketing.guest.order_page import away, nowhere, order_page
 from services.ticketing.signing import Signatures

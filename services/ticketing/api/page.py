@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping
-from hashlib import sha256
 from importlib.resources import files
-from types import MappingProxyType
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime
@@ -15,25 +12,18 @@ from pydantic import AwareDatetime
 from roadcase.errors import NotFound
 from roadcase.http import OPEN, Caller, Events, Past, Read, needs
 from roadcase.http.door import PAGES
+from roadcase.http.files import File, answer, file
 from roadcase.http.live import Lives, begun
+from roadcase.markup import base_style
 from roadcase.service import Tools
 from services.ticketing.page import queries
 from services.ticketing.page.past import Nights
 
 READ = "ticketing:read"
 _NOT_TOLD = b'<meta name="devices" content="">'
-_NO_MORE: Mapping[str, str] = MappingProxyType({})
 _KINDS = {".html", ".css", ".js", ".svg"}
 Seconds = Annotated[int, Query(ge=0, le=366 * 86400, description="0: the whole night.")]
 Until = Annotated[AwareDatetime | None, Query(description="As of then; by default now.")]
-
-
-class File(NamedTuple):
-    """One file of the page, as it is sent. The tag changes with the content."""
-
-    body: bytes
-    kind: str
-    tag: str
 
 
 def router(tools: Tools) -> APIRouter:
@@ -47,24 +37,26 @@ def router(tools: Tools) -> APIRouter:
 def _show_files(to: APIRouter, devices: str) -> None:
     page = _files()
     page["index.html"] = _told(page["index.html"], devices)
+    style = page["guest.css"]
+    page["guest.css"] = file(base_style() + style.body, style.kind)
     more = {"content-security-policy": f"{PAGES}; connect-src 'self' {devices}"} if devices else {}
 
     @to.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     async def show_page(request: Request) -> Response:
-        return _answer(request, page["index.html"], more)
+        return answer(request, page["index.html"], more)
 
     @to.api_route("/gate", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     async def show_gate(request: Request) -> Response:
-        return _answer(request, page["gate.html"])
+        return answer(request, page["gate.html"])
 
     @to.api_route("/page/{name}", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     async def show_file(name: str, request: Request) -> Response:
         if name not in page:
             raise NotFound
-        return _answer(request, page[name])
+        return answer(request, page[name])
 
 
 def _show_nights(to: APIRouter) -> None:
@@ -103,24 +95,11 @@ def _files() -> dict[str, File]:
             body = path.read_bytes()
             kind = mimetypes.guess_type(path.name)[0] or "text/plain"
             kind = "text/javascript" if path.name.endswith(".js") else kind
-            found[path.name] = File(body, kind, _tag(body))
+            found[path.name] = file(body, kind)
     return found
 
 
-def _told(file: File, devices: str) -> File:
+def _told(page: File, devices: str) -> File:
     """The page, knowing where devices' door is if it is not behind the same address."""
-    body = file.body.replace(_NOT_TOLD, _NOT_TOLD.replace(b'""', f'"{devices}"'.encode()))
-    return File(body, file.kind, _tag(body))
-
-
-def _tag(body: bytes) -> str:
-    return f'"{sha256(body).hexdigest()[:16]}"'
-
-
-def _answer(request: Request, file: File, more: Mapping[str, str] = _NO_MORE) -> Response:
-    """Browsers keep it, and ask each time whether it is still the same."""
-    headers = {"etag": file.tag, "cache-control": "no-cache", **more}
-    if request.headers.get("if-none-match") == file.tag:
-        # with its kind: browsers take the headers of this answer, so a page needs a page's policy
-        return Response(status_code=304, headers=headers, media_type=file.kind)
-    return Response(file.body, headers=headers, media_type=file.kind)
+    told = _NOT_TOLD.replace(b'""', f'"{devices}"'.encode())
+    return file(page.body.replace(_NOT_TOLD, told), page.kind)

@@ -44,6 +44,7 @@ from services.ticketing.commands.mass_cancel import (
 from services.ticketing.commands.notices import SetReminder, TellGuests
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
+from services.ticketing.commands.planned import PlanBoxOffice
 from services.ticketing.commands.policies import RefundStep, SetRefundPolicy
 from services.ticketing.commands.postponing import AnswerPostponement, PostponeNight
 from services.ticketing.commands.questions import (
@@ -118,6 +119,7 @@ __all__ = [
     "MakeSlots",
     "OpenBoxOffice",
     "PlaceOrder",
+    "PlanBoxOffice",
     "PostponeNight",
     "Presale",
     "Question",

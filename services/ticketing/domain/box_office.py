@@ -26,6 +26,7 @@ from services.ticketing.domain import (
     invoices,
     mass_cancel,
     pending,
+    planned,
     policies,
     postponing,
     questions,
@@ -73,6 +74,7 @@ from services.ticketing.events import (
 def _described(office: BoxOffice, event: BoxOfficeOpened | BoxOfficeChanged) -> None:
     telling.was_described(office, event)
     office.opened = event
+    office.limited = bool(event.per_order_max or event.per_person_max)
     for entry in office.queue.living:
         office.queue.ends.set(entry, starts_at(office))
 
@@ -232,6 +234,7 @@ EVOLVE: Final[Evolve] = {
     **questions.EVOLVE,
     **seating.EVOLVE,
     **slots.EVOLVE,
+    **planned.EVOLVE,
     **policies.EVOLVE,
     **pending.EVOLVE,
     **mass_cancel.EVOLVE,
@@ -264,6 +267,7 @@ COMMANDS: Final[Commands] = {
     **questions.COMMANDS,
     **seating.COMMANDS,
     **slots.COMMANDS,
+    **planned.COMMANDS,
     **policies.COMMANDS,
     **pending.COMMANDS,
     **mass_cancel.COMMANDS,

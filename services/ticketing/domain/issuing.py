@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from services.ticketing import codes
@@ -16,7 +16,7 @@ from services.ticketing.domain.reserves import overlap
 from services.ticketing.events import Channel, Line, TicketSold, TicketTypeSet
 
 
-class How(NamedTuple):
+class How(msgspec.Struct, frozen=True, gc=False):
     """What is the same for all tickets of an order, as in TicketSold."""
 
     channel: Channel

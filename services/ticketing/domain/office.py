@@ -28,6 +28,7 @@ from services.ticketing.events import (
     Line,
     OrderImported,
     OrderPlaced,
+    PlanFollowed,
     QuestionSet,
     RefundPolicySet,
     SlotsMade,
@@ -77,7 +78,7 @@ class Kind(NamedTuple):
 PLAIN: Final = ("ticket_type", "price", "seller", "draws")
 
 
-class Sale(NamedTuple):
+class Sale(msgspec.Struct, frozen=True, gc=False):
     """How an order was bought. It stays so when its tickets go to somebody else."""
 
     payment_reference: str
@@ -130,6 +131,7 @@ class BoxOffice:
     """Everything that was ever sold is kept, since a retry must be recognised however late."""
 
     opened: BoxOfficeOpened | BoxOfficeChanged | None = None
+    limited: bool = False  # there are limits over all ticket types
     types: dict[str, TicketTypeSet] = field(default_factory=dict)
     composed: set[str] = field(default_factory=set)  # types that are bundles or add-ons
     elaborate: set[str] = field(default_factory=set)  # types that are more than a price
@@ -146,6 +148,7 @@ class BoxOffice:
     slots: dict[str, SlotsMade] = field(default_factory=dict)  # the last rule, by its name
     seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
     stopped: bool = False  # nothing is sold or offered
+    planned: PlanFollowed | None = None  # as planning said last
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
     placed: set[str] = field(default_factory=set)  # orders that were ever placed
     declined: set[str] = field(default_factory=set)
@@ -162,11 +165,6 @@ class BoxOffice:
     transfers_ended: set[str] = field(default_factory=set)
     renamed: dict[str, bytes] = field(default_factory=dict)  # by ticket: whose it is said to be
     resent: dict[str, dict[str, datetime]] = field(default_factory=dict)  # by order, by wish
-
-    @property
-    def limited(self) -> bool:
-        """Whether there are limits over all ticket types."""
-        return bool(self.opened and (self.opened.per_order_max or self.opened.per_person_max))
 
     def keep(self, reserve: str, more: Mapping[str, int], less: Mapping[str, int]) -> None:
         """A fact: a reserve keeps more of some units, less of others."""

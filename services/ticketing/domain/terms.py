@@ -251,7 +251,7 @@ def _has(office: BoxOffice, subject: str, ticket_type: str, gone: Freed) -> int:
 
 
 def check_room(office: BoxOffice, lines: tuple[Line, ...], gone: Freed) -> None:
-    units = public_room(office, gone.units)
+    units = public_room(office, gone.units) if office.queue.demand else gone.units
     if office.allocation.reserves:
         units = total((units, *(line.kept for line in lines)))
     pool = office.allocation.short_of(claim(lines), units)
@@ -283,15 +283,18 @@ def left(office: BoxOffice, pool: str, freed: Claim) -> int:
 
 def check_amount(lines: tuple[Line, ...], amount: Money) -> None:
     """`lines` are in one currency."""
-    total = total_of(lines)
-    if amount != total:
-        raise WrongAmount(amount=str(amount), total=str(total))
+    if amount.minor != _minor(lines) or amount.currency != lines[0].price.currency:
+        raise WrongAmount(amount=str(amount), total=str(total_of(lines)))
 
 
 def total_of(lines: Sequence[Line]) -> Money:
     """What its buyer pays: prices, and the fees on top of them."""
+    return Money(_minor(lines), lines[0].price.currency)
+
+
+def _minor(lines: Sequence[Line]) -> int:
     minor = 0
     for line in lines:
         each = line.price.minor if line.fee is None else line.price.minor + line.fee.minor
         minor += each * line.quantity
-    return Money(minor, lines[0].price.currency)
+    return minor

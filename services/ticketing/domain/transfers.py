@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from roadcase.decider import Event
 from services.ticketing import codes
 from services.ticketing.commands import EndTransfer, RenameTicket, ResendOrder, TransferTicket
@@ -128,7 +130,7 @@ def _issued(
             from_order=cmd.order,
             from_ticket=f"{cmd.order}-{each.number}",
             code=code,
-            **order.sale._asdict(),
+            **msgspec.structs.asdict(order.sale),
             subject=cmd.subject,
             contact=cmd.contact,
             seat=order.seats.get(each.number) if order.seats else None,

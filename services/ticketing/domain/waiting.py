@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -111,14 +111,18 @@ def leave(office: BoxOffice, cmd: LeaveWaitingList, at: datetime) -> Iterator[Ev
         yield ended(office, held, "released" if alive else "expired")
 
 
-def follow(office: BoxOffice, at: datetime) -> Iterator[Event]:
+def follow(office: BoxOffice, at: datetime) -> Iterable[Event]:
     """Offers of all that is free to who waits for it, in their order. A group gets all or waits.
 
     Whatever is free and too little for who is next is kept for them, so that it is not given away
     under a group for ever.
     """
     if not office.queue.living or office.stopped or patience(office, at) <= timedelta():
-        return
+        return ()
+    return _served(office, at)
+
+
+def _served(office: BoxOffice, at: datetime) -> Iterator[Event]:
     room = {pool: office.allocation.pools[pool].room for pool in office.queue.lines}
     whole = [entry for entry in office.queue.patience.of if _is_whole(office, entry)]
     persons, levels = Counter[Person](), Counter[tuple[str, str]]()

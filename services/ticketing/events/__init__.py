@@ -62,6 +62,7 @@ from services.ticketing.events.pending import (
     OrderPlaced,
     OrderReminded,
 )
+from services.ticketing.events.planned import PlanFollowed
 from services.ticketing.events.policies import RefundPolicySet, RefundStep
 from services.ticketing.events.postponing import (
     Answer,
@@ -158,6 +159,7 @@ __all__ = [
     "OrderPlaced",
     "OrderReminded",
     "OrderResent",
+    "PlanFollowed",
     "PostponementAnswered",
     "PostponementClosed",
     "Presale",

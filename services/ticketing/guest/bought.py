@@ -8,11 +8,12 @@ from typing import Any, Final, NamedTuple
 from roadcase.doors import Reader
 from roadcase.errors import NotFound
 from roadcase.money import Money
+from roadcase.spans import Span
 from services.ticketing import queries
 from services.ticketing.domain.refusals import NoBoxOffice
 from services.ticketing.guest.asking import Question, asked
 from services.ticketing.guest.links import Named
-from services.ticketing.guest.timed import Time, time_of
+from services.ticketing.guest.timed import time_of
 from services.ticketing.signing import Signature, at_venue, valid_until
 
 PAGE: Final = 50  # tickets on one page, and in one PDF
@@ -33,7 +34,7 @@ class Ticket(NamedTuple):
     admitted_at: datetime | None
     seat: str | None = None
     addon_to: str | None = None
-    time: Time | None = None
+    time: Span | None = None
 
     @property
     def named(self) -> str:
@@ -111,12 +112,9 @@ def _ticket(night: dict[str, Any], row: dict[str, Any], signature: Signature) ->
 
 def day(of: Bought) -> str:
     """`Friday 1 January 2027`, at the venue."""
-    return f"{of.starts:%A} {of.starts.day} {of.starts:%B %Y}"
+    return Span(of.starts, of.ends).day
 
 
 def hours(of: Bought) -> str:
-    """`20:30 to 22:30`; with the day of the end if that is another one's evening."""
-    until = f"{of.ends:%H:%M}"
-    if (of.ends - of.starts).days:
-        until = f"{of.ends.day} {of.ends:%B}, {until}"
-    return f"{of.starts:%H:%M} to {until}"
+    """`20:30 to 22:30`, at the venue."""
+    return Span(of.starts, of.ends).hours

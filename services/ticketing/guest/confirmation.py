@@ -10,7 +10,8 @@ from roadcase.secret import Secret
 from roadcase.views import Views
 from services.ticketing import codes
 from services.ticketing.guest.bought import Bought, day, find, hours
-from services.ticketing.guest.files import calendar, tickets_pdf
+from services.ticketing.guest.calendar import calendar
+from services.ticketing.guest.files import tickets_pdf
 from services.ticketing.guest.links import Links, Named
 from services.ticketing.guest.markup import NOTHING, Html, fill, join
 from services.ticketing.signing import Signatures

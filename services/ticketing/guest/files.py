@@ -1,11 +1,10 @@
-"""An order as files. Their libraries take a third of a second to load: only who wants one waits."""
+"""An order as a file. Its library takes a third of a second to load: only who wants one waits."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from services.ticketing.guest.bought import Bought
-from services.ticketing.guest.links import Named
 
 
 def tickets_pdf(bought: Bought, size: Literal["a4", "a6"] = "a4") -> bytes:
@@ -13,10 +12,3 @@ def tickets_pdf(bought: Bought, size: Literal["a4", "a6"] = "a4") -> bytes:
     from services.ticketing.guest import paper  # noqa: PLC0415
 
     return paper.tickets_pdf(bought, size)
-
-
-def calendar(bought: Bought, named: Named, link: str = "") -> bytes:
-    """The night as a calendar file. Call it in a thread."""
-    from services.ticketing.guest import calendar as file  # noqa: PLC0415
-
-    return file.calendar(bought, named, link)

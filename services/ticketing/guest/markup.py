@@ -1,34 +1,16 @@
-"""HTML for pages that need no script: every value is escaped unless it is HTML already."""
+"""The pages of guests, and what only they show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
 from typing import Final
 
 import segno
 
+from roadcase.markup import NOTHING, Html, fill, join
 
-class Html(str):
-    """Text that is HTML already, and stays as it is."""
-
-    __slots__ = ()
+__all__ = ["NOTHING", "Html", "fill", "join", "page", "qr"]
 
 
-def fill(template: str, **values: object) -> Html:
-    """`template` with each `{name}` filled in."""
-    shown = {
-        name: value if isinstance(value, Html) else escape(str(value))
-        for name, value in values.items()
-    }
-    return Html(template.format(**shown))
-
-
-def join(parts: Iterable[Html]) -> Html:
-    return Html("".join(parts))
-
-
-NOTHING: Final = Html("")
 _PAGE: Final = """<!doctype html>
 <html lang="en">
 <head>

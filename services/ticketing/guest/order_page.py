@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from roadcase.spans import Span
 from services.ticketing import codes
 from services.ticketing.guest.asking import asked_for
 from services.ticketing.guest.bought import Bought, Ticket, day, hours
@@ -11,7 +12,6 @@ from services.ticketing.guest.invoice_page import invoice_link
 from services.ticketing.guest.markup import NOTHING, Html, fill, join, page, qr
 from services.ticketing.guest.notice_mail import UNSAID
 from services.ticketing.guest.order_forms import changes, said_so
-from services.ticketing.guest.timed import Time
 
 _BODY = """
 <header>
@@ -36,7 +36,7 @@ _ASKED = """
 </form>
 """
 _VALID = """
-<article class="ticket" aria-label="Ticket {number}">
+<article class="card" aria-label="Ticket {number}">
   {qr}
   <p class="code">{code}</p>
   <p class="row"><span class="kind">{kind}</span><span>{price}</span></p>
@@ -47,7 +47,7 @@ _VALID = """
 </article>
 """
 _PRINTED = """
-<article class="ticket" aria-label="Ticket {number}">
+<article class="card" aria-label="Ticket {number}">
   <p class="row"><span class="kind">{kind}</span><span>{price}</span></p>
   {time}
   {seat}
@@ -55,7 +55,7 @@ _PRINTED = """
 </article>
 """
 _VOID = """
-<article class="ticket void" aria-label="Ticket {number}">
+<article class="card void" aria-label="Ticket {number}">
   <p class="row"><span class="kind">{kind}</span><strong>{state}</strong></p>
   <p class="quiet">This ticket lets nobody in any more.</p>
 </article>
@@ -143,7 +143,7 @@ def _ticket(ticket: Ticket, zone: str, here: str, wish: str) -> Html:
     )
 
 
-def _time(time: Time | None) -> Html:
+def _time(time: Span | None) -> Html:
     if time is None:
         return NOTHING
     said = fill("<strong>{day}<br>{hours}</strong>", day=time.day, hours=time.hours)

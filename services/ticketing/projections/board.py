@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, date
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -88,10 +89,13 @@ class Board:
 
 
 def _with(row: dict[str, Any], pools: counts.Pools) -> dict[str, Any]:
-    row["pools"] = pools
-    for account in ("capacity", "held", "sold"):
-        row[account] = sum(pool[account] for pool in pools.values())
-    row["free"] = sum(map(counts.free, pools.values()))
+    capacity = held = sold = free = 0
+    for pool in pools.values():
+        capacity += pool["capacity"]
+        held += pool["held"]
+        sold += pool["sold"]
+        free += counts.free(pool)
+    row.update(pools=pools, capacity=capacity, held=held, sold=sold, free=free)
     return row
 
 
@@ -125,7 +129,8 @@ def _sold(row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
     new["takings"] = counts.added(new["takings"], counts.paid(event))
     new["last_sale_at"] = event.sold_at
     new["last_ticket"] = event.ticket
-    return _with(new, counts.sold(new["pools"], event))
+    pools = counts.sold(new["pools"], event)
+    return new if pools is new["pools"] else _with(new, pools)
 
 
 def _void(row: Row | None, event: TicketCancelled | TicketRefunded, _stamp: Stamp) -> Row:
@@ -184,11 +189,21 @@ class SalesByMinute:
 
 
 def _minute(event: TicketSold) -> tuple[str, str]:
-    return event.occurrence, f"{event.sold_at.astimezone(UTC).isoformat()[:16]}Z"
+    at = event.sold_at.astimezone(UTC)
+    return event.occurrence, _text(at.date(), at.hour, at.minute)
+
+
+@lru_cache(maxsize=1024)  # of a drop, thousands are sold in one minute
+def _text(day: date, hour: int, minute: int) -> str:
+    return f"{day}T{hour:02}:{minute:02}Z"
 
 
 def _sold_in_minute(row: Row | None, event: TicketSold, _stamp: Stamp) -> Row:
-    occurrence, minute = _minute(event)
-    before: Row = row or {"occurrence": occurrence, "minute": minute, "sold": 0, "takings": {}}
+    before = row or _new_minute(event)
     takings = counts.added(before["takings"], counts.paid(event))
     return {**before, "sold": before["sold"] + 1, "takings": takings}
+
+
+def _new_minute(event: TicketSold) -> Row:
+    occurrence, minute = _minute(event)
+    return {"occurrence": occurrence, "minute": minute, "sold": 0, "takings": {}}

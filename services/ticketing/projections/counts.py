@@ -66,7 +66,8 @@ def sold(pools: Pools, event: TicketSold) -> Pools:
     """What was held until now was counted when its hold ended."""
     if event.hold is not None and not event.late:
         return pools
-    return kept(_moved(pools, event.draws, sold=1), less=event.kept)
+    pools = _moved(pools, event.draws, sold=1)
+    return kept(pools, less=event.kept) if event.kept else pools
 
 
 def given_back(pools: Pools, event: TicketCancelled | TicketRefunded) -> Pools:

@@ -205,7 +205,7 @@ def _sold(_row: Row | None, event: TicketSold | TicketTransferred, _stamp: Stamp
         "policy": event.policy,
         "valid_from": event.valid_from,
         "valid_until": event.valid_until,
-        "earned": msgspec.to_builtins(earned),
+        "earned": earned and msgspec.to_builtins(earned),
         "given_back": False,
         "inside": False,
         "admitted_at": None,

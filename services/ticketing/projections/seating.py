@@ -37,16 +37,25 @@ class Seating:
     def hears(self) -> Mapping[type[Event], Keyed]:
         return {
             SeatingPlanSet: [(_night, _planned)],
-            TicketsHeld: [(_night, _held)],
-            HoldEnded: [(_night, _ended)],
-            TicketSold: [(_night, _sold)],
-            TicketCancelled: [(_night, _void)],
-            TicketRefunded: [(_night, _void)],
+            TicketsHeld: [(_night_of_lines, _held)],
+            HoldEnded: [(_night_of_lines, _ended)],
+            TicketSold: [(_night_of_seat, _sold)],
+            TicketCancelled: [(_night_of_seat, _void)],
+            TicketRefunded: [(_night_of_seat, _void)],
         }
 
 
 def _night(event: Any) -> tuple[str]:
     return (event.occurrence,)
+
+
+def _night_of_lines(event: TicketsHeld | HoldEnded) -> tuple[str] | None:
+    return _night(event) if any(line.seats for line in event.lines) else None
+
+
+def _night_of_seat(event: TicketSold | TicketCancelled | TicketRefunded) -> tuple[str] | None:
+    """None for a ticket without a seat: nearly all of a drop."""
+    return _night(event) if event.seat else None
 
 
 def _planned(row: Row | None, event: SeatingPlanSet, _stamp: Stamp) -> Row:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from roadcase.asked import Context, Outcome
 from roadcase.decider import Command
 from roadcase.errors import NotFound, Refused
+from roadcase.looking import Looker
 from roadcase.money import Money
 from roadcase.running import Running
 from roadcase.service import Worker
@@ -22,7 +23,6 @@ from services.ticketing.commands import (
     StopSales,
 )
 from services.ticketing.events import TicketCancelled, TicketRefunded
-from services.ticketing.workers.looking import Looker
 
 MANY: Final = 100  # orders at a time
 _log = logging.getLogger(__name__)

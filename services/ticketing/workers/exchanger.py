@@ -12,6 +12,7 @@ from roadcase.asked import Context, Outcome
 from roadcase.decider import Command
 from roadcase.doors import Dispatch
 from roadcase.errors import Invalid, NotFound, Refused
+from roadcase.looking import Looker
 from roadcase.money import Money
 from roadcase.running import Running
 from roadcase.service import Worker
@@ -29,7 +30,6 @@ from services.ticketing.commands import (
 from services.ticketing.domain.process_refusals import WrongDifference
 from services.ticketing.domain.terms import total_of
 from services.ticketing.events import ExchangeStarted, TicketsHeld
-from services.ticketing.workers.looking import Looker
 
 _log = logging.getLogger(__name__)
 

@@ -11,14 +11,15 @@ from roadcase.asked import Context
 from roadcase.clock import Clock, now
 from roadcase.doors import Dispatch
 from roadcase.errors import NotFound, Refused
+from roadcase.looking import Looker
 from roadcase.running import Running
 from roadcase.service import Worker
 from roadcase.settings import Settings
+from roadcase.spans import Span
 from roadcase.views import Views
 from services.ticketing.commands import CancelOrder
-from services.ticketing.guest.timed import Time, time_of
+from services.ticketing.guest.timed import time_of
 from services.ticketing.signing import at_venue
-from services.ticketing.workers.looking import Looker
 
 MANY: Final = 100  # orders at a time
 NO_SHOW: Final = "no-show"
@@ -78,7 +79,7 @@ class Releaser(Looker):
 
 def over(night: dict[str, Any], at: datetime) -> Iterator[str]:
     """The types whose places are given back by now, until their night or their slot ends."""
-    whole = Time(*(at_venue(night[name], night["zone"]) for name in ("starts_at", "ends_at")))
+    whole = Span(*(at_venue(night[name], night["zone"]) for name in ("starts_at", "ends_at")))
     for id_, kind in night["types"].items():
         minutes, time = kind.get("no_show_after"), time_of(night, id_) or whole
         if minutes is not None and time.starts + timedelta(minutes=minutes) <= at < time.ends:

@@ -12,6 +12,7 @@ from services.planning.manifest.view import Fault, View
 # What names the entry of which lists, below `spec`.
 REFERENCES: Final[dict[str, str]] = {
     "catalogue.tickets.*.zone": "capacity.zones",
+    "catalogue.allotments.*.zone": "capacity.zones",
     "catalogue.tickets.*.windows.*.members": "memberships.programmes",
     "catalogue.skus.*.supplier": "suppliers",
     "drops.*.sku": "catalogue.skus",

@@ -2,6 +2,7 @@
 
 from services.ticketing.api.rpc.admission import AdmissionRpc
 from services.ticketing.api.rpc.box_office import TicketingRpc
+from services.ticketing.api.rpc.box_offices import BoxOfficesRpc
 from services.ticketing.api.rpc.exchanges import ExchangesRpc
 from services.ticketing.api.rpc.invoices import InvoicesRpc
 from services.ticketing.api.rpc.mass_cancel import MassCancelRpc
@@ -15,6 +16,7 @@ from services.ticketing.api.rpc.waiting import WaitingListRpc
 
 SERVICERS = (
     TicketingRpc,
+    BoxOfficesRpc,
     QuestionsRpc,
     VouchersRpc,
     AllotmentsRpc,
@@ -33,6 +35,7 @@ __all__ = [
     "SERVICERS",
     "AdmissionRpc",
     "AllotmentsRpc",
+    "BoxOfficesRpc",
     "ExchangesRpc",
     "GuestMessagesRpc",
     "InvoicesRpc",

@@ -1,4 +1,4 @@
-"""What the workers of ticketing share: look at a read model, do what is due, look again."""
+"""What workers share: look at a read model, do what is due, look again."""
 
 from __future__ import annotations
 

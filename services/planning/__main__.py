@@ -1,0 +1,4 @@
+from roadcase.run import run
+from services.planning.service import PLANNING
+
+run(PLANNING)

@@ -1,0 +1,14 @@
+"""The doors of planning: translate, dispatch, answer; no rules here."""
+
+from fastapi import APIRouter
+
+from roadcase.service import Tools
+from services.planning.api import http, plans, public
+
+
+def router(tools: Tools) -> APIRouter:
+    """All that planning answers over HTTP. Routes are put side by side: routers do not nest."""
+    found = APIRouter()
+    for each in (http, plans, public):
+        found.routes.extend(each.router(tools).routes)
+    return found

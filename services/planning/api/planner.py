@@ -1,0 +1,157 @@
+"""Making plans and applying them, for every door alike."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from roadcase.asked import Outcome
+from roadcase.clock import now
+from roadcase.doors import Reader
+from roadcase.errors import Forbidden, Invalid, Refused
+from roadcase.service import Tools
+from services.planning import asking, queries
+from services.planning.events import ManifestApplied, SeriesApplied
+from services.planning.manifest import Problem, check
+from services.planning.plans.applying import command_of_plan, series_command
+from services.planning.plans.box_office import box_office_of
+from services.planning.plans.declared import declared
+from services.planning.plans.plan import Origin, Wish, make
+from services.planning.plans.series import SeriesStands, changed, make_series
+from services.planning.plans.shapes import Drift, Plan, opened, seal
+from services.planning.plans.standing import Standing
+from services.planning.plans.stands import drift
+
+AHEAD = timedelta(days=366)  # how far the nights of a series are made
+Dispatch = Callable[..., Awaitable[Outcome]]
+
+
+class PlanBlocked(Refused):
+    """What this plan changes cannot be changed any more. What, and why, is in the plan."""
+
+    code = "planning.plan_blocked"
+
+
+class NeedsApproval(Refused):
+    """This plan needs somebody's word: look at it, and apply it with approval."""
+
+    code = "planning.needs_approval"
+
+
+class NotAnEvent(Invalid):
+    """Events and series are applied. Templates, venues, kit and vendors are published."""
+
+    code = "planning.not_an_event"
+
+
+class Made(NamedTuple):
+    """A plan, or what is wrong with the manifest."""
+
+    plan: Plan | None
+    problems: list[Problem]
+
+
+class Planner:
+    """Plans of one installation: sealed with its secret, so that nobody alters one unseen."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._key = tools.secret.key("plans")
+
+    async def make(self, read: Reader, tenant: str, content: bytes, wish: Wish) -> Made:
+        """What applying this file would change, as things stand now. Raises NotAnEvent."""
+        checked = check(content)
+        if checked.problems or checked.view is None:
+            return Made(None, checked.problems)
+        kind, data = checked.view.raw("kind"), checked.view.data
+        if kind == "Series":
+            return Made(seal(await self._series(read, tenant, data), self._key), [])
+        if kind != "Event":
+            raise NotAnEvent(kind=kind)
+        new = declared(data)
+        standing = await self.standing(read, tenant, new.name)
+        plan = make(new, standing, Origin(tenant), now(), wish)
+        return Made(seal(plan, self._key), [])
+
+    async def _series(self, read: Reader, tenant: str, data: Mapping[str, Any]) -> Plan:
+        """What becomes of each night of the next twelve months."""
+        row = await queries.series(read, data["metadata"]["name"])
+        before = row["manifest"] if row else {}
+        today = now().date()
+        nights = changed(before, data, today, today + AHEAD)
+        standing = {
+            each.id: await self.standing(read, tenant, each.id)
+            for each in nights
+            if each.what != "added"
+        }
+        stands = SeriesStands(row["revision"] if row else 0, before, standing)
+        return make_series(data, stands, nights, Origin(tenant), now())
+
+    async def standing(self, read: Reader, tenant: str, name: str) -> Standing:
+        """How an occurrence stands: what was declared, and what ticketing made of it."""
+        row = await queries.declared(read, name)
+        if row is None:
+            return Standing()
+        return Standing(
+            revision=row["revision"],
+            state=row["state"],
+            manifest=row["manifest"],
+            postponed=row["postponed"] is not None,
+            clearances=row["clearances"],
+            box_office=await asking.box_office(self._tools.others, tenant, name),
+        )
+
+    async def drift(self, read: Reader, tenant: str, name: str) -> list[Drift]:
+        """What is otherwise than it was declared."""
+        standing = await self.standing(read, tenant, name)
+        before = declared(dict(standing.manifest))
+        office = box_office_of(before, tenant)
+        return [
+            Drift(what=what, declared=said, found=there)
+            for what, said, there in drift(office, standing)
+        ]
+
+    @staticmethod
+    def now() -> datetime:
+        return now()
+
+    def open(self, content: bytes, tenant: str) -> Plan:
+        """A plan that was made here. Raises PlanAltered and PlanForeign."""
+        return opened(content, self._key, tenant)
+
+    async def apply(
+        self, plan: Plan, dispatch: Dispatch, *, approved: bool, draft: bool = False
+    ) -> Outcome:
+        """Apply it as it was seen. Raises PlanBlocked, NeedsApproval, PlanStale and others."""
+        worst = plan.worst
+        if worst == "blocked":
+            raise PlanBlocked(paths=_paths(plan, worst))
+        if worst in ("approval", "destructive") and not approved:
+            raise NeedsApproval(paths=_paths(plan, worst))
+        if plan.of == "Series":
+            return await dispatch(series_command(plan, approved=approved))
+        new = declared(plan.manifest)
+        return await dispatch(command_of_plan(plan, new, approved=approved, draft=draft))
+
+
+def _paths(plan: Plan, kind: str) -> list[str]:
+    """What is of this class: changes by their paths, nights by their names."""
+    found = [each.path for each in plan.changes if each.kind == kind]
+    return found + [each.occurrence for each in plan.nights if each.kind == kind]
+
+
+def revision_of(outcome: Outcome, plan: Plan) -> int:
+    """Which revision it is with this plan."""
+    made = [
+        each.revision
+        for each in outcome.events
+        if isinstance(each, ManifestApplied | SeriesApplied)
+    ]
+    return made[0] if made else plan.base_revision + bool(plan.changes)
+
+
+def must_approve(scopes: frozenset[str], scope: str) -> None:
+    """Raises Forbidden: who approves needs a scope of their own."""
+    if scope not in scopes:
+        raise Forbidden(f"this needs a token with the scope {scope}", scope=scope)

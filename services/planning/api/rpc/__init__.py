@@ -1,0 +1,9 @@
+"""Planning over gRPC: a servicer for each theme."""
+
+from services.planning.api.rpc.documents import DocumentsRpc
+from services.planning.api.rpc.occurrences import OccurrencesRpc
+from services.planning.api.rpc.plans import PlansRpc
+
+SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc)
+
+__all__ = ["SERVICERS", "DocumentsRpc", "OccurrencesRpc", "PlansRpc"]

@@ -1,0 +1,146 @@
+"""Plans over gRPC: `roadcase.api.v1.Plans`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC
+from typing import Any, Final
+
+from google.protobuf.descriptor import ServiceDescriptor
+
+from roadcase.api.v1 import planning_plans_pb2 as pb
+from roadcase.rpc import Call, rpc
+from roadcase.service import Tools
+from services.planning.api.planner import Made, Planner, must_approve, revision_of
+from services.planning.manifest import Problem, check
+from services.planning.plans.plan import Wish
+from services.planning.plans.shapes import ChangeShown, Drift, NightShown, Plan, encoded
+from services.planning.queries import must_be_declared
+
+PLAN: Final = "planning:plan"
+APPLY: Final = "planning:apply"
+APPROVE: Final = "planning:approve"
+READ: Final = "planning:read"
+_CLASSES: Final = ("", "safe", "notify", "approval", "blocked", "destructive")
+
+
+class PlansRpc:
+    """From a manifest to an event that is planned."""
+
+    service: ServiceDescriptor = pb.DESCRIPTOR.services_by_name["Plans"]
+
+    def __init__(self, tools: Tools) -> None:
+        self._planner = Planner(tools)
+
+    @rpc(PLAN)
+    async def CheckManifest(  # noqa: N802
+        self, request: pb.CheckManifestRequest, _call: Call
+    ) -> pb.CheckManifestResponse:
+        return pb.CheckManifestResponse(problems=problems_of(check(request.manifest).problems))
+
+    @rpc(PLAN)
+    async def MakePlan(  # noqa: N802
+        self, request: pb.MakePlanRequest, call: Call
+    ) -> pb.MakePlanResponse:
+        until = request.answer_until.ToDatetime(tzinfo=UTC)
+        wish = Wish(
+            answer_until=until if request.HasField("answer_until") else None,
+            default="refund" if request.default == pb.RESCHEDULE_DEFAULT_REFUND else "keep",
+        )
+        tenant = call.identity.tenant
+        return _made(await self._planner.make(call.read, tenant, request.manifest, wish))
+
+    @rpc(APPLY, mutates=True)
+    async def ApplyPlan(  # noqa: N802
+        self, request: pb.ApplyPlanRequest, call: Call
+    ) -> pb.ApplyPlanResponse:
+        if request.approve:
+            must_approve(call.identity.scopes, APPROVE)
+        plan = self._planner.open(request.plan, call.identity.tenant)
+        outcome = await self._planner.apply(
+            plan, call.dispatch, approved=request.approve, draft=request.draft
+        )
+        return pb.ApplyPlanResponse(occurrence=plan.occurrence, revision=revision_of(outcome, plan))
+
+    @rpc(READ)
+    async def GetDrift(  # noqa: N802
+        self, request: pb.GetDriftRequest, call: Call
+    ) -> pb.GetDriftResponse:
+        await must_be_declared(call.read, request.occurrence)
+        tenant = call.identity.tenant
+        found = await self._planner.drift(call.read, tenant, request.occurrence)
+        return pb.GetDriftResponse(drift=[_drift(each) for each in found])
+
+
+def _made(made: Made) -> pb.MakePlanResponse:
+    if made.plan is None:
+        return pb.MakePlanResponse(problems=problems_of(made.problems))
+    plan: Plan = made.plan
+    return pb.MakePlanResponse(
+        plan=encoded(plan),
+        occurrence=plan.occurrence,
+        base_revision=plan.base_revision,
+        changes=[_change(each) for each in plan.changes],
+        effects=[pb.PlanEffect(service=each.service, does=each.does) for each in plan.effects],
+        gates=[
+            pb.PlanGate(
+                clearance=each.clearance,
+                blocks=each.blocks,
+                code=each.code,
+                reason=each.reason,
+                legal=each.legal,
+            )
+            for each in plan.gates
+        ],
+        drift=[_drift(each) for each in plan.drift],
+        not_acted_on=plan.not_acted_on,
+        nights=[_night(each) for each in plan.nights],
+        **{"class": _class(plan.worst)},
+    )
+
+
+def _change(each: ChangeShown) -> pb.ManifestChange:
+    return pb.ManifestChange(
+        path=each.path,
+        old=_json(each.old),
+        new=_json(each.new),
+        code=each.code,
+        why=each.why,
+        **{"class": _class(each.kind)},
+    )
+
+
+def _night(each: NightShown) -> pb.NightEffect:
+    return pb.NightEffect(
+        occurrence=each.occurrence,
+        what=each.what,
+        changes=[_change(change) for change in each.changes],
+        sold=each.sold,
+        **{"class": _class(each.kind)},
+    )
+
+
+def problems_of(problems: Iterable[Problem]) -> list[pb.ManifestProblem]:
+    return [
+        pb.ManifestProblem(
+            line=each.line,
+            column=each.column,
+            path=each.path,
+            code=each.code,
+            message=each.message,
+        )
+        for each in problems
+    ]
+
+
+def _drift(each: Drift) -> pb.ManifestDrift:
+    return pb.ManifestDrift(what=each.what, declared=_json(each.declared), found=_json(each.found))
+
+
+def _json(value: Any) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _class(name: str) -> Any:
+    return _CLASSES.index(name)

@@ -1,0 +1,32 @@
+"""What may be asked of a series. The key is its name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from roadcase.decider import Command
+from services.planning.commands.fields import Digest, Label, Name
+
+
+class ApplySeries(Command):
+    """Declare it as a plan says, which was made for `base_revision`; 0: there was none yet."""
+
+    series: Label
+    base_revision: Annotated[int, Field(strict=True, ge=0)]
+    digest: Digest
+    plan: Digest
+    title: Name
+    manifest: dict[str, Any]
+    approved: bool = False
+
+
+class RecordNights(Command):
+    """Its nights up to a date were made: the worker's own step."""
+
+    series: Label
+    revision: Annotated[int, Field(strict=True, ge=1)]
+    until: date
+    refused: dict[str, str] = Field(default_factory=dict)

@@ -1,0 +1,89 @@
+"""Declaring an occurrence: a plan is applied as it was seen, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from roadcase.decider import Event
+from services.planning.commands import ApplyManifest
+from services.planning.domain.refusals import AnswerTimes, OccurrenceEnded, PlanStale
+from services.planning.domain.state import OVER, Occurrence, starts
+from services.planning.events import (
+    ManifestApplied,
+    OccurrenceAdvanced,
+    OccurrenceMoved,
+    OccurrenceRescheduled,
+    PlannedBoxOffice,
+    StepsScheduled,
+)
+
+
+def apply(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[Event]:
+    before = occurrence.applied
+    if before is not None and before.digest == cmd.digest:
+        if occurrence.state == "draft" and not cmd.draft:
+            yield _planned(cmd)
+        return  # applied twice, it happened once
+    if occurrence.state in OVER:
+        raise OccurrenceEnded(occurrence=cmd.occurrence, state=occurrence.state)
+    revision = before.revision if before else 0
+    if cmd.base_revision != revision:
+        raise PlanStale(occurrence=cmd.occurrence, made_for=cmd.base_revision, now=revision)
+    yield ManifestApplied(
+        occurrence=cmd.occurrence,
+        revision=revision + 1,
+        digest=cmd.digest,
+        plan=cmd.plan,
+        title=cmd.title,
+        manifest=cmd.manifest,
+        documents=cmd.documents,
+        series=cmd.series,
+        approved=cmd.approved,
+        box_office=cmd.box_office,
+        venue=cmd.venue,
+    )
+    if cmd.steps != occurrence.steps:
+        yield StepsScheduled(occurrence=cmd.occurrence, steps=cmd.steps)
+    if occurrence.state == "draft" and not cmd.draft:
+        yield _planned(cmd)
+    if occurrence.told:
+        yield from _told(occurrence, cmd, at)
+
+
+def _planned(cmd: ApplyManifest) -> OccurrenceAdvanced:
+    return OccurrenceAdvanced(occurrence=cmd.occurrence, state="planned", was="draft")
+
+
+def _told(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[Event]:
+    """What people knew, and what is otherwise now."""
+    assert occurrence.applied is not None
+    before, now = occurrence.applied.box_office, cmd.box_office
+    if before is not None and now is not None and _times(before) != _times(now):
+        begins = starts(now)
+        until = cmd.answer_until or begins
+        if not at < until <= begins:
+            raise AnswerTimes(answer_until=until)
+        yield OccurrenceRescheduled(
+            occurrence=cmd.occurrence,
+            reschedule=f"revision-{occurrence.applied.revision + 1}",
+            was=None if occurrence.postponed else before.starts_at,
+            starts_at=now.starts_at,
+            ends_at=now.ends_at,
+            zone=now.zone,
+            answer_until=until,
+            default=cmd.default,
+        )
+    if cmd.venue != occurrence.applied.venue:
+        yield OccurrenceMoved(
+            occurrence=cmd.occurrence,
+            move=f"moved-{occurrence.applied.revision + 1}",
+            was=occurrence.applied.venue,
+            venue=cmd.venue,
+            has_box_office=occurrence.declared is not None,
+        )
+
+
+def _times(planned: PlannedBoxOffice) -> tuple[object, ...]:
+    """When people come. That it ends at another time is no other night."""
+    return planned.starts_at, planned.zone

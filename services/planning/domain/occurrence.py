@@ -1,0 +1,182 @@
+"""An occurrence: how it remembers, what it decides, and what ticketing is told because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from roadcase.decider import Decider, Event
+from services.planning.commands import (
+    AbandonOccurrence,
+    AdvanceOccurrence,
+    ApplyManifest,
+    CancelOccurrence,
+    InterruptOccurrence,
+    OverrideClearance,
+    PauseSales,
+    PostponeOccurrence,
+    ReopenSales,
+    ResumeOccurrence,
+    SetClearance,
+    TakeSteps,
+)
+from services.planning.domain import applying, clearances, lifecycle
+from services.planning.domain.state import RANK, Occurrence
+from services.planning.events import (
+    BoxOfficePlanned,
+    ClearanceSet,
+    ManifestApplied,
+    OccurrenceAbandoned,
+    OccurrenceAdvanced,
+    OccurrenceCancelled,
+    OccurrenceInterrupted,
+    OccurrenceMoved,
+    OccurrencePostponed,
+    OccurrenceRescheduled,
+    OccurrenceResumed,
+    OverrideAsked,
+    Reschedule,
+    SalesPaused,
+    SalesReopened,
+    StepBlocked,
+    StepsScheduled,
+)
+
+
+def follow(occurrence: Occurrence, _at: datetime) -> Iterator[BoxOfficePlanned]:
+    """Ticketing is told whenever what it should do is not what it was told last."""
+    planned = _planned(occurrence)
+    if planned is not None and planned != occurrence.declared:
+        yield planned
+
+
+def _planned(occurrence: Occurrence) -> BoxOfficePlanned | None:
+    applied, told = occurrence.applied, occurrence.declared
+    if applied is None or occurrence.state == "draft":
+        return None
+    box_office = applied.box_office
+    if box_office is None:
+        if told is None:
+            return None
+        box_office = msgspec.structs.replace(told.box_office, ticket_types=(), allotments=())
+    return BoxOfficePlanned(
+        occurrence=applied.occurrence,
+        box_office=box_office,
+        selling=occurrence.selling and applied.box_office is not None,
+        reschedule=_reschedule(occurrence.rescheduled),
+    )
+
+
+def _reschedule(event: OccurrenceRescheduled | None) -> Reschedule | None:
+    if event is None:
+        return None
+    return Reschedule(id=event.reschedule, answer_until=event.answer_until, default=event.default)
+
+
+def _applied(occurrence: Occurrence, event: ManifestApplied) -> None:
+    occurrence.applied = event
+
+
+def _scheduled(occurrence: Occurrence, event: StepsScheduled) -> None:
+    occurrence.steps = {**event.steps}
+    occurrence.blocked.clear()
+
+
+def _advanced(occurrence: Occurrence, event: OccurrenceAdvanced) -> None:
+    occurrence.state = event.state
+    if RANK[event.state] >= RANK["closed"]:
+        occurrence.interrupted = False
+
+
+def _blocked(occurrence: Occurrence, event: StepBlocked) -> None:
+    occurrence.blocked.add(event.step)
+
+
+def _paused(occurrence: Occurrence, _event: SalesPaused) -> None:
+    occurrence.paused = True
+
+
+def _reopened(occurrence: Occurrence, _event: SalesReopened) -> None:
+    occurrence.paused = False
+
+
+def _rescheduled(occurrence: Occurrence, event: OccurrenceRescheduled) -> None:
+    occurrence.rescheduled = event
+    occurrence.postponed = None
+
+
+def _postponed(occurrence: Occurrence, event: OccurrencePostponed) -> None:
+    occurrence.postponed = event.postponement
+
+
+def _interrupted(occurrence: Occurrence, _event: OccurrenceInterrupted) -> None:
+    occurrence.interrupted = True
+
+
+def _resumed(occurrence: Occurrence, _event: OccurrenceResumed) -> None:
+    occurrence.interrupted = False
+
+
+def _abandoned(occurrence: Occurrence, _event: OccurrenceAbandoned) -> None:
+    occurrence.abandoned = True
+
+
+def _cancelled(occurrence: Occurrence, _event: OccurrenceCancelled) -> None:
+    occurrence.state = "cancelled"
+
+
+def _told(occurrence: Occurrence, event: BoxOfficePlanned) -> None:
+    occurrence.declared = event
+
+
+_EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
+    ManifestApplied: _applied,
+    StepsScheduled: _scheduled,
+    OccurrenceAdvanced: _advanced,
+    StepBlocked: _blocked,
+    SalesPaused: _paused,
+    SalesReopened: _reopened,
+    OccurrenceRescheduled: _rescheduled,
+    OccurrenceMoved: lambda _occurrence, _event: None,
+    OccurrencePostponed: _postponed,
+    OccurrenceInterrupted: _interrupted,
+    OccurrenceResumed: _resumed,
+    OccurrenceAbandoned: _abandoned,
+    OccurrenceCancelled: _cancelled,
+    ClearanceSet: clearances.was_set,
+    OverrideAsked: clearances.was_asked,
+    BoxOfficePlanned: _told,
+}
+
+
+def _evolve(occurrence: Occurrence, event: Event) -> None:
+    _EVOLVE[type(event)](occurrence, event)
+
+
+OCCURRENCE: Final = Decider(
+    category="occurrence",
+    key="occurrence",
+    initial=Occurrence,
+    evolve=_evolve,
+    events=tuple(_EVOLVE),
+    commands={
+        ApplyManifest: applying.apply,
+        AdvanceOccurrence: lifecycle.advance,
+        PauseSales: lifecycle.pause,
+        ReopenSales: lifecycle.reopen,
+        PostponeOccurrence: lifecycle.postpone,
+        InterruptOccurrence: lifecycle.interrupt,
+        ResumeOccurrence: lifecycle.resume,
+        AbandonOccurrence: lifecycle.abandon,
+        CancelOccurrence: lifecycle.cancel,
+        SetClearance: clearances.set_clearance,
+        OverrideClearance: clearances.override,
+        TakeSteps: lifecycle.take_steps,
+    },
+    deadline=lifecycle.deadline,
+    on_due=lambda occurrence: TakeSteps(occurrence=occurrence),
+    follow=follow,
+)

@@ -1,0 +1,66 @@
+"""A series: declared as one, its nights made one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from roadcase.decider import Decider, Event
+from services.planning.commands import ApplySeries, RecordNights
+from services.planning.domain.refusals import NoSeries, PlanStale
+from services.planning.events import NightsMade, SeriesApplied
+
+
+@dataclass(slots=True)
+class SeriesState:
+    applied: SeriesApplied | None = None
+    made: NightsMade | None = None
+
+
+def apply(series: SeriesState, cmd: ApplySeries, _at: datetime) -> Iterator[SeriesApplied]:
+    before = series.applied
+    if before is not None and before.digest == cmd.digest:
+        return  # applied twice, it happened once
+    revision = before.revision if before else 0
+    if cmd.base_revision != revision:
+        raise PlanStale(series=cmd.series, made_for=cmd.base_revision, now=revision)
+    about = cmd.model_dump(exclude={"base_revision"})
+    yield SeriesApplied(**about, revision=revision + 1)
+
+
+def record(series: SeriesState, cmd: RecordNights, _at: datetime) -> Iterator[NightsMade]:
+    if series.applied is None:
+        raise NoSeries(series=cmd.series)
+    event = NightsMade(**cmd.model_dump())
+    if cmd.revision == series.applied.revision and event != series.made:
+        yield event
+
+
+def _applied(series: SeriesState, event: SeriesApplied) -> None:
+    series.applied = event
+
+
+def _made(series: SeriesState, event: NightsMade) -> None:
+    series.made = event
+
+
+_EVOLVE: Final[Mapping[type[Event], Callable[[SeriesState, Any], None]]] = {
+    SeriesApplied: _applied,
+    NightsMade: _made,
+}
+
+
+def _evolve(series: SeriesState, event: Event) -> None:
+    _EVOLVE[type(event)](series, event)
+
+
+SERIES: Final = Decider(
+    category="series",
+    key="series",
+    initial=SeriesState,
+    evolve=_evolve,
+    events=tuple(_EVOLVE),
+    commands={ApplySeries: apply, RecordNights: record},
+)

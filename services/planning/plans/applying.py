@@ -1,0 +1,60 @@
+"""From a manifest that is right to the command that applies it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.planning.commands import ApplyManifest, ApplySeries
+from services.planning.plans.box_office import box_office_of
+from services.planning.plans.declared import Declared
+from services.planning.plans.plan import steps_of
+from services.planning.plans.shapes import Plan
+from services.planning.plans.venue import venue_line
+
+
+def command_of(
+    new: Declared, tenant: str, base_revision: int, *, series: str | None = None, **more: Any
+) -> ApplyManifest:
+    """For a revision; `plan` is the digest of the manifest where there is no plan of its own."""
+    steps: Any = dict(steps_of(new))
+    about = {"plan": new.digest, "steps": steps, "series": series, **more}
+    return ApplyManifest(
+        occurrence=new.name,
+        base_revision=base_revision,
+        digest=new.digest,
+        title=new.manifest.spec.title,
+        manifest=new.data,
+        box_office=box_office_of(new, tenant),
+        venue=venue_line(new),
+        **about,
+    )
+
+
+def command_of_plan(plan: Plan, new: Declared, *, approved: bool, draft: bool) -> ApplyManifest:
+    """As it was seen."""
+    return command_of(
+        new,
+        plan.tenant,
+        plan.base_revision,
+        series=plan.series,
+        plan=plan.plan_digest,
+        documents=plan.documents,
+        approved=approved,
+        draft=draft,
+        steps=plan.steps,
+        answer_until=plan.answer_until,
+        default=plan.default,
+    )
+
+
+def series_command(plan: Plan, *, approved: bool) -> ApplySeries:
+    """As it was seen. Its nights follow."""
+    return ApplySeries(
+        series=plan.occurrence,
+        base_revision=plan.base_revision,
+        digest=plan.digest,
+        plan=plan.plan_digest,
+        title=plan.title,
+        manifest=plan.manifest,
+        approved=approved,
+    )

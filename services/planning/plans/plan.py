@@ -1,0 +1,141 @@
+"""What applying a manifest changes, worked out as things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from services.planning.events import PlannedBoxOffice, Used
+from services.planning.manifest.tables import ACTED_ON_SINCE, NOT_ALL, OWNERS
+from services.planning.plans import effects
+from services.planning.plans.box_office import box_office_of, breaks
+from services.planning.plans.changes import Change, changes
+from services.planning.plans.classes import Classed, classed
+from services.planning.plans.declared import Declared, declared
+from services.planning.plans.shapes import (
+    Amount,
+    ChangeShown,
+    Drift,
+    EffectShown,
+    Gate,
+    Plan,
+)
+from services.planning.plans.standing import Standing
+from services.planning.plans.stands import below_sold, drift
+
+
+class Wish(NamedTuple):
+    """What is asked with a manifest: until when guests answer about a new time, and if not."""
+
+    answer_until: datetime | None = None
+    default: Literal["keep", "refund"] = "keep"
+
+
+class Origin(NamedTuple):
+    """Where a manifest comes from: whose it is, what it extends, the series that it is of."""
+
+    tenant: str
+    documents: tuple[Used, ...] = ()
+    series: str | None = None
+
+
+def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: Wish) -> Plan:
+    """What applying a manifest would change, as things stand."""
+    before = declared(dict(standing.manifest)) if standing.manifest else None
+    old_office = box_office_of(before, origin.tenant) if before else None
+    office = box_office_of(new, origin.tenant)
+    found = list(_classed(new, standing, office))
+    return Plan(
+        **origin._asdict(),
+        **wish._asdict(),
+        occurrence=new.name,
+        title=new.manifest.spec.title,
+        base_revision=standing.revision,
+        digest=new.digest,
+        made_at=at,
+        state=standing.state,
+        changes=tuple(shown(each) for each in found),
+        effects=tuple(
+            EffectShown(service=each.service, does=each.does)
+            for each in effects.of_box_office(old_office, office)
+        ),
+        gates=tuple(_gates(standing)),
+        drift=tuple(
+            Drift(what=what, declared=said, found=there)
+            for what, said, there in drift(old_office, standing)
+        ),
+        money=tuple(_money(new)),
+        not_acted_on=tuple(not_acted_on(new.data["spec"])),
+        steps=dict(steps_of(new)),
+        manifest=new.data,
+    )
+
+
+def _classed(
+    new: Declared, standing: Standing, office: PlannedBoxOffice | None
+) -> Iterator[Classed]:
+    for each in changes(standing.manifest, new.data):
+        yield classed(each, standing)
+    for path, old, now, why in below_sold(office, standing):
+        yield Classed(Change(path, old, now), "blocked", "below_sold", why)
+    for ticket, closes, opens in breaks(new):
+        path = f"spec.catalogue.tickets[{ticket}].windows"
+        why = (
+            f"its sale closes at {closes:%Y-%m-%d %H:%M} and opens again at "
+            f"{opens:%Y-%m-%d %H:%M} UTC: let one window open when the other closes"
+        )
+        yield Classed(Change(path, None, None), "blocked", "sale_break", why)
+
+
+def shown(each: Classed) -> ChangeShown:
+    """As a plan has it."""
+    change = each.change
+    return ChangeShown(
+        path=change.path,
+        old=change.old,
+        new=change.new,
+        kind=each.kind,
+        code=each.code,
+        why=each.why,
+    )
+
+
+def _gates(standing: Standing) -> Iterator[Gate]:
+    for name, about in sorted(standing.clearances.items()):
+        if not about["granted"]:
+            yield Gate(
+                clearance=name,
+                blocks=tuple(about["blocks"]),
+                code=about["code"],
+                reason=about["reason"],
+                legal=about["legal"],
+            )
+
+
+def _money(new: Declared) -> Iterator[Amount]:
+    """What comes in if every ticket is sold at its last price."""
+    catalogue = new.manifest.spec.catalogue
+    for each in catalogue.tickets if catalogue else ():
+        if each.quantity is not None:
+            yield Amount(
+                what=f"{each.quantity} {each.title}", amount=str(each.price * each.quantity)
+            )
+
+
+def not_acted_on(sections: Mapping[str, Any]) -> Iterator[str]:
+    """The sections that no service acts on yet."""
+    for name in OWNERS:
+        if sections.get(name) and name not in ACTED_ON_SINCE:
+            yield name
+        for part in NOT_ALL.get(name, ()):
+            if sections.get(name, {}).get(part):
+                yield f"{name}.{part}"
+
+
+def steps_of(new: Declared) -> Iterator[tuple[str, datetime]]:
+    """When it goes on by itself: doors, start and end, as they are declared."""
+    doors = new.hours.walls.get("doors", new.starts)
+    yield "doors", new.instant(doors)
+    yield "live", new.instant(new.starts)
+    yield "closed", new.instant(new.ends)

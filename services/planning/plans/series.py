@@ -1,0 +1,98 @@
+"""What applying a series changes: what is declared of all nights, and what becomes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from services.planning.plans.changes import changes
+from services.planning.plans.classes import WORST, Class, classed
+from services.planning.plans.declared import Declared, declared, digest_of, plain
+from services.planning.plans.plan import Origin, Wish, make, not_acted_on, shown
+from services.planning.plans.shapes import NightShown, Plan
+from services.planning.plans.standing import Standing
+from services.planning.timing import differences
+from services.planning.timing.nights import night_of
+
+
+class SeriesStands(NamedTuple):
+    """What was declared of a series before, and how those of its nights stand that are there."""
+
+    revision: int
+    manifest: Mapping[str, Any]
+    nights: Mapping[str, Standing]
+
+
+class Changed(NamedTuple):
+    """What becomes of one night. `new`: what is declared for it then; None: it is there no more."""
+
+    id: str
+    what: Any
+    new: Declared | None
+
+
+def changed(
+    old: Mapping[str, Any], new: Mapping[str, Any], since: date, until: date
+) -> list[Changed]:
+    """The nights between two dates that are not as they were."""
+    before = (old,) if old else ()
+    return [_changed(new, each) for each in differences.changes(before, (new,), since, until)]
+
+
+def _changed(series: Mapping[str, Any], change: differences.NightChange) -> Changed:
+    night = change.after
+    if night is None or night.cancelled:
+        return Changed(change.id, "vanished", None)
+    return Changed(change.id, change.what, declared(night_of(series, night).data))
+
+
+def make_series(
+    data: Mapping[str, Any],
+    stands: SeriesStands,
+    nights: list[Changed],
+    origin: Origin,
+    at: datetime,
+) -> Plan:
+    """The plan of a series that was checked."""
+    found = (classed(each, Standing()) for each in changes(stands.manifest, plain(data)))
+    return Plan(
+        **origin._asdict(),
+        of="Series",
+        occurrence=data["metadata"]["name"],
+        title=data["spec"]["title"],
+        base_revision=stands.revision,
+        digest=digest_of(plain(data)),
+        made_at=at,
+        state="declared" if stands.revision else "new",
+        changes=tuple(shown(each) for each in found),
+        effects=(),
+        gates=(),
+        drift=(),
+        money=(),
+        not_acted_on=tuple(not_acted_on(data["spec"])),
+        steps={},
+        manifest=plain(data),
+        nights=tuple(_nights(nights, stands, origin, at)),
+    )
+
+
+def _nights(
+    nights: list[Changed], stands: SeriesStands, origin: Origin, at: datetime
+) -> Iterator[NightShown]:
+    for each in nights:
+        standing = stands.nights.get(each.id, Standing())
+        if each.new is None:
+            kind: Class = "destructive" if standing.sold else "safe"
+            yield NightShown(occurrence=each.id, what="vanished", kind=kind, sold=standing.sold)
+        elif standing.revision:
+            plan = make(each.new, standing, origin, at, Wish())
+            yield NightShown(
+                occurrence=each.id,
+                what=each.what,
+                kind=next((kind for kind in WORST if kind == plan.worst), "safe"),
+                changes=plan.changes,
+                sold=standing.sold,
+            )
+        else:
+            yield NightShown(occurrence=each.id, what=each.what, kind="safe")

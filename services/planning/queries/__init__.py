@@ -1,0 +1,27 @@
+"""What is asked of planning's read models."""
+
+from services.planning.queries.documents import document, documents, versions
+from services.planning.queries.occurrences import (
+    all_series,
+    announced,
+    declared,
+    must_be_declared,
+    occurrence,
+    occurrences,
+    people_needed,
+    series,
+)
+
+__all__ = [
+    "all_series",
+    "announced",
+    "declared",
+    "document",
+    "documents",
+    "must_be_declared",
+    "occurrence",
+    "occurrences",
+    "people_needed",
+    "series",
+    "versions",
+]

@@ -1,0 +1,9 @@
+"""What planning does when it hears itself and others."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from roadcase.reaction import Reaction
+
+REACTIONS: Final[tuple[Reaction, ...]] = ()

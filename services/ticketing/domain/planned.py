@@ -1,0 +1,133 @@
+"""A box office that planning declares: opened, or changed until it is like that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from roadcase.decider import Event
+from services.ticketing.commands import (
+    ChangeBoxOffice,
+    OpenBoxOffice,
+    PlanBoxOffice,
+    PostponeNight,
+    ReleaseAllotment,
+    TicketType,
+)
+from services.ticketing.commands.planned import PlannedType
+from services.ticketing.domain.allotments import release_allotment
+from services.ticketing.domain.offering import change, open_
+from services.ticketing.domain.office import BoxOffice, Commands, Evolve
+from services.ticketing.domain.postponing import postpone
+from services.ticketing.events import (
+    NightPostponed,
+    NoticeGiven,
+    PlanFollowed,
+    SalesResumed,
+    SalesStopped,
+)
+
+_KNOWN: Final = frozenset(PlannedType.model_fields)
+
+
+def plan(office: BoxOffice, cmd: PlanBoxOffice, at: datetime) -> Iterator[Event]:
+    opened = office.opened is not None
+    yield from _changed(office, cmd, at) if opened else open_(office, _opening(office, cmd), at)
+    yield from _dropped(office, cmd, at)
+    was_selling = office.planned.selling if office.planned else True
+    if cmd.selling != was_selling and cmd.selling == office.stopped:
+        stops = SalesResumed if cmd.selling else SalesStopped
+        yield stops(occurrence=cmd.occurrence)
+    followed = PlanFollowed(
+        occurrence=cmd.occurrence,
+        ticket_types=tuple(each.id for each in cmd.ticket_types),
+        allotments=cmd.allotments,
+        selling=cmd.selling,
+        reschedule=cmd.reschedule.id if cmd.reschedule else None,
+    )
+    if followed != office.planned:
+        yield followed
+
+
+def _opening(office: BoxOffice, cmd: PlanBoxOffice) -> OpenBoxOffice:
+    return OpenBoxOffice.model_construct(
+        **_about(cmd), pools=cmd.pools, ticket_types=_types(office, cmd)
+    )
+
+
+def _about(cmd: PlanBoxOffice) -> dict[str, Any]:
+    names = ("occurrence", "name", "starts_at", "ends_at", "zone")
+    limits = ("per_order_max", "per_person_max")
+    return {name: getattr(cmd, name) for name in (*names, *limits)}
+
+
+def _changed(office: BoxOffice, cmd: PlanBoxOffice, at: datetime) -> Iterator[Event]:
+    """Guests are asked about a new time once, whatever else changes with it."""
+    assert office.opened is not None
+    limits = {name: getattr(cmd, name) or 0 for name in ("per_order_max", "per_person_max")}
+    changing = ChangeBoxOffice.model_construct(
+        **{**_about(cmd), **limits}, pools=cmd.pools, ticket_types=_types(office, cmd)
+    )
+    asks: list[Event] = []
+    if (
+        cmd.reschedule is not None
+        and cmd.reschedule.id not in office.notices.postponed
+        and (cmd.starts_at, cmd.zone) != (office.opened.starts_at, office.opened.zone)
+    ):
+        postponed = postpone(office, _postponed(cmd), at)
+        asks = [event for event in postponed if isinstance(event, NightPostponed | NoticeGiven)]
+    yield from change(office, changing, at)
+    yield from asks
+
+
+def _postponed(cmd: PlanBoxOffice) -> PostponeNight:
+    assert cmd.reschedule is not None
+    return PostponeNight(
+        occurrence=cmd.occurrence,
+        postponement=cmd.reschedule.id,
+        starts_at=cmd.starts_at,
+        ends_at=cmd.ends_at,
+        answer_until=cmd.reschedule.answer_until,
+        default=cmd.reschedule.default,
+    )
+
+
+def _types(office: BoxOffice, cmd: PlanBoxOffice) -> tuple[TicketType, ...]:
+    """Those that are named; and those that were and are not any more, as sold no longer."""
+    named = {each.id for each in cmd.ticket_types}
+    before = office.planned.ticket_types if office.planned else ()
+    gone = (id_ for id_ in before if id_ not in named and office.types[id_].active)
+    return (
+        *(_type(office, each) for each in cmd.ticket_types),
+        *(_kept(office, id_, active=False) for id_ in gone),
+    )
+
+
+def _type(office: BoxOffice, planned: PlannedType) -> TicketType:
+    terms = {name: getattr(planned, name) for name in _KNOWN if name != "id"}
+    return _kept(office, planned.id, **terms, active=True)
+
+
+def _kept(office: BoxOffice, id_: str, **terms: Any) -> TicketType:
+    """The type as it is, with these terms."""
+    known = office.types.get(id_)
+    fields = (name for name in TicketType.model_fields if name != "id")
+    before = {name: getattr(known, name) for name in fields} if known else {}
+    return TicketType.model_construct(id=id_, **{**before, **terms})
+
+
+def _dropped(office: BoxOffice, cmd: PlanBoxOffice, at: datetime) -> Iterator[Event]:
+    for id_ in office.planned.allotments if office.planned else ():
+        allotment = office.reserves.allotments.get(id_)
+        if id_ not in cmd.allotments and allotment is not None and not allotment.closed:
+            released = ReleaseAllotment(occurrence=cmd.occurrence, allotment=id_)
+            yield from release_allotment(office, released, at)
+
+
+def _followed(office: BoxOffice, event: PlanFollowed) -> None:
+    office.planned = event
+
+
+EVOLVE: Final[Evolve] = {PlanFollowed: _followed}
+COMMANDS: Final[Commands] = {PlanBoxOffice: plan}

@@ -1,0 +1,118 @@
+"""A box office that planning declares: opened like that, and changed until it is like that."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from roadcase.money import Money
+from roadcase.testing.spec import EPOCH
+from services.ticketing.commands import PlanBoxOffice, SetAllotment, StopSales
+from services.ticketing.commands.planned import PlannedType, Reschedule
+from services.ticketing.domain import BOX_OFFICE
+from services.ticketing.events import (
+    AllotmentReleased,
+    BoxOfficeChanged,
+    BoxOfficeOpened,
+    CapacitySet,
+    NightPostponed,
+    NoticeGiven,
+    PlanFollowed,
+    SalesResumed,
+    SalesStopped,
+    TicketTypeSet,
+)
+
+BEGINS = datetime(2026, 6, 1, 20)
+SEAT = PlannedType(id="seat", name="Seat", price=Money(1200, "EUR"), seller="s", draws={"hall": 1})
+BOX = PlannedType(id="box", name="Box", price=Money(3000, "EUR"), seller="s", draws={"hall": 2})
+PLAN = PlanBoxOffice(
+    occurrence="n",
+    name="Night",
+    starts_at=BEGINS,
+    ends_at=BEGINS + timedelta(hours=2),
+    zone="Europe/Berlin",
+    pools={"hall": 60},
+    ticket_types=(SEAT, BOX),
+)
+
+
+class Office:
+    def __init__(self) -> None:
+        self.state = BOX_OFFICE.initial()
+
+    def ask(self, command, at=EPOCH):
+        return BOX_OFFICE.decided(self.state, command, at)
+
+    def kinds(self, command, at=EPOCH):
+        return [type(event) for event in self.ask(command, at)]
+
+    def plan(self, **other):
+        return self.ask(PLAN.model_copy(update=other))
+
+
+def test_it_is_opened_with_sales_stopped_and_planned_again_nothing_happens():
+    office = Office()
+    assert office.kinds(PLAN) == [
+        *(BoxOfficeOpened, CapacitySet, TicketTypeSet, TicketTypeSet, SalesStopped, PlanFollowed)
+    ]
+    assert office.plan() == ()
+
+
+def test_sales_go_on_when_planning_says_so_and_stay_stopped_if_somebody_else_stopped_them():
+    office = Office()
+    office.plan()
+    events = office.plan(selling=True)
+    assert [type(event) for event in events] == [SalesResumed, PlanFollowed]
+    office.ask(StopSales(occurrence="n"))
+    events = office.plan(selling=True, name="Other")
+    assert [type(event) for event in events] == [BoxOfficeChanged]
+    assert office.state.stopped
+
+
+def test_a_type_that_is_not_named_any_more_is_sold_no_longer_and_comes_back_when_it_is():
+    office = Office()
+    office.plan()
+    first, followed = office.plan(ticket_types=(SEAT,))
+    assert (first.ticket_type, first.active) == ("box", False)
+    assert followed.ticket_types == ("seat",)
+    assert office.plan(ticket_types=(SEAT,)) == ()
+    first, _ = office.plan()
+    assert (first.ticket_type, first.active) == ("box", True)
+
+
+def test_what_planning_does_not_know_of_a_type_stays_as_it_is():
+    office = Office()
+    office.plan()
+    seat = office.state.types["seat"]
+    with_policy = TicketTypeSet(
+        **{name: getattr(seat, name) for name in seat.__struct_fields__} | {"policy": "week"}
+    )
+    BOX_OFFICE.evolve(office.state, with_policy)
+    dearer = SEAT.model_copy(update={"price": Money(1500, "EUR")})
+    (event, *_) = office.plan(ticket_types=(dearer, BOX))
+    assert (event.price, event.policy) == (Money(1500, "EUR"), "week")
+
+
+def test_guests_are_asked_about_another_time_once():
+    office = Office()
+    office.plan()
+    later = {
+        "starts_at": BEGINS + timedelta(days=7),
+        "ends_at": BEGINS + timedelta(days=7, hours=2),
+    }
+    asked = Reschedule(id="r2", answer_until=EPOCH + timedelta(days=3))
+    events = office.plan(**later, reschedule=asked, name="Other")
+    kinds = [type(event) for event in events]
+    assert kinds[:3] == [BoxOfficeChanged, NightPostponed, NoticeGiven]
+    assert office.state.opened.starts_at == later["starts_at"]
+    assert office.state.opened.name == "Other"
+    assert office.plan(**later, reschedule=asked, name="Other") == ()
+
+
+def test_an_allotment_that_is_not_named_any_more_is_free():
+    office = Office()
+    office.plan(allotments=("press",))
+    office.ask(SetAllotment(occurrence="n", allotment="press", name="Press", pool="hall", units=5))
+    kinds = [type(event) for event in office.plan()]
+    assert kinds == [AllotmentReleased, PlanFollowed]
+    assert not office.state.allocation.reserves.get("allotment/press")
