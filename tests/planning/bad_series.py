@@ -183,6 +183,19 @@ STOPS: dict[str, tuple[bytes, list[str]]] = {
             "14:9 spec.circuit.stops.2 tickets_above_capacity",
         ],
     ),
+    "a capacity that cannot be read, and one at a stop that can": (
+        touring(f"""\
+        catalogue: {{tickets: [{SEAT}]}}
+        capacity: {{total: many}}
+        circuit:
+          stops:
+            - {{key: yard, venue: {{ref: yard}}, capacity: {{total: 30}}}}
+        """),
+        [
+            "9:21 spec.capacity.total wrong_type",
+            "12:9 spec.circuit.stops.0 tickets_above_capacity",
+        ],
+    ),
     "a stop where two zones are missing": (
         touring("""\
         capacity: {total: 9, zones: [{key: a, places: 4}, {key: b, places: 5}]}
