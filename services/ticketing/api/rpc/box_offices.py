@@ -11,6 +11,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from roadcase.api.v1 import common_pb2
 from roadcase.api.v1 import ticketing_box_offices_pb2 as pb
+from roadcase.doors import wait_all_shown
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.ticketing import queries
@@ -31,6 +32,7 @@ class BoxOfficesRpc:
     async def GetBoxOffice(  # noqa: N802
         self, request: pb.GetBoxOfficeRequest, call: Call
     ) -> pb.BoxOffice:
+        await wait_all_shown(call.read, "availability")  # who asks decides by what is sold
         row = await queries.availability(call.read, request.occurrence)
         return pb.BoxOffice(
             name=row["name"],
