@@ -20,10 +20,10 @@ from services.planning.domain.refusals import PlanStale
 from services.planning.domain.state import RANK
 from services.planning.plans.applying import command_of
 from services.planning.plans.declared import declared
+from services.planning.plans.series import AHEAD
 from services.planning.timing.nights import night_of, series_of
 from services.planning.timing.occurrences import Occurrence, occurrences
 
-AHEAD: Final = timedelta(days=366)
 SLACK: Final = timedelta(days=7)  # so that it is not looked at every day
 
 

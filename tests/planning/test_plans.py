@@ -133,6 +133,17 @@ def test_fewer_tickets_than_places_have_a_pool_of_their_own():
     assert office.ticket_types[0].draws == {"places": 1, "zone-hall": 1, "ticket-hall": 1}
 
 
+def test_long_keys_that_begin_alike_have_pools_of_their_own():
+    new = data()
+    tickets = new["spec"]["catalogue"]["tickets"]
+    for number, each in enumerate(tickets):
+        each |= {"key": f"{'k' * 62}{number}", "quantity": 5}
+    office = box_office_of(declared(new), "acme")
+    own = [pool for pool in office.pools if pool.startswith("ticket-")]
+    assert len({*own}) == 2
+    assert {len(pool) for pool in own} == {64}
+
+
 def test_an_event_that_sells_no_tickets_has_no_box_office():
     new = data()
     del new["spec"]["catalogue"]

@@ -281,7 +281,7 @@ async def test_a_cancelled_night_gives_money_back(site, organiser):
 async def test_a_clearance_keeps_it_from_a_step_and_two_people_may_override_it(site, organiser):
     await organiser.declare(manifest("noise"))
     ask, doors = organiser.ask, organiser.occurrences
-    people = planning.SetHousePolicyRequest(override_people=2)
+    people = planning.SetHousePolicyRequest(override_people=2)  # it counts from now on
     await ask(doors.SetHousePolicy, people)
     clearance = planning.SetClearanceRequest(
         occurrence="noise",

@@ -21,6 +21,7 @@ from services.ticketing.events import (
     SalesStopped,
     TicketTypeSet,
 )
+from services.ticketing.reactions.planning import NightEnded, cancel_night
 
 BEGINS = datetime(2026, 6, 1, 20)
 SEAT = PlannedType(id="seat", name="Seat", price=Money(1200, "EUR"), seller="s", draws={"hall": 1})
@@ -116,3 +117,14 @@ def test_an_allotment_that_is_not_named_any_more_is_free():
     kinds = [type(event) for event in office.plan()]
     assert kinds == [AllotmentReleased, PlanFollowed]
     assert not office.state.allocation.reserves.get("allotment/press")
+
+
+def test_nights_whose_long_names_begin_alike_are_cancelled_each_by_a_process_of_its_own():
+    def cancelled(name: str) -> str:
+        event = NightEnded(occurrence=name, reason="r", money_back=True, has_box_office=True)
+        (command,) = cancel_night(event)
+        return command.process
+
+    names = [f"{'n' * 50}-2027-06-{day}" for day in (18, 25)]
+    assert len({cancelled(name) for name in names}) == 2
+    assert cancelled("film") == "planned-film"

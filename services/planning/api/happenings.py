@@ -27,7 +27,8 @@ _SELLS: Final = frozenset({"on_sale", "doors", "live"})
 
 class _Left(NamedTuple):
     until: float
-    stands: BoxOfficeStands | None
+    stands: BoxOfficeStands | None = None
+    shop: str = ""
 
 
 class Happenings:
@@ -40,9 +41,8 @@ class Happenings:
     async def of(self, tenant: str, row: Mapping[str, Any], base: str) -> Happening:
         """One, with what is left of it."""
         name = row["occurrence"]
-        stands = await self._stands(tenant, name) if row["state"] in _SELLS else None
-        shop = await asking.shop(self._tools.owners, tenant, name) if stands else ""
-        return happening(tenant, row, base, stands, shop)
+        left = await self._asked(tenant, name) if row["state"] in _SELLS else _Left(0.0)
+        return happening(tenant, row, base, left.stands, left.shop)
 
     @staticmethod
     def all(tenant: str, rows: Iterable[Mapping[str, Any]], base: str) -> list[Happening]:
@@ -56,20 +56,21 @@ class Happenings:
         host = request.headers.get("host", "")
         return f"http://{host}" if _HOST.fullmatch(host) else ""
 
-    async def _stands(self, tenant: str, name: str) -> BoxOfficeStands | None:
+    async def _asked(self, tenant: str, name: str) -> _Left:
         """What ticketing has; what it had, or nothing, while it does not answer."""
         known = self._left.get((tenant, name))
         if known is not None and monotonic() < known.until:
-            return known.stands
+            return known
         try:
             async with asyncio.timeout(1):
                 stands = await asking.box_office(self._tools.others, tenant, name)
+                shop = await asking.shop(self._tools.owners, tenant, name) if stands else ""
         except (Unavailable, TimeoutError):
-            return known.stands if known else None
+            return known or _Left(0.0)
         if len(self._left) >= _MOST:
             self._left.clear()
-        self._left[tenant, name] = _Left(monotonic() + FRESH, stands)
-        return stands
+        found = self._left[tenant, name] = _Left(monotonic() + FRESH, stands, shop)
+        return found
 
 
 def happening(

@@ -59,6 +59,21 @@ def router(_tools: Tools) -> APIRouter:
     return found
 
 
+def series(_tools: Tools) -> APIRouter:
+    """How far the nights of each series are made, and which of them cannot be, with why."""
+    found = APIRouter(prefix="/planning/series", tags=["planning"])
+
+    @found.get("")
+    @needs(READ)
+    async def list_series(read: Read, after: After = "", limit: Limit = 50) -> Page:
+        stands = await as_of(read, "series")
+        rows = await queries.all_series(read, after, limit + 1)
+        more = rows[limit - 1]["series"] if len(rows) > limit else None
+        return Page(as_of=stands, items=rows[:limit], next=more)
+
+    return found
+
+
 async def as_of(read: Reader, projection: str) -> AsOf:
     position, at = await read.as_of(projection)
     return AsOf(position=position, at=at)

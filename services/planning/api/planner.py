@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from roadcase.asked import Outcome
 from roadcase.clock import now
-from roadcase.doors import Reader
+from roadcase.doors import Reader, wait_all_shown
 from roadcase.errors import Forbidden, Invalid, Refused
 from roadcase.service import Tools
 from services.planning import asking, queries
@@ -18,12 +17,11 @@ from services.planning.plans.applying import command_of_plan, series_command
 from services.planning.plans.box_office import box_office_of
 from services.planning.plans.declared import declared
 from services.planning.plans.plan import Origin, Wish, make
-from services.planning.plans.series import SeriesStands, changed, make_series
+from services.planning.plans.series import AHEAD, SeriesStands, changed, make_series
 from services.planning.plans.shapes import Drift, Plan, opened, seal
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import drift
 
-AHEAD = timedelta(days=366)  # how far the nights of a series are made
 Dispatch = Callable[..., Awaitable[Outcome]]
 
 
@@ -65,6 +63,7 @@ class Planner:
         if checked.problems or checked.view is None:
             return Made(None, checked.problems)
         kind, data = checked.view.raw("kind"), checked.view.data
+        await wait_all_shown(read, "occurrences")  # a plan is of what is, not of what was shown
         if kind == "Series":
             return Made(seal(await self._series(read, tenant, data), self._key), [])
         if kind != "Event":
@@ -76,6 +75,7 @@ class Planner:
 
     async def _series(self, read: Reader, tenant: str, data: Mapping[str, Any]) -> Plan:
         """What becomes of each night of the next twelve months."""
+        await wait_all_shown(read, "series")
         row = await queries.series(read, data["metadata"]["name"])
         before = row["manifest"] if row else {}
         today = now().date()
@@ -111,10 +111,6 @@ class Planner:
             Drift(what=what, declared=said, found=there)
             for what, said, there in drift(office, standing)
         ]
-
-    @staticmethod
-    def now() -> datetime:
-        return now()
 
     def open(self, content: bytes, tenant: str) -> Plan:
         """A plan that was made here. Raises PlanAltered and PlanForeign."""

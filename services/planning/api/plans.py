@@ -9,6 +9,7 @@ import msgspec
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from roadcase.clock import now
 from roadcase.http import Caller, Dispatch, Read, needs
 from roadcase.service import Tools
 from services.planning.api.planner import Planner, must_approve, revision_of
@@ -106,6 +107,6 @@ def router(tools: Tools) -> APIRouter:
         await must_be_declared(read, occurrence)
         items = await planner.drift(read, caller.tenant, occurrence)
         shown = [Drifted(**msgspec.structs.asdict(each)) for each in items]
-        return Drifts(at=planner.now(), items=shown)
+        return Drifts(at=now(), items=shown)
 
     return found

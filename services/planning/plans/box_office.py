@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from typing import Final, NamedTuple
 
 from roadcase.money import Money
@@ -20,6 +21,7 @@ from services.planning.plans.declared import Declared
 
 PLACES: Final = "places"  # the pool of all places
 ENDLESS: Final = 1_000_000
+LONGEST: Final = 64  # characters of an id
 
 
 def box_office_of(declared: Declared, tenant: str) -> PlannedBoxOffice | None:
@@ -39,7 +41,7 @@ def box_office_of(declared: Declared, tenant: str) -> PlannedBoxOffice | None:
         if each.quantity is not None and each.quantity * each.admits < min(
             (pools[pool] for pool in draws), default=ENDLESS + 1
         ):
-            own = f"ticket-{each.key}"[:64]
+            own = pool_of("ticket", each.key)
             pools[own] = each.quantity
             draws[own] = 1
         types.append(_type(declared, each, draws, catalogue.seller or tenant))
@@ -72,9 +74,17 @@ def breaks(declared: Declared) -> Iterator[tuple[str, datetime, datetime]]:
                 yield ticket.key, each.closes, following.opens
 
 
+def pool_of(kind: str, key: str) -> str:
+    """The id of a pool. A long key is cut, and told from others that begin alike."""
+    whole = f"{kind}-{key}"
+    if len(whole) <= LONGEST:
+        return whole
+    return f"{whole[: LONGEST - 17]}-{sha256(key.encode()).hexdigest()[:16]}"
+
+
 def zone_pool(key: str) -> str:
     """The pool of a zone."""
-    return f"zone-{key}"[:64]
+    return pool_of("zone", key)
 
 
 def _pools_of(ticket: Ticket, pools: dict[str, int]) -> list[str]:

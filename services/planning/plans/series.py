@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple
 
 from services.planning.plans.changes import changes
-from services.planning.plans.classes import WORST, Class, classed
+from services.planning.plans.classes import Class, classed
 from services.planning.plans.declared import Declared, declared, digest_of, plain
 from services.planning.plans.plan import Origin, Wish, make, not_acted_on, shown
 from services.planning.plans.shapes import NightShown, Plan
 from services.planning.plans.standing import Standing
 from services.planning.timing import differences
 from services.planning.timing.nights import night_of
+
+AHEAD: Final = timedelta(days=366)  # how far the nights of a series are made
 
 
 class SeriesStands(NamedTuple):
@@ -90,7 +92,7 @@ def _nights(
             yield NightShown(
                 occurrence=each.id,
                 what=each.what,
-                kind=next((kind for kind in WORST if kind == plan.worst), "safe"),
+                kind=plan.worst,
                 changes=plan.changes,
                 sold=standing.sold,
             )

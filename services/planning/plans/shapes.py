@@ -103,11 +103,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return next((kind for kind in WORST if kind in found), "safe")
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to apply."""
-        return not self.changes
-
-    @property
     def plan_digest(self) -> str:
         return sha256(unsealed(self)).hexdigest()
 

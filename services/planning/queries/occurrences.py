@@ -35,7 +35,8 @@ async def must_be_declared(read: Reader, name: str) -> None:
 
 
 async def people_needed(read: Reader) -> int:
-    """How many people this tenant wants for an override."""
+    """How many people this tenant wants for an override, as was said last. Raises Behind."""
+    await wait_all_shown(read, "house")
     rows = await read.fetch("SELECT override_people FROM house WHERE tenant = $1")
     return rows[0]["override_people"] if rows else 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final, Literal
 
 import msgspec
@@ -145,7 +146,7 @@ def cancel_night(event: NightEnded) -> list[Command]:
         return []
     return [
         StartMassCancel(
-            process=f"planned-{event.occurrence}"[:40],
+            process=_id("planned", event.occurrence, 40),
             occurrence=event.occurrence,
             reason=event.reason,
             money_back=event.money_back,
@@ -161,7 +162,7 @@ def tell_postponed(event: NightPostponed) -> list[Command]:
         f"{_plain(event.reason)}\n\nThere is no new date yet. Your tickets stay valid, "
         "and you will be asked what you want when there is one."
     )
-    notice = f"postponed-{event.postponement}"[:64]
+    notice = _id("postponed", event.postponement, 64)
     return [_told(event.occurrence, notice, "{night} is postponed", text)]
 
 
@@ -178,6 +179,14 @@ def _told(occurrence: str, notice: str, subject: str, text: str) -> TellGuests:
     return TellGuests(
         occurrence=occurrence, notice=notice, kind="words", subject=subject, text=text
     )
+
+
+def _id(kind: str, name: str, longest: int) -> str:
+    """An id of our own. A long name is cut, and told from others that begin alike."""
+    whole = f"{kind}-{name}"
+    if len(whole) <= longest:
+        return whole
+    return f"{whole[: longest - 17]}-{sha256(name.encode()).hexdigest()[:16]}"
 
 
 def _plain(words: str) -> str:
