@@ -106,7 +106,7 @@ def test_a_ticket_on_a_phone_is_read_by_the_camera_and_held_on_it_is_one_scan(
     browser = playwright.chromium.launch(executable_path=installed_chromium(), args=ARGUMENTS)
     page = browser.new_page(viewport={"width": 360, "height": 640}, color_scheme="dark")
     page.goto(house.base + path)
-    phone = Image.open(BytesIO(page.locator(".ticket").screenshot()))
+    phone = Image.open(BytesIO(page.get_by_role("article").screenshot()))
     browser.close()
     with camera(
         playwright,

@@ -22,7 +22,7 @@ from tests.system.test_gate import night
 
 SCOPES = (
     *("ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read"),
-    *("devices:read", "log:watch"),
+    *("devices:read", "planning:read", "log:watch"),
 )
 
 
@@ -51,7 +51,11 @@ class House:
 
     def statuses(self, token: str) -> list[int]:
         """What each process answers this token."""
-        paths = {"ticketing": "/ticketing/occurrences/friday/orders", "devices": "/devices/jobs"}
+        paths = {
+            "ticketing": "/ticketing/occurrences/friday/orders",
+            "devices": "/devices/jobs",
+            "planning": "/planning/occurrences",
+        }
         return [
             httpx.get(
                 f"http://{this.http}{paths[name]}", headers={"authorization": f"Bearer {token}"}
@@ -61,7 +65,7 @@ class House:
 
     def seconds_until_refused(self, token: str) -> float:
         began = monotonic()
-        while self.statuses(token) != [401, 401]:
+        while self.statuses(token) != [401] * len(SERVICES):
             assert monotonic() < began + 5
         return monotonic() - began
 
@@ -120,7 +124,7 @@ async def test_with_nats_dead_every_process_refuses_and_ends_its_streams_within_
     async with Roadcase(house.services["ticketing"].grpc, token) as client:
         await client.open_box_office(night("friday"))
     async with streams(house, token) as ends, streams(house, other["token"]) as going_on:
-        assert house.statuses(token) == house.statuses(other["token"]) == [200, 200]
+        assert house.statuses(token) == house.statuses(other["token"]) == [200] * len(SERVICES)
         own_nats.kill()
         revoking = asyncio.to_thread(house.cli, "token", "revoke", issued["id"])
         assert (await revoking)["tenant"] == "acme"
@@ -130,7 +134,7 @@ async def test_with_nats_dead_every_process_refuses_and_ends_its_streams_within_
         assert took + monotonic() - began < 1
         refused = grpc.StatusCode.UNAUTHENTICATED
         assert ended == [refused, refused, "closed"]
-        assert house.statuses(other["token"]) == [200, 200]
+        assert house.statuses(other["token"]) == [200] * len(SERVICES)
         assert not any(each.done() for each in going_on)
         for each in going_on:
             each.cancel()
@@ -152,7 +156,9 @@ async def test_tokens_keys_and_tenants_are_managed_while_it_runs_and_kept_over_a
     rotated = house.cli("token", "rotate")["key"]
     second = house.issue()
     assert (second["key"], first["key"] != rotated) == (rotated, True)
-    assert house.statuses(first["token"]) == house.statuses(second["token"]) == [200, 200]
+    assert (
+        house.statuses(first["token"]) == house.statuses(second["token"]) == [200] * len(SERVICES)
+    )
     keys = {row["key"]: row["state"] for row in house.cli("token", "keys")}
     assert keys == {first["key"]: "accepted", rotated: "signs"}
     assert house.cli("token", "retire", rotated, code=1)["error"] == "roadcase.key_in_use"
@@ -172,9 +178,9 @@ async def test_tokens_keys_and_tenants_are_managed_while_it_runs_and_kept_over_a
     env = settings(postgres_url=own_postgres.url, nats_url=own_nats.url)
     with ExitStack() as stack:
         again = House(env, tmp_path, stack)
-        assert again.statuses(third["token"]) == [200, 200]
+        assert again.statuses(third["token"]) == [200] * len(SERVICES)
         for issued in (first, rival, second):
-            assert again.statuses(issued["token"]) == [401, 401]
+            assert again.statuses(issued["token"]) == [401] * len(SERVICES)
 
 
 @pytest.mark.timeout(180)

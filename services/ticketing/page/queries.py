@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from roadcase.doors import Reader
+from roadcase.doors import Reader, wait_all_shown
 from services.ticketing.domain.refusals import NoBoxOffice
 
 SHOWN = 8  # tickets that were sold last
@@ -14,13 +14,20 @@ _FIGURES = ("capacity", "sold", "held", "free", "takings", "refunds")
 
 
 async def night(read: Reader, occurrence: str) -> dict[str, Any]:
-    """The figures of a night and the tickets it sold last. Raises NoBoxOffice."""
-    rows = await read.fetch(
+    """The figures of a night and the tickets it sold last, also of one opened a moment ago.
+
+    Raises NoBoxOffice, and Behind.
+    """
+    sql = (
         "SELECT board.*, zone, starts_at, types FROM board "
         "JOIN availability USING (tenant, occurrence) "
-        "WHERE board.tenant = $1 AND board.occurrence = $2",
-        occurrence,
+        "WHERE board.tenant = $1 AND board.occurrence = $2"
     )
+    rows = await read.fetch(sql, occurrence)
+    if not rows:
+        for projection in ("board", "availability"):
+            await wait_all_shown(read, projection)
+        rows = await read.fetch(sql, occurrence)
     if not rows:
         raise NoBoxOffice(occurrence=occurrence)
     row = rows[0]
