@@ -168,7 +168,6 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
         ["11:48 spec.staffing.0.shifts.0.ends window_order"],
     ),
     "a venue that is not said": (event("venue: {address: Yard 5}\n"), ["7:3 spec.venue unclear"]),
-    "a venue said twice": (event("venue: {ref: yard, title: Yard}\n"), ["7:3 spec.venue unclear"]),
     "half of a place": (event("venue: {ref: yard, latitude: 52.5}\n"), ["7:3 spec.venue unclear"]),
     "rules see what is good beside what is not": (
         event("""\

@@ -2,9 +2,10 @@
 
 from services.planning.projections.documents import Documents
 from services.planning.projections.house import House
+from services.planning.projections.instances import Instances
 from services.planning.projections.occurrences import Occurrences
 from services.planning.projections.series import Series
 
-PROJECTIONS = (Occurrences(), Documents(), House(), Series())
+PROJECTIONS = (Occurrences(), Documents(), House(), Series(), Instances())
 
-__all__ = ["PROJECTIONS", "Documents", "House", "Occurrences", "Series"]
+__all__ = ["PROJECTIONS", "Documents", "House", "Instances", "Occurrences", "Series"]
