@@ -26,7 +26,7 @@ from roadcase.errors import Invalid, NotFound, Refused
 from roadcase.settings import read
 
 LARGEST = 1_000_000
-_SCOPES = ("plan", "apply", "approve", "run", "read")
+_SCOPES = ("plan", "publish", "apply", "approve", "run", "read")
 
 File = Annotated[Path, typer.Argument(help="A manifest in YAML, or a plan that was kept.")]
 Name = Annotated[str, typer.Argument(help="The metadata.name of the event.")]

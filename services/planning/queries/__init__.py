@@ -1,7 +1,7 @@
 """What is asked of planning's read models."""
 
-from services.planning.queries.documents import document, documents, versions
-from services.planning.queries.instances import instance
+from services.planning.queries.documents import all_versions, document, documents, versions
+from services.planning.queries.instances import instance, instances, instances_of
 from services.planning.queries.occurrences import (
     all_series,
     announced,
@@ -15,11 +15,14 @@ from services.planning.queries.occurrences import (
 
 __all__ = [
     "all_series",
+    "all_versions",
     "announced",
     "declared",
     "document",
     "documents",
     "instance",
+    "instances",
+    "instances_of",
     "must_be_declared",
     "occurrence",
     "occurrences",
