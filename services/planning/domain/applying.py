@@ -42,6 +42,7 @@ def apply(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[
         approved=cmd.approved,
         box_office=cmd.box_office,
         venue=cmd.venue,
+        work=cmd.work,
     )
     if cmd.steps != occurrence.steps:
         yield StepsScheduled(occurrence=cmd.occurrence, steps=cmd.steps)

@@ -1,6 +1,7 @@
 """What is asked of planning's read models."""
 
 from services.planning.queries.documents import document, documents, versions
+from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
 from services.planning.queries.occurrences import (
     all_series,
     announced,
@@ -18,6 +19,10 @@ __all__ = [
     "declared",
     "document",
     "documents",
+    "kit_at",
+    "kit_booking",
+    "kit_bookings",
+    "kit_store",
     "must_be_declared",
     "occurrence",
     "occurrences",
