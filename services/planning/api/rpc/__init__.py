@@ -1,9 +1,10 @@
 """Planning over gRPC: a servicer for each theme."""
 
 from services.planning.api.rpc.documents import DocumentsRpc
+from services.planning.api.rpc.kit import KitRpc
 from services.planning.api.rpc.occurrences import OccurrencesRpc
 from services.planning.api.rpc.plans import PlansRpc
 
-SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc)
+SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, KitRpc)
 
-__all__ = ["SERVICERS", "DocumentsRpc", "OccurrencesRpc", "PlansRpc"]
+__all__ = ["SERVICERS", "DocumentsRpc", "KitRpc", "OccurrencesRpc", "PlansRpc"]
