@@ -11,6 +11,24 @@ from services.planning.events.box_office import (
 )
 from services.planning.events.documents import DocumentKind, DocumentPublished
 from services.planning.events.house import HousePolicySet
+from services.planning.events.kit import (
+    KitBooked,
+    KitCheckedIn,
+    KitCheckedOut,
+    KitConflict,
+    KitDeclared,
+    KitFreed,
+    KitNeeded,
+    KitOverdue,
+    KitOwned,
+    KitPieces,
+    KitRefused,
+    KitRepaired,
+    KitSentToRepair,
+    KitSpan,
+    KitTaken,
+    KitWanted,
+)
 from services.planning.events.occurrences import (
     ClearanceSet,
     Interruption,
@@ -32,6 +50,7 @@ from services.planning.events.occurrences import (
     Used,
 )
 from services.planning.events.series import NightsMade, SeriesApplied
+from services.planning.events.work import PlannedRole, PlannedShift, PlannedWork, WorkPlanned
 
 __all__ = [
     "BoxOfficePlanned",
@@ -40,6 +59,22 @@ __all__ = [
     "DocumentPublished",
     "HousePolicySet",
     "Interruption",
+    "KitBooked",
+    "KitCheckedIn",
+    "KitCheckedOut",
+    "KitConflict",
+    "KitDeclared",
+    "KitFreed",
+    "KitNeeded",
+    "KitOverdue",
+    "KitOwned",
+    "KitPieces",
+    "KitRefused",
+    "KitRepaired",
+    "KitSentToRepair",
+    "KitSpan",
+    "KitTaken",
+    "KitWanted",
     "ManifestApplied",
     "MembersFirst",
     "NightsMade",
@@ -54,7 +89,10 @@ __all__ = [
     "OverrideAsked",
     "PlannedAllotment",
     "PlannedBoxOffice",
+    "PlannedRole",
+    "PlannedShift",
     "PlannedType",
+    "PlannedWork",
     "PriceUntil",
     "Reschedule",
     "SalesPaused",
@@ -64,4 +102,5 @@ __all__ = [
     "StepBlocked",
     "StepsScheduled",
     "Used",
+    "WorkPlanned",
 ]

@@ -2,6 +2,7 @@
 
 from services.planning.queries.documents import all_versions, document, documents, versions
 from services.planning.queries.instances import instance, instances, instances_of
+from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
 from services.planning.queries.occurrences import (
     all_series,
     announced,
@@ -23,6 +24,10 @@ __all__ = [
     "instance",
     "instances",
     "instances_of",
+    "kit_at",
+    "kit_booking",
+    "kit_bookings",
+    "kit_store",
     "must_be_declared",
     "occurrence",
     "occurrences",

@@ -1,10 +1,18 @@
 """Planning over gRPC: a servicer for each theme."""
 
 from services.planning.api.rpc.documents import DocumentsRpc
+from services.planning.api.rpc.kit import KitRpc
 from services.planning.api.rpc.occurrences import OccurrencesRpc
 from services.planning.api.rpc.plans import PlansRpc
 from services.planning.api.rpc.templates import TemplatesRpc
 
-SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, TemplatesRpc)
+SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, KitRpc, TemplatesRpc)
 
-__all__ = ["SERVICERS", "DocumentsRpc", "OccurrencesRpc", "PlansRpc", "TemplatesRpc"]
+__all__ = [
+    "SERVICERS",
+    "DocumentsRpc",
+    "KitRpc",
+    "OccurrencesRpc",
+    "PlansRpc",
+    "TemplatesRpc",
+]
