@@ -10,7 +10,6 @@ from roadcase.cli.template_new import manifest_of, values_of
 from roadcase.errors import Invalid
 from services.planning.manifest import written
 from services.planning.manifest.inheritance import Reference, extended, upgraded
-from services.planning.manifest.reading import read
 from tests.planning.bad_extends import DATED, NIGHT, PRICED
 from tests.planning.extending import event, resolved, sound
 
@@ -53,11 +52,15 @@ def test_nothing_but_the_version_of_the_document_is_changed(before, after):
 
 @pytest.mark.parametrize(
     "source",
-    ['extends: ["film\\x2dnight@3"]\n', "extends: [>-\n  film-night@3\n  ]\n"],
+    [
+        'extends: ["film\\x2dnight@3"]\n',
+        'extends: ["film\\x2dnight@3"]  # film-night@3\n',
+        "extends:\n  - >-\n    film-night@3\n",
+        "extends: [\n",
+    ],
 )
 def test_a_version_that_is_written_in_a_strange_way_is_left_alone(source):
-    found = upgraded(source, TO)
-    assert found is None or read(found.encode())[0].data["extends"] == ("film-night@12",)
+    assert upgraded(source, TO) is None
 
 
 def test_what_a_file_extends_itself_is_known_by_kind_and_name():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Iterator
 
 import grpc
@@ -99,9 +100,12 @@ async def test_an_event_is_made_with_what_was_published_and_remembers_it(organis
     assert [*again.changes] == []
     commented = await organiser.plan(b"# The same\n" + night("friday"))
     assert [*commented.changes] == []
-    otherwise = await organiser.plan(night("friday") + b"  title: 'Film night: Nosferatu'\n")
+    otherwise_written = night("friday") + b"  title: 'Film night: Nosferatu'\n"
+    otherwise = await organiser.plan(otherwise_written)
     assert [(each.path, each.code) for each in otherwise.changes] == [("source", "source")]
-    assert (await organiser.apply(otherwise.plan)).revision == 2
+    await organiser.apply(otherwise.plan)
+    assert (await organiser.occurrence("friday")).revision == 2
+    assert [*(await organiser.plan(otherwise_written)).changes] == []
 
 
 async def test_what_is_wrong_is_told_with_its_document_at_every_door(organiser):
@@ -261,6 +265,11 @@ async def test_a_series_is_upgraded_with_what_becomes_of_its_nights(organiser):
         assert [change.path for change in each.changes] == ["spec.capacity.total"]
     await organiser.apply(effect.made.plan)
     assert not (await organiser.plan_upgrade("template", "film-weekly", 2)).effects
+    await organiser.publish(film(3, "film-weekly", seats=70))
+    (same,) = (await organiser.plan_upgrade("template", "film-weekly", 3)).effects
+    assert [each.path for each in same.made.changes] == ["extends"]
+    await organiser.apply(same.made.plan)
+    assert not (await organiser.plan_upgrade("template", "film-weekly", 3)).effects
 
 
 async def test_the_command_line_publishes_lists_and_writes_manifests(site, organiser, tmp_path):
@@ -290,3 +299,18 @@ async def test_the_command_line_publishes_lists_and_writes_manifests(site, organ
     ]
     assert [each["key"] for each in club["inputs"]] == ["film", "seats"]
     assert [(each["name"], each["version"]) for each in club["instances"]] == [("premiere", 1)]
+
+
+async def test_a_plan_is_made_with_what_was_locked_or_refused(site, tmp_path):
+    """The files of a folder, published by somebody else than who locked them."""
+    nights = shutil.copytree("examples/film-nights", tmp_path / "nights")
+    asked = ("--tenant", "locked", "--server", site.grpc)
+    film_night = nights / "template" / "film-night@1.yaml"
+    site.cli("template", "publish", str(nights / "venue" / "yard@1.yaml"), *asked)
+    site.cli("template", "publish", str(film_night), *asked)
+    plan = ("plan", str(nights / "nosferatu.yaml"), "--locked", *asked)
+    assert site.cli(*plan)["plan"]["occurrence"] == "nosferatu"
+    film_night.write_text(film_night.read_text("utf-8").replace("8.00 EUR", "9.00 EUR"), "utf-8")
+    roadcase(site.data, "manifest", "lock", str(nights / "nosferatu.yaml"))
+    refused = site.cli(*plan, code=2)
+    assert (refused["error"], refused["documents"]) == ("planning.not_as_locked", ["film-night@1"])
