@@ -21,6 +21,7 @@ PLANNING = Service(
         "planning:run",
         "planning:clear",
         "planning:read",
+        "planning:show",
     ),
     reactions=REACTIONS,
     projections=PROJECTIONS,

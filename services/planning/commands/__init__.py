@@ -17,6 +17,14 @@ from services.planning.commands.occurrences import (
     TakeSteps,
 )
 from services.planning.commands.series import ApplySeries, RecordNights
+from services.planning.commands.show import (
+    DelayShow,
+    FinishCue,
+    PlanShow,
+    SkipCue,
+    StartCue,
+    StartShow,
+)
 
 __all__ = [
     "HOUSE",
@@ -25,9 +33,12 @@ __all__ = [
     "ApplyManifest",
     "ApplySeries",
     "CancelOccurrence",
+    "DelayShow",
+    "FinishCue",
     "InterruptOccurrence",
     "OverrideClearance",
     "PauseSales",
+    "PlanShow",
     "PostponeOccurrence",
     "PublishDocument",
     "RecordNights",
@@ -35,6 +46,9 @@ __all__ = [
     "ResumeOccurrence",
     "SetClearance",
     "SetHousePolicy",
+    "SkipCue",
+    "StartCue",
+    "StartShow",
     "TakeSteps",
     "document_id",
 ]

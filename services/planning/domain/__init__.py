@@ -5,7 +5,8 @@ from services.planning.domain.house import HOUSE
 from services.planning.domain.occurrence import OCCURRENCE
 from services.planning.domain.schedules import SCHEDULE
 from services.planning.domain.series import SERIES
+from services.planning.domain.show import SHOW
 
-DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES)
+DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES, SHOW)
 
-__all__ = ["DECIDERS", "DOCUMENT", "HOUSE", "OCCURRENCE", "SCHEDULE", "SERIES"]
+__all__ = ["DECIDERS", "DOCUMENT", "HOUSE", "OCCURRENCE", "SCHEDULE", "SERIES", "SHOW"]

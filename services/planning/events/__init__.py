@@ -32,10 +32,27 @@ from services.planning.events.occurrences import (
     Used,
 )
 from services.planning.events.series import NightsMade, SeriesApplied
+from services.planning.events.show import (
+    CueAct,
+    CueFinished,
+    CueSkipped,
+    CueStarted,
+    CueState,
+    PlannedCue,
+    RundownTimed,
+    ShowDelayed,
+    ShowPlanned,
+    TimedCue,
+)
 
 __all__ = [
     "BoxOfficePlanned",
     "ClearanceSet",
+    "CueAct",
+    "CueFinished",
+    "CueSkipped",
+    "CueStarted",
+    "CueState",
     "DocumentKind",
     "DocumentPublished",
     "HousePolicySet",
@@ -54,14 +71,19 @@ __all__ = [
     "OverrideAsked",
     "PlannedAllotment",
     "PlannedBoxOffice",
+    "PlannedCue",
     "PlannedType",
     "PriceUntil",
     "Reschedule",
+    "RundownTimed",
     "SalesPaused",
     "SalesReopened",
     "SeriesApplied",
+    "ShowDelayed",
+    "ShowPlanned",
     "State",
     "StepBlocked",
     "StepsScheduled",
+    "TimedCue",
     "Used",
 ]

@@ -65,6 +65,7 @@ CODES: Final = {
     "currency": "an amount in another currency than the rest",
     "fee": "a fee that is nothing, or whose floor is above its cap",
     "work_not_shown": "a work that is not in the order of the programme",
+    "cue_start": "a hard cue without a time, or a soft one with one",
 }
 
 MOST_GUESSES: Final = 100  # in one file: looking for similar words takes long

@@ -21,6 +21,7 @@ OWNERS: Final = {
     "kit": "planning",
     "catalogue": "ticketing, inventory",
     "programme": "planning",
+    "runOfShow": "planning",
     "drops": "inventory",
     "permits": "compliance",
     "discovery": "media",
@@ -38,6 +39,8 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "venue": "0.1.0",
     "capacity": "0.1.0",
     "catalogue": "0.1.0: tickets and allotments",
+    "programme": "0.1.0: end, run of show, public page",
+    "runOfShow": "0.1.0",
 }
 NOT_ALL: Final = {"catalogue": ("skus",)}  # parts of those that nobody acts on yet
 _PLAIN: Final = {"title", "description", "currency", "unlisted"}  # single values, no sections

@@ -13,6 +13,7 @@ from services.planning.plans.box_office import box_office_of, breaks
 from services.planning.plans.changes import Change, changes
 from services.planning.plans.classes import Classed, classed
 from services.planning.plans.declared import Declared, declared
+from services.planning.plans.run_of_show import effects_of
 from services.planning.plans.shapes import (
     Amount,
     ChangeShown,
@@ -58,7 +59,10 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         changes=tuple(shown(each) for each in found),
         effects=tuple(
             EffectShown(service=each.service, does=each.does)
-            for each in effects.of_box_office(old_office, office)
+            for each in (
+                *effects.of_box_office(old_office, office),
+                *effects_of(before, new),
+            )
         ),
         gates=tuple(_gates(standing)),
         drift=tuple(

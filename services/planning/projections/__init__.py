@@ -3,8 +3,9 @@
 from services.planning.projections.documents import Documents
 from services.planning.projections.house import House
 from services.planning.projections.occurrences import Occurrences
+from services.planning.projections.rundowns import Rundowns
 from services.planning.projections.series import Series
 
-PROJECTIONS = (Occurrences(), Documents(), House(), Series())
+PROJECTIONS = (Occurrences(), Documents(), House(), Series(), Rundowns())
 
-__all__ = ["PROJECTIONS", "Documents", "House", "Occurrences", "Series"]
+__all__ = ["PROJECTIONS", "Documents", "House", "Occurrences", "Rundowns", "Series"]

@@ -11,6 +11,7 @@ from services.planning.queries.occurrences import (
     people_needed,
     series,
 )
+from services.planning.queries.rundowns import rundown
 
 __all__ = [
     "all_series",
@@ -22,6 +23,7 @@ __all__ = [
     "occurrence",
     "occurrences",
     "people_needed",
+    "rundown",
     "series",
     "versions",
 ]
