@@ -22,6 +22,7 @@ PLANNING = Service(
         "planning:clear",
         "planning:read",
         "planning:show",
+        "planning:suppliers",
     ),
     reactions=REACTIONS,
     projections=PROJECTIONS,

@@ -2,11 +2,23 @@
 
 from services.planning.domain.documents import DOCUMENT
 from services.planning.domain.house import HOUSE
+from services.planning.domain.markets import MARKET
 from services.planning.domain.occurrence import OCCURRENCE
 from services.planning.domain.schedules import SCHEDULE
 from services.planning.domain.series import SERIES
 from services.planning.domain.show import SHOW
+from services.planning.domain.suppliers import SUPPLIER
 
-DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES, SHOW)
+DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES, SHOW, SUPPLIER, MARKET)
 
-__all__ = ["DECIDERS", "DOCUMENT", "HOUSE", "OCCURRENCE", "SCHEDULE", "SERIES", "SHOW"]
+__all__ = [
+    "DECIDERS",
+    "DOCUMENT",
+    "HOUSE",
+    "MARKET",
+    "OCCURRENCE",
+    "SCHEDULE",
+    "SERIES",
+    "SHOW",
+    "SUPPLIER",
+]

@@ -11,6 +11,20 @@ from services.planning.events.box_office import (
 )
 from services.planning.events.documents import DocumentKind, DocumentPublished
 from services.planning.events.house import HousePolicySet
+from services.planning.events.markets import (
+    MarketClosed,
+    MarketPlanned,
+    PlannedStall,
+    StallBooked,
+    StallChanged,
+    StallFee,
+    StallFeeCharged,
+    StallFeeReversed,
+    StallFeeWaived,
+    StallFreed,
+    StallNotBooked,
+    StallTakingsReported,
+)
 from services.planning.events.occurrences import (
     ClearanceSet,
     Interruption,
@@ -44,10 +58,22 @@ from services.planning.events.show import (
     ShowPlanned,
     TimedCue,
 )
+from services.planning.events.suppliers import (
+    Conduct,
+    SupplierAdded,
+    SupplierDocumentFiled,
+    SupplierDocumentWithdrawn,
+    SupplierEngaged,
+    SupplierNoted,
+    SupplierReleased,
+    SupplierSuspended,
+    SupplierVetted,
+)
 
 __all__ = [
     "BoxOfficePlanned",
     "ClearanceSet",
+    "Conduct",
     "CueAct",
     "CueFinished",
     "CueSkipped",
@@ -58,6 +84,8 @@ __all__ = [
     "HousePolicySet",
     "Interruption",
     "ManifestApplied",
+    "MarketClosed",
+    "MarketPlanned",
     "MembersFirst",
     "NightsMade",
     "OccurrenceAbandoned",
@@ -72,6 +100,7 @@ __all__ = [
     "PlannedAllotment",
     "PlannedBoxOffice",
     "PlannedCue",
+    "PlannedStall",
     "PlannedType",
     "PriceUntil",
     "Reschedule",
@@ -81,9 +110,26 @@ __all__ = [
     "SeriesApplied",
     "ShowDelayed",
     "ShowPlanned",
+    "StallBooked",
+    "StallChanged",
+    "StallFee",
+    "StallFeeCharged",
+    "StallFeeReversed",
+    "StallFeeWaived",
+    "StallFreed",
+    "StallNotBooked",
+    "StallTakingsReported",
     "State",
     "StepBlocked",
     "StepsScheduled",
+    "SupplierAdded",
+    "SupplierDocumentFiled",
+    "SupplierDocumentWithdrawn",
+    "SupplierEngaged",
+    "SupplierNoted",
+    "SupplierReleased",
+    "SupplierSuspended",
+    "SupplierVetted",
     "TimedCue",
     "Used",
 ]

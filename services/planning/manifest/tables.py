@@ -43,6 +43,8 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "catalogue": "0.1.0: tickets and allotments",
     "programme": "0.1.0: end, run of show, public page",
     "runOfShow": "0.1.0",
+    "suppliers": "0.1.0",
+    "stalls": "0.1.0",
 }
 NOT_ALL: Final = {"catalogue": ("skus",)}  # parts of those that nobody acts on yet
 _PLAIN: Final = {"title", "description", "currency", "unlisted"}  # single values, no sections

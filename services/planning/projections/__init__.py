@@ -2,10 +2,21 @@
 
 from services.planning.projections.documents import Documents
 from services.planning.projections.house import House
+from services.planning.projections.markets import Markets
 from services.planning.projections.occurrences import Occurrences
 from services.planning.projections.rundowns import Rundowns
 from services.planning.projections.series import Series
+from services.planning.projections.suppliers import Suppliers
 
-PROJECTIONS = (Occurrences(), Documents(), House(), Series(), Rundowns())
+PROJECTIONS = (Occurrences(), Documents(), House(), Series(), Rundowns(), Suppliers(), Markets())
 
-__all__ = ["PROJECTIONS", "Documents", "House", "Occurrences", "Rundowns", "Series"]
+__all__ = [
+    "PROJECTIONS",
+    "Documents",
+    "House",
+    "Markets",
+    "Occurrences",
+    "Rundowns",
+    "Series",
+    "Suppliers",
+]

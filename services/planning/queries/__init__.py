@@ -12,6 +12,7 @@ from services.planning.queries.occurrences import (
     series,
 )
 from services.planning.queries.rundowns import rundown
+from services.planning.queries.suppliers import market, supplier, suppliers
 
 __all__ = [
     "all_series",
@@ -19,11 +20,14 @@ __all__ = [
     "declared",
     "document",
     "documents",
+    "market",
     "must_be_declared",
     "occurrence",
     "occurrences",
     "people_needed",
     "rundown",
     "series",
+    "supplier",
+    "suppliers",
     "versions",
 ]

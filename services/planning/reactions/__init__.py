@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import show
+from services.planning.reactions import show, suppliers
 
-REACTIONS: Final[tuple[Reaction, ...]] = (*show.REACTIONS,)
+REACTIONS: Final[tuple[Reaction, ...]] = (*show.REACTIONS, *suppliers.REACTIONS)

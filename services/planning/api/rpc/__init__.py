@@ -4,7 +4,8 @@ from services.planning.api.rpc.documents import DocumentsRpc
 from services.planning.api.rpc.occurrences import OccurrencesRpc
 from services.planning.api.rpc.plans import PlansRpc
 from services.planning.api.rpc.show import ShowsRpc
+from services.planning.api.rpc.suppliers import SuppliersRpc
 
-SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, ShowsRpc)
+SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, ShowsRpc, SuppliersRpc)
 
-__all__ = ["SERVICERS", "DocumentsRpc", "OccurrencesRpc", "PlansRpc", "ShowsRpc"]
+__all__ = ["SERVICERS", "DocumentsRpc", "OccurrencesRpc", "PlansRpc", "ShowsRpc", "SuppliersRpc"]
