@@ -135,7 +135,8 @@ class SuppliersServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WithdrawSupplierDocument(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """It does not count any more, for stalls ahead as well.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -148,7 +149,8 @@ class SuppliersServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetSupplier(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """One, with documents and score.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')

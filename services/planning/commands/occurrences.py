@@ -14,6 +14,7 @@ from services.planning.commands.fields import (
     Interruption,
     Label,
     Name,
+    Source,
     State,
     Step,
     Words,
@@ -46,6 +47,8 @@ class ApplyManifest(Command):
     venue: str | None = None
     answer_until: Instant | None = None
     default: Literal["keep", "refund"] = "keep"
+    source: Source = ""
+    declares: Digest | Literal[""] = ""
 
 
 class AdvanceOccurrence(Command):

@@ -1,6 +1,7 @@
 """What is asked of planning's read models."""
 
 from services.planning.queries.documents import document, documents, versions
+from services.planning.queries.instances import instance
 from services.planning.queries.occurrences import (
     all_series,
     announced,
@@ -20,6 +21,7 @@ __all__ = [
     "declared",
     "document",
     "documents",
+    "instance",
     "market",
     "must_be_declared",
     "occurrence",
