@@ -22,6 +22,8 @@ PLANNING = Service(
         "planning:clear",
         "planning:kit",
         "planning:read",
+        "planning:show",
+        "planning:suppliers",
     ),
     reactions=REACTIONS,
     projections=PROJECTIONS,

@@ -3,10 +3,34 @@
 from services.planning.domain.documents import DOCUMENT
 from services.planning.domain.house import HOUSE
 from services.planning.domain.kit import KIT
+from services.planning.domain.markets import MARKET
 from services.planning.domain.occurrence import OCCURRENCE
 from services.planning.domain.schedules import SCHEDULE
 from services.planning.domain.series import SERIES
+from services.planning.domain.show import SHOW
+from services.planning.domain.suppliers import SUPPLIER
 
-DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES, KIT)
+DECIDERS = (
+    OCCURRENCE,
+    DOCUMENT,
+    HOUSE,
+    SCHEDULE,
+    SERIES,
+    KIT,
+    SHOW,
+    SUPPLIER,
+    MARKET,
+)
 
-__all__ = ["DECIDERS", "DOCUMENT", "HOUSE", "KIT", "OCCURRENCE", "SCHEDULE", "SERIES"]
+__all__ = [
+    "DECIDERS",
+    "DOCUMENT",
+    "HOUSE",
+    "KIT",
+    "MARKET",
+    "OCCURRENCE",
+    "SCHEDULE",
+    "SERIES",
+    "SHOW",
+    "SUPPLIER",
+]
