@@ -1,5 +1,7 @@
 """The rules of planning: a decider for each consistency boundary."""
 
+from services.planning.domain.crew import CREW
+from services.planning.domain.crew_members import MEMBER
 from services.planning.domain.documents import DOCUMENT
 from services.planning.domain.house import HOUSE
 from services.planning.domain.kit import KIT
@@ -7,6 +9,16 @@ from services.planning.domain.occurrence import OCCURRENCE
 from services.planning.domain.schedules import SCHEDULE
 from services.planning.domain.series import SERIES
 
-DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES, KIT)
+DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES, KIT, CREW, MEMBER)
 
-__all__ = ["DECIDERS", "DOCUMENT", "HOUSE", "KIT", "OCCURRENCE", "SCHEDULE", "SERIES"]
+__all__ = [
+    "CREW",
+    "DECIDERS",
+    "DOCUMENT",
+    "HOUSE",
+    "KIT",
+    "MEMBER",
+    "OCCURRENCE",
+    "SCHEDULE",
+    "SERIES",
+]

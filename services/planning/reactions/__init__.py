@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import kit
+from services.planning.reactions import crew, kit
 
-REACTIONS: Final[tuple[Reaction, ...]] = (*kit.REACTIONS,)
+REACTIONS: Final[tuple[Reaction, ...]] = (*kit.REACTIONS, *crew.REACTIONS)
