@@ -21,6 +21,7 @@ PLANNING = Service(
         "planning:run",
         "planning:clear",
         "planning:kit",
+        "planning:crew",
         "planning:read",
     ),
     reactions=REACTIONS,

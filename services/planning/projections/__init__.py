@@ -1,5 +1,7 @@
 """What planning shows."""
 
+from services.planning.projections.crew import CrewClock, CrewEvents, CrewPositions
+from services.planning.projections.crew_members import CrewMembers
 from services.planning.projections.documents import Documents
 from services.planning.projections.house import House
 from services.planning.projections.kit import KitBookings, KitDocuments, KitRepairs
@@ -14,6 +16,10 @@ PROJECTIONS = (
     KitDocuments(),
     KitRepairs(),
     KitBookings(),
+    CrewEvents(),
+    CrewPositions(),
+    CrewMembers(),
+    CrewClock(),
 )
 
 __all__ = ["PROJECTIONS", "Documents", "House", "Occurrences", "Series"]

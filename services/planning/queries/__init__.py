@@ -1,5 +1,14 @@
 """What is asked of planning's read models."""
 
+from services.planning.queries.crew import (
+    crew_clock,
+    crew_event,
+    crew_member,
+    crew_members,
+    crew_position,
+    crew_positions,
+    shifts_of,
+)
 from services.planning.queries.documents import document, documents, versions
 from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
 from services.planning.queries.occurrences import (
@@ -16,6 +25,12 @@ from services.planning.queries.occurrences import (
 __all__ = [
     "all_series",
     "announced",
+    "crew_clock",
+    "crew_event",
+    "crew_member",
+    "crew_members",
+    "crew_position",
+    "crew_positions",
     "declared",
     "document",
     "documents",
@@ -28,5 +43,6 @@ __all__ = [
     "occurrences",
     "people_needed",
     "series",
+    "shifts_of",
     "versions",
 ]
