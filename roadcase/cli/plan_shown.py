@@ -62,6 +62,7 @@ def show_plan(made: Any, file: str, kept: Path | None) -> None:
     if not made.changes:
         _say("  nothing changes")
     _nights(made.nights)
+    _list("Steps by themselves", (f"{each.step}: {each.local}" for each in made.steps))
     _list("What services do", (f"{each.service} {each.does}" for each in made.effects))
     _list("Missing clearances", (_gate(each) for each in made.gates))
     drift = (drift_told(each) for each in made.drift)

@@ -93,7 +93,7 @@ async def answer(browser: httpx.AsyncClient, link: str, what: str) -> httpx.Resp
     return await browser.post(link, data={"answer": what, "wish": wish})
 
 
-async def test_who_is_asked_answers_at_a_link_and_a_swap_is_taken_there(boss, browser, site, tmp_path):
+async def test_who_is_asked_answers_at_a_link_and_a_swap_is_taken_there(boss, browser):
     await boss.hire("ana", shares=True)
     await boss.hire("ben")
     await boss.needs("swap")
@@ -112,15 +112,24 @@ async def test_who_is_asked_answers_at_a_link_and_a_swap_is_taken_there(boss, br
     assert "Somebody else is there." in (await browser.get(ana)).text
     assert "ben@secret.test" not in (await browser.get(f"{ben}/sheet")).text
     assert "Ben Secret" in (await browser.get(f"{ben}/sheet")).text
-    text = await boss.sheet("swap")
-    assert re.search(r"19:30 +22:00 +Door +Ben Secret +ben@secret.test", text), text
+
+
+async def test_a_call_sheet_tells_names_to_who_may_read_them_until_they_are_erased(
+    boss, browser, site, tmp_path
+):
+    await boss.hire("ida")
+    await boss.needs("sheet")
+    await boss.invite("sheet", "door-1", "ida")
+    await boss.accept("sheet", "door-1", "ida")
+    text = await boss.sheet("sheet")
+    assert re.search(r"19:30 +22:00 +Door +Ida Secret +ida@secret.test", text), text
     assert re.search(r"19:30 +22:00 +Sound +\(open\)", text), text
     headers = {"authorization": f"Bearer {boss.token}"}
-    page = await browser.get("/planning/occurrences/swap/call-sheet", headers=headers)
+    page = await browser.get("/planning/occurrences/sheet/call-sheet", headers=headers)
     assert "<td>19:30</td><td>22:00</td><td dir=auto>Door</td>" in page.text
     plain = {"authorization": f"Bearer {site.token('planning:crew')}"}
     assert (
-        await browser.get("/planning/occurrences/swap/call-sheet", headers=plain)
+        await browser.get("/planning/occurrences/sheet/call-sheet", headers=plain)
     ).status_code == 403
     exported = tmp_path / "planning.jsonl"
     site.cli("log", "export", str(exported), "--service", "planning")
@@ -129,10 +138,10 @@ async def test_who_is_asked_answers_at_a_link_and_a_swap_is_taken_there(boss, br
     assert "ecret" not in log
     erasing = Client(site.grpc, site.token("people:erase"))
     async with erasing as client:
-        request = people.ErasePersonRequest(email="ben@secret.test")
-        await client.erase_person(request, key="erase-ben")
+        request = people.ErasePersonRequest(email="ida@secret.test")
+        await client.erase_person(request, key="erase-ida")
     async with asyncio.timeout(20):
-        while "Ben Secret" in await boss.sheet("swap"):  # noqa: ASYNC110 - another process
+        while "Ida Secret" in await boss.sheet("sheet"):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
 
 

@@ -14,6 +14,7 @@ from services.planning.commands.fields import (
     Interruption,
     Label,
     Name,
+    Source,
     State,
     Step,
     Words,
@@ -47,6 +48,8 @@ class ApplyManifest(Command):
     work: PlannedWork | None = None
     answer_until: Instant | None = None
     default: Literal["keep", "refund"] = "keep"
+    source: Source = ""
+    declares: Digest | Literal[""] = ""
 
 
 class AdvanceOccurrence(Command):

@@ -12,8 +12,8 @@ import msgspec
 from services.planning.manifest.kinds import Event
 from services.planning.manifest.nightly import Hours, hours_of, programme_over
 from services.planning.manifest.problems import Guesses
-from services.planning.manifest.times import At, Relative
-from services.planning.manifest.tree import Node
+from services.planning.manifest.times import At, Relative, moment_of
+from services.planning.manifest.tree import HERE, Node
 from services.planning.manifest.view import View
 
 UNSAID: Final = timedelta(hours=3)  # how long it takes where neither end nor programme says so
@@ -46,13 +46,14 @@ class Declared(NamedTuple):
         return digest_of(self.data)
 
     def moment(self, when: At | Relative | None) -> datetime | None:
-        """In UTC. What is relative is so as clocks run, not as they are read."""
+        """In UTC. A day before is the same time of the day before, as in `times.moment_of`."""
         if when is None:
             return None
         if isinstance(when, At):
             day = when.day or self.starts.date()
             return self.instant(datetime.combine(day, when.clock))
-        return self.instant(self._anchor(when.anchor)) + timedelta(minutes=when.minutes)
+        anchor = self.instant(self._anchor(when.anchor))
+        return moment_of(when, anchor, self.zone, self.hours.fold or "first")
 
     def instant(self, wall: datetime) -> datetime:
         """A local time, in UTC. The checks refuse those that clocks skip or repeat."""
@@ -72,7 +73,7 @@ _UTC: Final = ZoneInfo("UTC")
 
 def declared(data: dict[str, Any]) -> Declared:
     """Of a manifest that was checked, as JSON has it or as it was read."""
-    tree = Node(0, 0, _tupled(data))
+    tree = Node(HERE, _tupled(data))
     manifest = Event.model_validate(tree.data)
     view = View(tree, Event, (), Guesses())
     hours = hours_of(view)

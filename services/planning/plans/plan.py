@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from services.planning.events import PlannedBoxOffice, Used
+from services.planning.manifest.steps import IN_ORDER
 from services.planning.manifest.tables import ACTED_ON_SINCE, NOT_ALL, OWNERS
 from services.planning.plans import effects
 from services.planning.plans.box_office import box_office_of, breaks
@@ -34,10 +35,15 @@ class Wish(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where a manifest comes from: whose it is, what it extends, the series that it is of."""
+    """Where a manifest comes from: whose it is, what it extends, the series that it is of.
+
+    `source`: as it was written, if it extends anything. `declares`: the digest of what that says.
+    """
 
     tenant: str
     documents: tuple[Used, ...] = ()
+    source: str = ""
+    declares: str = ""
     series: str | None = None
 
 
@@ -56,7 +62,9 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         digest=new.digest,
         made_at=at,
         state=standing.state,
-        changes=tuple(shown(each) for each in found),
+        changes=tuple(
+            shown(each) for each in (*made_otherwise(origin, standing.made_with), *found)
+        ),
         effects=tuple(
             EffectShown(service=each.service, does=each.does)
             for each in (*effects.of_box_office(old_office, office), *of_kit(before, new))
@@ -71,6 +79,18 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         steps=dict(steps_of(new)),
         manifest=new.data,
     )
+
+
+def made_otherwise(origin: Origin, before: Mapping[str, Any]) -> Iterator[Classed]:
+    """Other documents, or other words, than it was made with."""
+    old = [each["reference"] for each in before.get("documents", ())]
+    new = [each.reference for each in origin.documents]
+    digests = [each["digest"] for each in before.get("documents", ())]
+    if old != new or digests != [each.digest for each in origin.documents]:
+        yield Classed(Change("extends", old or None, new or None), "safe", "extends", "")
+    elif origin.declares != before.get("declares", ""):
+        why = "it is written otherwise, and made with the same"
+        yield Classed(Change("source", None, None), "safe", "source", why)
 
 
 def _classed(
@@ -136,8 +156,10 @@ def not_acted_on(sections: Mapping[str, Any]) -> Iterator[str]:
 
 
 def steps_of(new: Declared) -> Iterator[tuple[str, datetime]]:
-    """When it goes on by itself: doors, start and end, as they are declared."""
-    doors = new.hours.walls.get("doors", new.starts)
-    yield "doors", new.instant(doors)
-    yield "live", new.instant(new.starts)
-    yield "closed", new.instant(new.ends)
+    """When it goes on by itself, in order: as its lifecycle says, or at doors, start and end."""
+    said = new.manifest.spec.lifecycle
+    for step in IN_ORDER:
+        when = getattr(said, step.name) if said else None
+        moment = new.moment(when or step.usual)
+        if moment is not None:
+            yield step.name, moment

@@ -93,6 +93,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     of: Literal["Event", "Series"] = "Event"
     nights: tuple[NightShown, ...] = ()
     series: str | None = None
+    source: str = ""
+    declares: str = ""
     answer_until: datetime | None = None
     default: Literal["keep", "refund"] = "keep"
     seal: str = ""

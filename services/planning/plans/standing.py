@@ -54,6 +54,7 @@ class BoxOfficeStands(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`box_office`: None if there is none. `unfulfilled`: sold and not handed out yet, by SKU.
 
+    `made_with`: the documents that the manifest extends, and what was written, if it does.
     `kit`: what is not free of the kit that the new manifest needs.
     """
 
@@ -63,6 +64,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     postponed: bool = False
     clearances: Mapping[str, Any] = msgspec.field(default_factory=dict)
     box_office: BoxOfficeStands | None = None
+    made_with: Mapping[str, Any] = msgspec.field(default_factory=dict)
     unfulfilled: Mapping[str, int] = msgspec.field(default_factory=dict)
     kit: tuple[KitConflict, ...] = ()
 

@@ -4,6 +4,7 @@ from services.planning.projections.crew import CrewClock, CrewEvents, CrewPositi
 from services.planning.projections.crew_members import CrewMembers
 from services.planning.projections.documents import Documents
 from services.planning.projections.house import House
+from services.planning.projections.instances import Instances
 from services.planning.projections.kit import KitBookings, KitDocuments, KitRepairs
 from services.planning.projections.occurrences import Occurrences
 from services.planning.projections.series import Series
@@ -13,6 +14,7 @@ PROJECTIONS = (
     Documents(),
     House(),
     Series(),
+    Instances(),
     KitDocuments(),
     KitRepairs(),
     KitBookings(),
@@ -22,4 +24,4 @@ PROJECTIONS = (
     CrewClock(),
 )
 
-__all__ = ["PROJECTIONS", "Documents", "House", "Occurrences", "Series"]
+__all__ = ["PROJECTIONS", "Documents", "House", "Instances", "Occurrences", "Series"]

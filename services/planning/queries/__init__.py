@@ -10,6 +10,7 @@ from services.planning.queries.crew import (
     shifts_of,
 )
 from services.planning.queries.documents import document, documents, versions
+from services.planning.queries.instances import instance
 from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
 from services.planning.queries.occurrences import (
     all_series,
@@ -34,6 +35,7 @@ __all__ = [
     "declared",
     "document",
     "documents",
+    "instance",
     "kit_at",
     "kit_booking",
     "kit_bookings",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from google.protobuf.descriptor import ServiceDescriptor
 
@@ -13,7 +14,10 @@ from roadcase.api.v1 import planning_plans_pb2 as pb
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.planning.api.planner import Made, Planner, must_approve, revision_of
-from services.planning.manifest import Problem, check
+from services.planning.api.published import resolved
+from services.planning.api.rpc.translate import to_moment
+from services.planning.manifest import Problem
+from services.planning.manifest.times import local
 from services.planning.plans.plan import Wish
 from services.planning.plans.shapes import ChangeShown, Drift, NightShown, Plan, encoded
 from services.planning.queries import must_be_declared
@@ -35,9 +39,10 @@ class PlansRpc:
 
     @rpc(PLAN)
     async def CheckManifest(  # noqa: N802
-        self, request: pb.CheckManifestRequest, _call: Call
+        self, request: pb.CheckManifestRequest, call: Call
     ) -> pb.CheckManifestResponse:
-        return pb.CheckManifestResponse(problems=problems_of(check(request.manifest).problems))
+        found = await resolved(request.manifest, call.read)
+        return pb.CheckManifestResponse(problems=problems_of(found.checked.problems))
 
     @rpc(PLAN)
     async def MakePlan(  # noqa: N802
@@ -96,8 +101,17 @@ def _made(made: Made) -> pb.MakePlanResponse:
         drift=[_drift(each) for each in plan.drift],
         not_acted_on=plan.not_acted_on,
         nights=[_night(each) for each in plan.nights],
+        steps=_steps(plan),
         **{"class": _class(plan.worst)},
     )
+
+
+def _steps(plan: Plan) -> list[pb.PlannedStep]:
+    zone = ZoneInfo(plan.manifest["spec"]["schedule"]["zone"])
+    return [
+        pb.PlannedStep(step=step, at=to_moment(at), local=f"{local(at, zone):%Y-%m-%dT%H:%M}")
+        for step, at in plan.steps.items()
+    ]
 
 
 def _change(each: ChangeShown) -> pb.ManifestChange:
@@ -124,6 +138,7 @@ def _night(each: NightShown) -> pb.NightEffect:
 def problems_of(problems: Iterable[Problem]) -> list[pb.ManifestProblem]:
     return [
         pb.ManifestProblem(
+            file=each.file,
             line=each.line,
             column=each.column,
             path=each.path,
