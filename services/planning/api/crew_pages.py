@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request, Response
@@ -17,19 +16,14 @@ from roadcase.http import OPEN, Caller, Guest, Read, Reads, needs
 from roadcase.ids import ID, new_id
 from roadcase.people.showing import READ as PEOPLE
 from roadcase.service import Tools
-from services.planning import commands, queries
+from services.planning import commands
 from services.planning.api import crew_steps
-from services.planning.api.crew_links import Asked, CrewLinks
 from services.planning.api.crew_sheet import call_sheet
 from services.planning.domain.crew_refusals import NoPosition
 from services.planning.feeds.call_sheet import as_page, as_text
-from services.planning.feeds.crew_page import (
-    ANSWERS,
-    Invitation,
-    Stands,
-    crew_page,
-    gone_page,
-)
+from services.planning.feeds.crew_page import ANSWERS, crew_page, gone_page
+from services.planning.queries.crew_asked import invited
+from services.planning.signing import Asked, CrewLinks
 
 CREW: Final = "planning:crew"
 _COMMANDS: Final[dict[str, type[Command]]] = {
@@ -101,29 +95,6 @@ def _sheets(to: APIRouter, tools: Tools, links: CrewLinks) -> None:
         caller.require(PEOPLE)
         sheet = await call_sheet(read, tools.people, caller.tenant, occurrence, everybody=True)
         return PlainTextResponse(as_text(sheet)) if text else HTMLResponse(as_page(sheet))
-
-
-async def invited(read: Reader, asked: Asked) -> Invitation:
-    """What somebody is asked, as it stands now. Raises NoPosition."""
-    row = await queries.crew_position(read, asked.occurrence, asked.position)
-    return Invitation(
-        title=row["event_title"],
-        place=row["place"] or "",
-        zone=row["zone"],
-        role=row["title"],
-        shifts=queries.shifts_of(row),
-        stands=_stands(row, asked.person),
-    )
-
-
-def _stands(row: Mapping[str, Any], person: str) -> Stands:
-    if row["person"] == person:
-        return "offered" if row["offered"] else "has"
-    if person in row["declined"]:
-        return "declined"
-    if person in row["invited"] and row["person"] is None:
-        return "asked"
-    return "swap" if person in row["invited"] and row["offered"] else "taken"
 
 
 async def _answer(ask: crew_steps.Ask, read: Reader, asked: Asked, answer: str, key: str) -> None:

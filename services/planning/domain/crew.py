@@ -96,7 +96,7 @@ def invite(crew: Crew, cmd: InvitePerson, _at: datetime) -> Iterator[Event]:
     if position.holder is not None and not position.offered:
         raise PositionTaken(position=cmd.position)
     if cmd.person not in position.invited:
-        yield PersonInvited(**dict(cmd))
+        yield PersonInvited(**dict(cmd), number=crew.asked + 1)
 
 
 def decline(crew: Crew, cmd: DeclineInvitation, _at: datetime) -> Iterator[Event]:

@@ -64,12 +64,13 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Crew:
-    """`ended`: engagements by which nobody has a position any more."""
+    """`ended`: engagements by which nobody has a position any more. `asked`: so many times."""
 
     planned: CrewPlanned | None = None
     positions: dict[str, Position] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
     clock: dict[int, Entry] = field(default_factory=dict)
+    asked: int = 0
 
     def position(self, name: str) -> Position:
         """Raises NoPosition."""
@@ -112,6 +113,7 @@ def _removed(crew: Crew, event: PositionRemoved) -> None:
 
 
 def _invited(crew: Crew, event: PersonInvited) -> None:
+    crew.asked = event.number
     crew.positions[event.position].invited.add(event.person)
 
 

@@ -64,7 +64,7 @@ class PositionRemoved(Event, frozen=True, kw_only=True):
 
 
 class PersonInvited(Event, frozen=True, kw_only=True):
-    """Somebody is asked to take a position. `contact`: theirs, sealed."""
+    """Somebody is asked to take a position. `contact`: theirs, sealed. `number`: of such events."""
 
     topic = "planning.person_invited.v1"
 
@@ -72,6 +72,7 @@ class PersonInvited(Event, frozen=True, kw_only=True):
     position: str
     person: str
     contact: bytes | None = None
+    number: int = 1
 
 
 class InvitationDeclined(Event, frozen=True, kw_only=True):

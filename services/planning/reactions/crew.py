@@ -8,11 +8,13 @@ next one follows when this runs again.
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 import msgspec
 
 from roadcase.decider import Command, Heard
+from roadcase.outbox import QueueMessage
 from roadcase.reaction import Reaction
 from services.planning.commands import (
     FillPosition,
@@ -24,6 +26,7 @@ from services.planning.commands import (
 from services.planning.events import PlannedRole, PlannedShift
 from services.planning.events.crew_members import Released
 
+INVITED: Final = "planning.person_invited"
 WHY: Final[dict[Released, str]] = {
     "asked": "They were released",
     "elsewhere": "Its times were changed, and they work elsewhere then",
@@ -45,6 +48,16 @@ class StaffPlanned(Heard, frozen=True, kw_only=True):
     occurrence: str
     work: Work
     on: bool = True
+
+
+class Invited(Heard, frozen=True, kw_only=True):
+    topics = ("planning.person_invited.v1",)
+
+    occurrence: str
+    position: str
+    person: str
+    contact: bytes | None = None
+    number: int = 1
 
 
 class Engaged(Heard, frozen=True, kw_only=True):
@@ -100,6 +113,21 @@ def plan_crew(event: StaffPlanned) -> list[Command]:
     return [PlanCrew(occurrence=event.occurrence, on=event.on, **work)]
 
 
+def invite_by_mail(event: Invited) -> list[Command]:
+    """Once for each invitation: who declined and is asked again is written to again."""
+    if event.contact is None:
+        return []
+    named = f"invited/{event.occurrence}/{event.number}"
+    return [
+        QueueMessage(
+            message=f"msg_{sha256(named.encode()).hexdigest()[:40]}",
+            kind=INVITED,
+            about={name: getattr(event, name) for name in ("occurrence", "position", "person")},
+            recipient=event.contact,
+        )
+    ]
+
+
 def fill_position(event: Engaged) -> list[Command]:
     return [FillPosition(**msgspec.structs.asdict(event))]
 
@@ -136,6 +164,7 @@ def move(event: Changed) -> list[Command]:
 
 
 REACTIONS: Final = (
+    Reaction("invite-by-mail", Invited, invite_by_mail, from_start=True),
     Reaction("plan-crew", StaffPlanned, plan_crew, from_start=True),
     Reaction("fill-positions", Engaged, fill_position, from_start=True),
     Reaction("vacate-positions", FreeAgain, vacate, from_start=True),

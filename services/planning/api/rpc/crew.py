@@ -18,13 +18,13 @@ from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.planning import commands, queries
 from services.planning.api import crew_steps
-from services.planning.api.crew_links import Asked, CrewLinks
 from services.planning.api.crew_sheet import call_sheet, names
 from services.planning.api.rpc import crew_shown
 from services.planning.api.rpc.kit import moment
 from services.planning.api.rpc.occurrences import page_size, page_token
 from services.planning.events import ClockedIn
 from services.planning.feeds.call_sheet import as_text
+from services.planning.signing import Asked, CrewLinks
 
 CREW: Final = "planning:crew"
 READ: Final = "planning:read"
