@@ -1,5 +1,7 @@
 """What planning shows."""
 
+from services.planning.projections.crew import CrewClock, CrewEvents, CrewPositions
+from services.planning.projections.crew_members import CrewMembers
 from services.planning.projections.documents import Documents
 from services.planning.projections.house import House
 from services.planning.projections.instances import Instances
@@ -22,13 +24,24 @@ PROJECTIONS = (
     Rundowns(),
     Suppliers(),
     Markets(),
+    CrewEvents(),
+    CrewPositions(),
+    CrewMembers(),
+    CrewClock(),
 )
 
 __all__ = [
     "PROJECTIONS",
+    "CrewClock",
+    "CrewEvents",
+    "CrewMembers",
+    "CrewPositions",
     "Documents",
     "House",
     "Instances",
+    "KitBookings",
+    "KitDocuments",
+    "KitRepairs",
     "Markets",
     "Occurrences",
     "Rundowns",

@@ -1,5 +1,14 @@
 """What is asked of planning's read models."""
 
+from services.planning.queries.crew import (
+    crew_clock,
+    crew_event,
+    crew_member,
+    crew_members,
+    crew_position,
+    crew_positions,
+    shifts_of,
+)
 from services.planning.queries.documents import document, documents, versions
 from services.planning.queries.instances import instance
 from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
@@ -19,6 +28,12 @@ from services.planning.queries.suppliers import market, supplier, suppliers
 __all__ = [
     "all_series",
     "announced",
+    "crew_clock",
+    "crew_event",
+    "crew_member",
+    "crew_members",
+    "crew_position",
+    "crew_positions",
     "declared",
     "document",
     "documents",
@@ -34,6 +49,7 @@ __all__ = [
     "people_needed",
     "rundown",
     "series",
+    "shifts_of",
     "supplier",
     "suppliers",
     "versions",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import kit, show, suppliers
+from services.planning.reactions import crew, kit, show, suppliers
 
 REACTIONS: Final[tuple[Reaction, ...]] = (
+    *crew.REACTIONS,
     *kit.REACTIONS,
     *show.REACTIONS,
     *suppliers.REACTIONS,

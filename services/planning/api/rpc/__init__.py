@@ -1,5 +1,6 @@
 """Planning over gRPC: a servicer for each theme."""
 
+from services.planning.api.rpc.crew import CrewRpc
 from services.planning.api.rpc.documents import DocumentsRpc
 from services.planning.api.rpc.kit import KitRpc
 from services.planning.api.rpc.occurrences import OccurrencesRpc
@@ -7,10 +8,19 @@ from services.planning.api.rpc.plans import PlansRpc
 from services.planning.api.rpc.show import ShowsRpc
 from services.planning.api.rpc.suppliers import SuppliersRpc
 
-SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, KitRpc, ShowsRpc, SuppliersRpc)
+SERVICERS = (
+    CrewRpc,
+    DocumentsRpc,
+    KitRpc,
+    OccurrencesRpc,
+    PlansRpc,
+    ShowsRpc,
+    SuppliersRpc,
+)
 
 __all__ = [
     "SERVICERS",
+    "CrewRpc",
     "DocumentsRpc",
     "KitRpc",
     "OccurrencesRpc",
