@@ -1,5 +1,14 @@
 """What is asked of planning's read models."""
 
+from services.planning.queries.crew import (
+    crew_clock,
+    crew_event,
+    crew_member,
+    crew_members,
+    crew_position,
+    crew_positions,
+    shifts_of,
+)
 from services.planning.queries.documents import all_versions, document, documents, versions
 from services.planning.queries.instances import instance, instances, instances_of
 from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
@@ -13,11 +22,19 @@ from services.planning.queries.occurrences import (
     people_needed,
     series,
 )
+from services.planning.queries.rundowns import rundown
+from services.planning.queries.suppliers import market, supplier, suppliers
 
 __all__ = [
     "all_series",
     "all_versions",
     "announced",
+    "crew_clock",
+    "crew_event",
+    "crew_member",
+    "crew_members",
+    "crew_position",
+    "crew_positions",
     "declared",
     "document",
     "documents",
@@ -28,10 +45,15 @@ __all__ = [
     "kit_booking",
     "kit_bookings",
     "kit_store",
+    "market",
     "must_be_declared",
     "occurrence",
     "occurrences",
     "people_needed",
+    "rundown",
     "series",
+    "shifts_of",
+    "supplier",
+    "suppliers",
     "versions",
 ]

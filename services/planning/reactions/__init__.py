@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import kit
+from services.planning.reactions import crew, kit, show, suppliers
 
-REACTIONS: Final[tuple[Reaction, ...]] = (*kit.REACTIONS,)
+REACTIONS: Final[tuple[Reaction, ...]] = (
+    *crew.REACTIONS,
+    *kit.REACTIONS,
+    *show.REACTIONS,
+    *suppliers.REACTIONS,
+)
