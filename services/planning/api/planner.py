@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from roadcase.asked import Outcome
 from roadcase.clock import now
 from roadcase.doors import Reader, wait_all_shown
@@ -73,6 +75,8 @@ class Planner:
             raise NotAnEvent(kind=kind)
         new = declared(data)
         standing = await self.standing(read, tenant, new.name)
+        if wanted := [each.supplier for each in new.manifest.spec.stalls if each.supplier]:
+            standing = replace(standing, suppliers=await queries.suppliers_of(read, wanted))
         plan = make(new, standing, origin, now(), wish)
         return Made(seal(plan, self._key), [])
 

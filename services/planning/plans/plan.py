@@ -23,6 +23,7 @@ from services.planning.plans.shapes import (
     Gate,
     Plan,
 )
+from services.planning.plans.stalls import effects_of_stalls
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import below_sold, drift
 
@@ -70,6 +71,7 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
             for each in (
                 *effects.of_box_office(old_office, office),
                 *effects_of(before, new),
+                *effects_of_stalls(new, standing.suppliers),
             )
         ),
         gates=tuple(_gates(standing)),

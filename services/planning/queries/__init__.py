@@ -13,7 +13,7 @@ from services.planning.queries.occurrences import (
     series,
 )
 from services.planning.queries.rundowns import rundown
-from services.planning.queries.suppliers import market, supplier, suppliers
+from services.planning.queries.suppliers import market, supplier, suppliers, suppliers_of
 
 __all__ = [
     "all_series",
@@ -31,5 +31,6 @@ __all__ = [
     "series",
     "supplier",
     "suppliers",
+    "suppliers_of",
     "versions",
 ]
