@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
-from msgspec.structs import replace
+import msgspec
 
 from roadcase.asked import Outcome
 from roadcase.clock import now
@@ -13,6 +13,7 @@ from roadcase.doors import Reader, wait_all_shown
 from roadcase.errors import Forbidden, Invalid, Refused
 from roadcase.service import Tools
 from services.planning import asking, queries
+from services.planning.api.kit_asked import not_free
 from services.planning.api.published import resolved
 from services.planning.events import ManifestApplied, SeriesApplied
 from services.planning.manifest import Problem
@@ -76,7 +77,9 @@ class Planner:
         new = declared(data)
         standing = await self.standing(read, tenant, new.name)
         if wanted := [each.supplier for each in new.manifest.spec.stalls if each.supplier]:
-            standing = replace(standing, suppliers=await queries.suppliers_of(read, wanted))
+            known = await queries.suppliers_of(read, wanted)
+            standing = msgspec.structs.replace(standing, suppliers=known)
+        standing = msgspec.structs.replace(standing, kit=await not_free(read, new))
         plan = make(new, standing, origin, now(), wish)
         return Made(seal(plan, self._key), [])
 

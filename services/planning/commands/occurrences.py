@@ -19,7 +19,7 @@ from services.planning.commands.fields import (
     Step,
     Words,
 )
-from services.planning.events import PlannedBoxOffice, Used
+from services.planning.events import PlannedBoxOffice, PlannedWork, Used
 
 
 class ApplyManifest(Command):
@@ -45,6 +45,7 @@ class ApplyManifest(Command):
     steps: dict[State, Instant] = Field(default_factory=dict)
     box_office: PlannedBoxOffice | None = None
     venue: str | None = None
+    work: PlannedWork | None = None
     answer_until: Instant | None = None
     default: Literal["keep", "refund"] = "keep"
     source: Source = ""

@@ -2,6 +2,7 @@
 
 from services.planning.domain.documents import DOCUMENT
 from services.planning.domain.house import HOUSE
+from services.planning.domain.kit import KIT
 from services.planning.domain.markets import MARKET
 from services.planning.domain.occurrence import OCCURRENCE
 from services.planning.domain.schedules import SCHEDULE
@@ -9,12 +10,13 @@ from services.planning.domain.series import SERIES
 from services.planning.domain.show import SHOW
 from services.planning.domain.suppliers import SUPPLIER
 
-DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES, SHOW, SUPPLIER, MARKET)
+DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES, KIT, SHOW, SUPPLIER, MARKET)
 
 __all__ = [
     "DECIDERS",
     "DOCUMENT",
     "HOUSE",
+    "KIT",
     "MARKET",
     "OCCURRENCE",
     "SCHEDULE",

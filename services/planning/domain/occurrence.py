@@ -25,6 +25,7 @@ from services.planning.commands import (
 )
 from services.planning.domain import applying, clearances, lifecycle
 from services.planning.domain.state import RANK, Occurrence
+from services.planning.domain.work import work_planned
 from services.planning.events import (
     BoxOfficePlanned,
     ClearanceSet,
@@ -43,14 +44,18 @@ from services.planning.events import (
     SalesReopened,
     StepBlocked,
     StepsScheduled,
+    WorkPlanned,
 )
 
 
-def follow(occurrence: Occurrence, _at: datetime) -> Iterator[BoxOfficePlanned]:
-    """Ticketing is told whenever what it should do is not what it was told last."""
+def follow(occurrence: Occurrence, _at: datetime) -> Iterator[Event]:
+    """Others are told whenever what they should do is not what they were told last."""
     planned = _planned(occurrence)
     if planned is not None and planned != occurrence.declared:
         yield planned
+    work = work_planned(occurrence)
+    if work is not None and work != occurrence.work:
+        yield work
 
 
 def _planned(occurrence: Occurrence) -> BoxOfficePlanned | None:
@@ -132,6 +137,10 @@ def _told(occurrence: Occurrence, event: BoxOfficePlanned) -> None:
     occurrence.declared = event
 
 
+def _work_told(occurrence: Occurrence, event: WorkPlanned) -> None:
+    occurrence.work = event
+
+
 _EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
     ManifestApplied: _applied,
     StepsScheduled: _scheduled,
@@ -149,6 +158,7 @@ _EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
     ClearanceSet: clearances.was_set,
     OverrideAsked: clearances.was_asked,
     BoxOfficePlanned: _told,
+    WorkPlanned: _work_told,
 }
 
 

@@ -11,6 +11,24 @@ from services.planning.events.box_office import (
 )
 from services.planning.events.documents import DocumentKind, DocumentPublished
 from services.planning.events.house import HousePolicySet
+from services.planning.events.kit import (
+    KitBooked,
+    KitCheckedIn,
+    KitCheckedOut,
+    KitConflict,
+    KitDeclared,
+    KitFreed,
+    KitNeeded,
+    KitOverdue,
+    KitOwned,
+    KitPieces,
+    KitRefused,
+    KitRepaired,
+    KitSentToRepair,
+    KitSpan,
+    KitTaken,
+    KitWanted,
+)
 from services.planning.events.markets import (
     MarketClosed,
     MarketPlanned,
@@ -69,6 +87,7 @@ from services.planning.events.suppliers import (
     SupplierSuspended,
     SupplierVetted,
 )
+from services.planning.events.work import PlannedRole, PlannedShift, PlannedWork, WorkPlanned
 
 __all__ = [
     "BoxOfficePlanned",
@@ -83,6 +102,22 @@ __all__ = [
     "DocumentPublished",
     "HousePolicySet",
     "Interruption",
+    "KitBooked",
+    "KitCheckedIn",
+    "KitCheckedOut",
+    "KitConflict",
+    "KitDeclared",
+    "KitFreed",
+    "KitNeeded",
+    "KitOverdue",
+    "KitOwned",
+    "KitPieces",
+    "KitRefused",
+    "KitRepaired",
+    "KitSentToRepair",
+    "KitSpan",
+    "KitTaken",
+    "KitWanted",
     "ManifestApplied",
     "MarketClosed",
     "MarketPlanned",
@@ -100,8 +135,11 @@ __all__ = [
     "PlannedAllotment",
     "PlannedBoxOffice",
     "PlannedCue",
+    "PlannedRole",
+    "PlannedShift",
     "PlannedStall",
     "PlannedType",
+    "PlannedWork",
     "PriceUntil",
     "Reschedule",
     "RundownTimed",
@@ -132,4 +170,5 @@ __all__ = [
     "SupplierVetted",
     "TimedCue",
     "Used",
+    "WorkPlanned",
 ]

@@ -45,6 +45,7 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "runOfShow": "0.1.0",
     "suppliers": "0.1.0",
     "stalls": "0.1.0",
+    "kit": "0.1.0",
 }
 NOT_ALL: Final = {"catalogue": ("skus",)}  # parts of those that nobody acts on yet
 _PLAIN: Final = {"title", "description", "currency", "unlisted"}  # single values, no sections

@@ -3,6 +3,7 @@
 from services.planning.projections.documents import Documents
 from services.planning.projections.house import House
 from services.planning.projections.instances import Instances
+from services.planning.projections.kit import KitBookings, KitDocuments, KitRepairs
 from services.planning.projections.markets import Markets
 from services.planning.projections.occurrences import Occurrences
 from services.planning.projections.rundowns import Rundowns
@@ -18,6 +19,9 @@ PROJECTIONS = (
     Rundowns(),
     Suppliers(),
     Markets(),
+    KitDocuments(),
+    KitRepairs(),
+    KitBookings(),
 )
 
 __all__ = [
@@ -25,6 +29,9 @@ __all__ = [
     "Documents",
     "House",
     "Instances",
+    "KitBookings",
+    "KitDocuments",
+    "KitRepairs",
     "Markets",
     "Occurrences",
     "Rundowns",

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import show, suppliers
+from services.planning.reactions import kit, show, suppliers
 
-REACTIONS: Final[tuple[Reaction, ...]] = (*show.REACTIONS, *suppliers.REACTIONS)
+REACTIONS: Final[tuple[Reaction, ...]] = (
+    *kit.REACTIONS,
+    *show.REACTIONS,
+    *suppliers.REACTIONS,
+)

@@ -1,11 +1,20 @@
 """Planning over gRPC: a servicer for each theme."""
 
 from services.planning.api.rpc.documents import DocumentsRpc
+from services.planning.api.rpc.kit import KitRpc
 from services.planning.api.rpc.occurrences import OccurrencesRpc
 from services.planning.api.rpc.plans import PlansRpc
 from services.planning.api.rpc.show import ShowsRpc
 from services.planning.api.rpc.suppliers import SuppliersRpc
 
-SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, ShowsRpc, SuppliersRpc)
+SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, KitRpc, ShowsRpc, SuppliersRpc)
 
-__all__ = ["SERVICERS", "DocumentsRpc", "OccurrencesRpc", "PlansRpc", "ShowsRpc", "SuppliersRpc"]
+__all__ = [
+    "SERVICERS",
+    "DocumentsRpc",
+    "KitRpc",
+    "OccurrencesRpc",
+    "PlansRpc",
+    "ShowsRpc",
+    "SuppliersRpc",
+]
