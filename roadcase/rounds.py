@@ -230,7 +230,11 @@ class Round:
             for event in events:
                 decider.evolve(folded.state, event)
             if decider.follow is not None:
-                entries, events = self._followed(pending, folded, (entries, events))
+                more = list(decider.follow(folded.state, self.at))
+                entries, events = self._with(pending, folded, (entries, events), more)
+            if decider.notice is not None:
+                more = list(decider.notice(folded.state, events, self.at))
+                entries, events = self._with(pending, folded, (entries, events), more)
         except Exception as error:
             raise Broken(pending, error) from error
         if pending.key is not None:
@@ -240,17 +244,16 @@ class Round:
         self.outcomes.append((pending, Outcome(self._position, events)))
         return entries
 
-    def _followed(self, pending: Pending, folded: Folded, became: Became) -> Became:
+    def _with(self, pending: Pending, folded: Folded, became: Became, more: list[Event]) -> Became:
         """What a command became and what follows from it, as one."""
-        decider, (entries, events) = pending.decider, became
-        assert decider.follow is not None
-        if more := list(decider.follow(folded.state, self.at)):
-            command = msgspec.json.decode(entries[0].meta, type=Meta).command
-            after, then = self._written(pending, folded.version + len(events), more, command)
-            for event in then:
-                decider.evolve(folded.state, event)
-            return entries + after, events + then
-        return became
+        if not more:
+            return became
+        entries, events = became
+        command = msgspec.json.decode(entries[0].meta, type=Meta).command
+        after, then = self._written(pending, folded.version + len(events), more, command)
+        for event in then:
+            pending.decider.evolve(folded.state, event)
+        return entries + after, events + then
 
     def _written(
         self, pending: Pending, version: int, decided: list[Event], command_id: str | None = None

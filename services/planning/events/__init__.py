@@ -32,12 +32,23 @@ from services.planning.events.occurrences import (
     Used,
 )
 from services.planning.events.series import NightsMade, SeriesApplied
+from services.planning.events.triggers import (
+    CrewTold,
+    CueCalled,
+    FiringHeard,
+    TriggerFired,
+    TriggerPassed,
+    TriggersPlanned,
+)
 
 __all__ = [
     "BoxOfficePlanned",
     "ClearanceSet",
+    "CrewTold",
+    "CueCalled",
     "DocumentKind",
     "DocumentPublished",
+    "FiringHeard",
     "HousePolicySet",
     "Interruption",
     "ManifestApplied",
@@ -63,5 +74,8 @@ __all__ = [
     "State",
     "StepBlocked",
     "StepsScheduled",
+    "TriggerFired",
+    "TriggerPassed",
+    "TriggersPlanned",
     "Used",
 ]

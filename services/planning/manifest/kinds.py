@@ -10,6 +10,7 @@ from services.planning.manifest import goods, night, people
 from services.planning.manifest.circuit import Circuit
 from services.planning.manifest.fields import MANY, Currency, Key, Label, Name, Section, Text
 from services.planning.manifest.steps import Lifecycle
+from services.planning.manifest.triggers import Triggers
 
 API_VERSION: Final = "roadcase/v1"
 
@@ -47,6 +48,7 @@ class Sections(Section):
     suppliers: people.Suppliers = ()
     stalls: people.Stalls = ()
     notifications: people.Notices = ()
+    triggers: Triggers = ()
 
 
 class EventSpec(Sections):
