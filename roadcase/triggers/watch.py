@@ -28,7 +28,10 @@ class Due(NamedTuple):
 
 @dataclass(slots=True)
 class Watch:
-    """`since`: when each was first declared. `passed`: which moment of it was looked at last."""
+    """`since`: when each was first declared. `passed`: which moment of it was looked at last.
+
+    `fired`: triggers, and their firings.
+    """
 
     declared: dict[str, Trigger] = field(default_factory=dict)
     since: dict[str, datetime] = field(default_factory=dict)
@@ -40,9 +43,9 @@ class Watch:
         self.declared = {each.key: each for each in triggers}
         self.since = dict(since)
 
-    def has_fired(self, trigger: str) -> None:
+    def has_fired(self, trigger: str, firing: str) -> None:
         """A fact."""
-        self.fired.add(trigger)
+        self.fired.update((trigger, firing))
 
     def has_passed(self, trigger: str, moment: datetime) -> None:
         """A fact: its time came, whether it fired or not."""
@@ -74,7 +77,8 @@ class Watch:
             return
         if holds(trigger.condition, fact.fields):
             firing = _firing(trigger, fact)
-            found.setdefault(firing.id, firing)
+            if firing.id not in self.fired:
+                found.setdefault(firing.id, firing)
 
     def _is_over(self, trigger: Trigger) -> bool:
         return not trigger.repeat and trigger.key in self.fired

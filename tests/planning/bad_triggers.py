@@ -84,7 +84,7 @@ TRIGGERS: dict[str, tuple[bytes, list[str]]] = {
         event(f"""\
         triggers:
           - {{key: a, on: sold_out, if: {{}}, {TELL}}}
-          - {{key: b, on: sold_out, if: {{field: sold, is: 1, all: [{{field: sold, is: 1}}]}}, {TELL}}}
+          - {{key: b, on: sold_out, if: {{field: sold, is: 1, not: {{}}}}, {TELL}}}
           - {{key: c, on: sold_out, if: {{field: sold}}, {TELL}}}
         """),
         [
@@ -113,7 +113,7 @@ TRIGGERS: dict[str, tuple[bytes, list[str]]] = {
         _one("on: sold_out", 'do: [{messageGuests: {subject: Hi, text: "At {nigth}"}}]'),
         ["7:78 spec.triggers.0.do.0.messageGuests.text malformed"],
     ),
-    "a role that is not there": (
+    "a role of the crew that is not there": (
         _one("on: sold_out", "do: [{tellCrew: {text: Now, roles: [door]}}]"),
         ["7:73 spec.triggers.0.do.0.tellCrew.roles.0 unknown_reference"],
     ),

@@ -157,7 +157,7 @@ def _were_planned(occurrence: Occurrence, event: TriggersPlanned) -> None:
 
 
 def _has_fired(occurrence: Occurrence, event: TriggerFired | FiringHeard) -> None:
-    occurrence.watch.has_fired(event.trigger)
+    occurrence.watch.has_fired(event.trigger, event.firing)
 
 
 def _has_passed(occurrence: Occurrence, event: TriggerPassed) -> None:

@@ -27,6 +27,7 @@ class FactKind(NamedTuple):
 
 
 _NUMBER: Final = FactField("number")
+_TEXT: Final = FactField("text")
 _STEP: Final = FactField("text", ("planned", *(each.name for each in IN_ORDER)))
 _CHANNEL: Final = FactField("text", ("web", "drop", "till", "offer", "order", "import", "given"))
 _WHY: Final = FactField("text", ("weather", "power", "safety", "artist", "other"))
@@ -36,12 +37,22 @@ FACTS: Final[dict[str, FactKind]] = {
     "order_confirmed": FactKind(
         "ticketing",
         "an order is sold",
-        {"channel": _CHANNEL, "tickets": _NUMBER, "amount": FactField("amount")},
+        {
+            "order": _TEXT,
+            "channel": _CHANNEL,
+            "tickets": _NUMBER,
+            "amount": FactField("amount"),
+        },
     ),
     "order_placed": FactKind(
         "ticketing",
         "somebody signed up, and the order waits for approval or payment",
-        {"tickets": _NUMBER, "amount": FactField("amount"), "approval": FactField("yes or no")},
+        {
+            "order": _TEXT,
+            "tickets": _NUMBER,
+            "amount": FactField("amount"),
+            "approval": FactField("yes or no"),
+        },
         lasting=True,
     ),
     "tickets_sold": FactKind(
@@ -57,7 +68,7 @@ FACTS: Final[dict[str, FactKind]] = {
     "ticket_scanned": FactKind(
         "ticketing",
         "a ticket was let in: how many people ever were, and are inside",
-        {"gate": FactField("text"), "entered": _NUMBER, "inside": _NUMBER},
+        {"ticket": _TEXT, "gate": _TEXT, "entered": _NUMBER, "inside": _NUMBER},
     ),
     "step_taken": FactKind(
         "planning",

@@ -5,5 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
+from services.planning.reactions import triggers
 
-REACTIONS: Final[tuple[Reaction, ...]] = ()
+REACTIONS: Final[tuple[Reaction, ...]] = (*triggers.REACTIONS,)
