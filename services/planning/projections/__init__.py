@@ -1,10 +1,11 @@
 """What planning shows."""
 
 from services.planning.projections.documents import Documents
+from services.planning.projections.firings import Firings
 from services.planning.projections.house import House
 from services.planning.projections.occurrences import Occurrences
 from services.planning.projections.series import Series
 
-PROJECTIONS = (Occurrences(), Documents(), House(), Series())
+PROJECTIONS = (Occurrences(), Documents(), House(), Series(), Firings())
 
-__all__ = ["PROJECTIONS", "Documents", "House", "Occurrences", "Series"]
+__all__ = ["PROJECTIONS", "Documents", "Firings", "House", "Occurrences", "Series"]

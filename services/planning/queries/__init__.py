@@ -1,6 +1,7 @@
 """What is asked of planning's read models."""
 
 from services.planning.queries.documents import document, documents, versions
+from services.planning.queries.firings import firings
 from services.planning.queries.occurrences import (
     all_series,
     announced,
@@ -18,6 +19,7 @@ __all__ = [
     "declared",
     "document",
     "documents",
+    "firings",
     "must_be_declared",
     "occurrence",
     "occurrences",
