@@ -199,7 +199,6 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
         ["7:23 spec.lifecycle.onSale time"],
     ),
     "a venue that is not said": (event("venue: {address: Yard 5}\n"), ["7:3 spec.venue unclear"]),
-    "a venue said twice": (event("venue: {ref: yard, title: Yard}\n"), ["7:3 spec.venue unclear"]),
     "half of a place": (event("venue: {ref: yard, latitude: 52.5}\n"), ["7:3 spec.venue unclear"]),
     "rules see what is good beside what is not": (
         event("""\

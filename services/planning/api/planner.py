@@ -11,8 +11,9 @@ from roadcase.doors import Reader, wait_all_shown
 from roadcase.errors import Forbidden, Invalid, Refused
 from roadcase.service import Tools
 from services.planning import asking, queries
+from services.planning.api.published import resolved
 from services.planning.events import ManifestApplied, SeriesApplied
-from services.planning.manifest import Problem, check
+from services.planning.manifest import Problem
 from services.planning.plans.applying import command_of_plan, series_command
 from services.planning.plans.box_office import box_office_of
 from services.planning.plans.declared import declared
@@ -59,21 +60,23 @@ class Planner:
 
     async def make(self, read: Reader, tenant: str, content: bytes, wish: Wish) -> Made:
         """What applying this file would change, as things stand now. Raises NotAnEvent."""
-        checked = check(content)
+        checked, made_with = await resolved(content, read)
         if checked.problems or checked.view is None:
             return Made(None, checked.problems)
         kind, data = checked.view.raw("kind"), checked.view.data
-        await wait_all_shown(read, "occurrences")  # a plan is of what is, not of what was shown
+        origin = Origin(tenant, *made_with)
+        for shown in ("occurrences", "instances"):
+            await wait_all_shown(read, shown)  # a plan is of what is, not of what was shown
         if kind == "Series":
-            return Made(seal(await self._series(read, tenant, data), self._key), [])
+            return Made(seal(await self._series(read, origin, data), self._key), [])
         if kind != "Event":
             raise NotAnEvent(kind=kind)
         new = declared(data)
         standing = await self.standing(read, tenant, new.name)
-        plan = make(new, standing, Origin(tenant), now(), wish)
+        plan = make(new, standing, origin, now(), wish)
         return Made(seal(plan, self._key), [])
 
-    async def _series(self, read: Reader, tenant: str, data: Mapping[str, Any]) -> Plan:
+    async def _series(self, read: Reader, origin: Origin, data: Mapping[str, Any]) -> Plan:
         """What becomes of each night of the next twelve months."""
         await wait_all_shown(read, "series")
         row = await queries.series(read, data["metadata"]["name"])
@@ -81,12 +84,14 @@ class Planner:
         today = now().date()
         nights = changed(before, data, today, today + AHEAD)
         standing = {
-            each.id: await self.standing(read, tenant, each.id)
+            each.id: await self.standing(read, origin.tenant, each.id)
             for each in nights
             if each.what != "added"
         }
-        stands = SeriesStands(row["revision"] if row else 0, before, standing)
-        return make_series(data, stands, nights, Origin(tenant), now())
+        made_with = await queries.instance(read, "Series", data["metadata"]["name"])
+        revision = row["revision"] if row else 0
+        stands = SeriesStands(revision, before, standing, made_with or {})
+        return make_series(data, stands, nights, origin, now())
 
     async def standing(self, read: Reader, tenant: str, name: str) -> Standing:
         """How an occurrence stands: what was declared, and what ticketing made of it."""
@@ -99,6 +104,7 @@ class Planner:
             manifest=row["manifest"],
             postponed=row["postponed"] is not None,
             clearances=row["clearances"],
+            made_with=await queries.instance(read, "Event", name) or {},
             box_office=await asking.box_office(self._tools.others, tenant, name),
         )
 

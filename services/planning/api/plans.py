@@ -35,6 +35,9 @@ class Asked(BaseModel):
 
 
 class Problem(BaseModel):
+    """`file`: a document that is extended; empty: the manifest itself."""
+
+    file: str
     line: int
     column: int
     path: str

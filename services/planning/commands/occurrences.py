@@ -15,6 +15,7 @@ from services.planning.commands.fields import (
     Interruption,
     Label,
     Name,
+    Source,
     State,
     Step,
     Words,
@@ -49,6 +50,8 @@ class ApplyManifest(Command):
     venue: str | None = None
     answer_until: Instant | None = None
     default: Literal["keep", "refund"] = "keep"
+    source: Source = ""
+    declares: Digest | Literal[""] = ""
 
 
 class AdvanceOccurrence(Command):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from roadcase.decider import Command
-from services.planning.commands.fields import Digest, Label, Name
+from services.planning.commands.fields import Digest, Label, Name, Source
+from services.planning.events import Used
 
 
 class ApplySeries(Command):
     """Declare it as a plan says, which was made for `base_revision`; 0: there was none yet."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     series: Label
     base_revision: Annotated[int, Field(strict=True, ge=0)]
@@ -21,6 +24,9 @@ class ApplySeries(Command):
     title: Name
     manifest: dict[str, Any]
     approved: bool = False
+    documents: tuple[Used, ...] = ()
+    source: Source = ""
+    declares: Digest | Literal[""] = ""
 
 
 class RecordNights(Command):

@@ -21,13 +21,19 @@ class SeriesState:
 
 def apply(series: SeriesState, cmd: ApplySeries, _at: datetime) -> Iterator[SeriesApplied]:
     before = series.applied
-    if before is not None and before.digest == cmd.digest:
+    if before is not None and _same(before, cmd):
         return  # applied twice, it happened once
     revision = before.revision if before else 0
     if cmd.base_revision != revision:
         raise PlanStale(series=cmd.series, made_for=cmd.base_revision, now=revision)
-    about = cmd.model_dump(exclude={"base_revision"})
-    yield SeriesApplied(**about, revision=revision + 1)
+    about = cmd.model_dump(exclude={"base_revision", "documents"})
+    yield SeriesApplied(**about, documents=cmd.documents, revision=revision + 1)
+
+
+def _same(before: SeriesApplied, cmd: ApplySeries) -> bool:
+    """Whether it declares the same, made with the same documents in the same way."""
+    made = before.digest, before.documents, before.declares
+    return made == (cmd.digest, cmd.documents, cmd.declares)
 
 
 def record(series: SeriesState, cmd: RecordNights, _at: datetime) -> Iterator[NightsMade]:

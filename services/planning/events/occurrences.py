@@ -27,7 +27,9 @@ class ManifestApplied(Event, frozen=True, kw_only=True):
     """What is declared from now on: the whole manifest, with all that it extends.
 
     `digest`: the SHA-256 of its canonical JSON. `plan`: the digest of the plan that was applied.
-    `box_office`: what it sells, if anything. `venue`: where it is, in a line.
+    `box_office`: what it sells, if anything. `venue`: where it is, in a line. Where it extends
+    documents, `source` is the file as it was written, and `declares` the SHA-256 of the canonical
+    JSON of that: a file that says the same in another layout has the same.
     """
 
     topic = "planning.manifest_applied.v1"
@@ -43,6 +45,8 @@ class ManifestApplied(Event, frozen=True, kw_only=True):
     approved: bool = False
     box_office: PlannedBoxOffice | None = None
     venue: str | None = None
+    source: str = ""
+    declares: str = ""
 
 
 class StepsScheduled(Event, frozen=True, kw_only=True):

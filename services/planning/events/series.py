@@ -8,10 +8,14 @@ from typing import Any
 import msgspec
 
 from roadcase.decider import Event
+from services.planning.events.occurrences import Used
 
 
 class SeriesApplied(Event, frozen=True, kw_only=True):
-    """What is declared from now on, of every night of it."""
+    """What is declared from now on, of every night of it.
+
+    `documents`, `source`, `declares`: what it is made with, as in ManifestApplied.
+    """
 
     topic = "planning.series_applied.v1"
 
@@ -22,6 +26,9 @@ class SeriesApplied(Event, frozen=True, kw_only=True):
     title: str
     manifest: dict[str, Any]
     approved: bool = False
+    documents: tuple[Used, ...] = ()
+    source: str = ""
+    declares: str = ""
 
 
 class NightsMade(Event, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from pydantic import Field
 from services.planning.manifest import goods, night, people
 from services.planning.manifest.circuit import Circuit
 from services.planning.manifest.fields import MANY, Currency, Key, Label, Name, Section, Text
+from services.planning.manifest.inputs import Inputs, Reference, Scalar
 from services.planning.manifest.steps import Lifecycle
 from services.planning.manifest.triggers import Triggers
 
@@ -22,6 +23,14 @@ class Metadata(Section):
 
     name: Label
     labels: Annotated[dict[Key, Name], Field(max_length=50, default_factory=dict)]
+
+
+class Published(Metadata):
+    """What a document is called. Its `version` never changes once it is published."""
+
+    version: Annotated[int, Field(ge=1, le=999_999_999)] | None = Field(
+        None, description="Left out: the next one when it is published."
+    )
 
 
 class Sections(Section):
@@ -102,6 +111,16 @@ class RosterSpec(Section):
 class _Manifest(Section):
     api_version: Literal["roadcase/v1"]
     metadata: Metadata
+    extends: Annotated[tuple[Reference, ...], Field(max_length=20)] = Field(
+        (), description="Documents that this is made of, the later over the earlier."
+    )
+    with_: dict[Key, Scalar] = Field(
+        default_factory=dict, alias="with", description="The inputs of what is extended."
+    )
+
+
+class _Document(_Manifest):
+    metadata: Published
 
 
 class Event(_Manifest):
@@ -111,14 +130,15 @@ class Event(_Manifest):
     spec: EventSpec
 
 
-class EventTemplate(_Manifest):
+class EventTemplate(_Document):
     """What is the same in each event that is made of it."""
 
     kind: Literal["EventTemplate"]
+    inputs: Inputs = ()
     spec: TemplateSpec
 
 
-class Venue(_Manifest):
+class Venue(_Document):
     """A place where events are."""
 
     kind: Literal["Venue"]
@@ -132,14 +152,14 @@ class Series(_Manifest):
     spec: SeriesSpec
 
 
-class Kit(_Manifest):
+class Kit(_Document):
     """Equipment that is owned."""
 
     kind: Literal["Kit"]
     spec: KitSpec
 
 
-class VendorRoster(_Manifest):
+class VendorRoster(_Document):
     """Suppliers that events may ask."""
 
     kind: Literal["VendorRoster"]

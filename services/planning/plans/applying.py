@@ -41,6 +41,8 @@ def command_of_plan(plan: Plan, new: Declared, *, approved: bool, draft: bool) -
         series=plan.series,
         plan=plan.plan_digest,
         documents=plan.documents,
+        source=plan.source,
+        declares=plan.declares,
         approved=approved,
         draft=draft,
         steps=plan.steps,
@@ -59,4 +61,7 @@ def series_command(plan: Plan, *, approved: bool) -> ApplySeries:
         title=plan.title,
         manifest=plan.manifest,
         approved=approved,
+        documents=plan.documents,
+        source=plan.source,
+        declares=plan.declares,
     )

@@ -35,10 +35,15 @@ class Wish(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where a manifest comes from: whose it is, what it extends, the series that it is of."""
+    """Where a manifest comes from: whose it is, what it extends, the series that it is of.
+
+    `source`: as it was written, if it extends anything. `declares`: the digest of what that says.
+    """
 
     tenant: str
     documents: tuple[Used, ...] = ()
+    source: str = ""
+    declares: str = ""
     series: str | None = None
 
 
@@ -57,7 +62,9 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         digest=new.digest,
         made_at=at,
         state=standing.state,
-        changes=tuple(shown(each) for each in found),
+        changes=tuple(
+            shown(each) for each in (*made_otherwise(origin, standing.made_with), *found)
+        ),
         effects=tuple(
             EffectShown(service=each.service, does=each.does)
             for each in effects.of_box_office(old_office, office)
@@ -80,6 +87,18 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         ),
         manifest=new.data,
     )
+
+
+def made_otherwise(origin: Origin, before: Mapping[str, Any]) -> Iterator[Classed]:
+    """Other documents, or other words, than it was made with."""
+    old = [each["reference"] for each in before.get("documents", ())]
+    new = [each.reference for each in origin.documents]
+    digests = [each["digest"] for each in before.get("documents", ())]
+    if old != new or digests != [each.digest for each in origin.documents]:
+        yield Classed(Change("extends", old or None, new or None), "safe", "extends", "")
+    elif origin.declares != before.get("declares", ""):
+        why = "it is written otherwise, and made with the same"
+        yield Classed(Change("source", None, None), "safe", "source", why)
 
 
 def _classed(

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from services.planning.plans.changes import changes
 from services.planning.plans.classes import Class, classed
 from services.planning.plans.declared import Declared, declared, digest_of, plain
-from services.planning.plans.plan import Origin, Wish, make, not_acted_on, shown
+from services.planning.plans.plan import Origin, Wish, made_otherwise, make, not_acted_on, shown
 from services.planning.plans.shapes import NightShown, Plan
 from services.planning.plans.standing import Standing
 from services.planning.timing import differences
@@ -19,11 +19,15 @@ AHEAD: Final = timedelta(days=366)  # how far the nights of a series are made
 
 
 class SeriesStands(NamedTuple):
-    """What was declared of a series before, and how those of its nights stand that are there."""
+    """What was declared of a series before, and how those of its nights stand that are there.
+
+    `made_with`: the documents that it extended, and what was written, if it did.
+    """
 
     revision: int
     manifest: Mapping[str, Any]
     nights: Mapping[str, Standing]
+    made_with: Mapping[str, Any] = {}
 
 
 class Changed(NamedTuple):
@@ -57,7 +61,8 @@ def make_series(
     at: datetime,
 ) -> Plan:
     """The plan of a series that was checked."""
-    found = (classed(each, Standing()) for each in changes(stands.manifest, plain(data)))
+    found = [*made_otherwise(origin, stands.made_with)]
+    found += (classed(each, Standing()) for each in changes(stands.manifest, plain(data)))
     return Plan(
         **origin._asdict(),
         of="Series",
@@ -82,6 +87,7 @@ def make_series(
 def _nights(
     nights: list[Changed], stands: SeriesStands, origin: Origin, at: datetime
 ) -> Iterator[NightShown]:
+    origin = Origin(origin.tenant)  # a night is made of its series, and of nothing else
     for each in nights:
         standing = stands.nights.get(each.id, Standing())
         if each.new is None:

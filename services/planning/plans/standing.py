@@ -52,7 +52,10 @@ class BoxOfficeStands(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`box_office`: None if there is none. `unfulfilled`: sold and not handed out yet, by SKU."""
+    """`box_office`: None if there is none. `unfulfilled`: sold and not handed out yet, by SKU.
+
+    `made_with`: the documents that the manifest extends, and what was written, if it does.
+    """
 
     revision: int = 0
     state: State | Literal["new"] = "new"
@@ -60,6 +63,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     postponed: bool = False
     clearances: Mapping[str, Any] = msgspec.field(default_factory=dict)
     box_office: BoxOfficeStands | None = None
+    made_with: Mapping[str, Any] = msgspec.field(default_factory=dict)
     unfulfilled: Mapping[str, int] = msgspec.field(default_factory=dict)
 
     @property

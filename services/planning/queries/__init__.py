@@ -2,6 +2,7 @@
 
 from services.planning.queries.documents import document, documents, versions
 from services.planning.queries.firings import firings
+from services.planning.queries.instances import instance
 from services.planning.queries.occurrences import (
     all_series,
     announced,
@@ -20,6 +21,7 @@ __all__ = [
     "document",
     "documents",
     "firings",
+    "instance",
     "must_be_declared",
     "occurrence",
     "occurrences",
