@@ -20,6 +20,7 @@ PLANNING = Service(
         "planning:approve",
         "planning:run",
         "planning:clear",
+        "planning:kit",
         "planning:read",
     ),
     reactions=REACTIONS,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.planning.bad import SKU, WORK, event
 
+KIT = b"apiVersion: roadcase/v1\nkind: Kit\nmetadata: {name: van}\nspec:\n  items:\n"
+
 TOGETHER: dict[str, tuple[bytes, list[str]]] = {
     "zones above the total": (
         event("""\
@@ -197,6 +199,12 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
     "a time of day that there is not": (
         event("lifecycle: {onSale: 2d before start at 25:00}\n"),
         ["7:23 spec.lifecycle.onSale time"],
+    ),
+    "serial numbers of some pieces, and several of a case": (
+        KIT
+        + b"    - {key: case, title: Case, owned: 2}\n"
+        + b"    - {key: till, title: Till, owned: 2, serials: [a], container: case}\n",
+        ["6:39 spec.items.0.owned kit_pieces", "7:51 spec.items.1.serials kit_pieces"],
     ),
     "a venue that is not said": (event("venue: {address: Yard 5}\n"), ["7:3 spec.venue unclear"]),
     "half of a place": (event("venue: {ref: yard, latitude: 52.5}\n"), ["7:3 spec.venue unclear"]),

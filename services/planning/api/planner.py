@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+
 from roadcase.asked import Outcome
 from roadcase.clock import now
 from roadcase.doors import Reader, wait_all_shown
 from roadcase.errors import Forbidden, Invalid, Refused
 from roadcase.service import Tools
 from services.planning import asking, queries
+from services.planning.api.kit_asked import not_free
 from services.planning.api.published import resolved
 from services.planning.events import ManifestApplied, SeriesApplied
 from services.planning.manifest import Problem
@@ -73,6 +76,7 @@ class Planner:
             raise NotAnEvent(kind=kind)
         new = declared(data)
         standing = await self.standing(read, tenant, new.name)
+        standing = msgspec.structs.replace(standing, kit=await not_free(read, new))
         plan = make(new, standing, origin, now(), wish)
         return Made(seal(plan, self._key), [])
 

@@ -20,7 +20,7 @@ from services.planning.commands.fields import (
     Step,
     Words,
 )
-from services.planning.events import PlannedBoxOffice, Used
+from services.planning.events import PlannedBoxOffice, PlannedWork, Used
 
 
 class ApplyManifest(Command):
@@ -48,6 +48,7 @@ class ApplyManifest(Command):
     triggers: tuple[Trigger, ...] = ()
     box_office: PlannedBoxOffice | None = None
     venue: str | None = None
+    work: PlannedWork | None = None
     answer_until: Instant | None = None
     default: Literal["keep", "refund"] = "keep"
     source: Source = ""

@@ -45,6 +45,7 @@ def apply(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[
         venue=cmd.venue,
         source=cmd.source,
         declares=cmd.declares,
+        work=cmd.work,
     )
     if cmd.steps != occurrence.steps:
         yield StepsScheduled(occurrence=cmd.occurrence, steps=cmd.steps)

@@ -26,6 +26,7 @@ from services.planning.commands import (
 )
 from services.planning.domain import applying, clearances, lifecycle, triggers
 from services.planning.domain.state import RANK, Occurrence
+from services.planning.domain.work import work_planned
 from services.planning.events import (
     BoxOfficePlanned,
     ClearanceSet,
@@ -44,14 +45,18 @@ from services.planning.events import (
     SalesReopened,
     StepBlocked,
     StepsScheduled,
+    WorkPlanned,
 )
 
 
-def follow(occurrence: Occurrence, _at: datetime) -> Iterator[BoxOfficePlanned]:
-    """Ticketing is told whenever what it should do is not what it was told last."""
+def follow(occurrence: Occurrence, _at: datetime) -> Iterator[Event]:
+    """Others are told whenever what they should do is not what they were told last."""
     planned = _planned(occurrence)
     if planned is not None and planned != occurrence.declared:
         yield planned
+    work = work_planned(occurrence)
+    if work is not None and work != occurrence.work:
+        yield work
 
 
 def _planned(occurrence: Occurrence) -> BoxOfficePlanned | None:
@@ -134,6 +139,10 @@ def _told(occurrence: Occurrence, event: BoxOfficePlanned) -> None:
     occurrence.declared = event
 
 
+def _work_told(occurrence: Occurrence, event: WorkPlanned) -> None:
+    occurrence.work = event
+
+
 _EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
     ManifestApplied: _applied,
     StepsScheduled: _scheduled,
@@ -152,6 +161,7 @@ _EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
     OverrideAsked: clearances.was_asked,
     BoxOfficePlanned: _told,
     **triggers.EVOLVE,
+    WorkPlanned: _work_told,
 }
 
 

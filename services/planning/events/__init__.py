@@ -11,6 +11,24 @@ from services.planning.events.box_office import (
 )
 from services.planning.events.documents import DocumentKind, DocumentPublished
 from services.planning.events.house import HousePolicySet
+from services.planning.events.kit import (
+    KitBooked,
+    KitCheckedIn,
+    KitCheckedOut,
+    KitConflict,
+    KitDeclared,
+    KitFreed,
+    KitNeeded,
+    KitOverdue,
+    KitOwned,
+    KitPieces,
+    KitRefused,
+    KitRepaired,
+    KitSentToRepair,
+    KitSpan,
+    KitTaken,
+    KitWanted,
+)
 from services.planning.events.occurrences import (
     ClearanceSet,
     Interruption,
@@ -40,6 +58,7 @@ from services.planning.events.triggers import (
     TriggerPassed,
     TriggersPlanned,
 )
+from services.planning.events.work import PlannedRole, PlannedShift, PlannedWork, WorkPlanned
 
 __all__ = [
     "BoxOfficePlanned",
@@ -51,6 +70,22 @@ __all__ = [
     "FiringHeard",
     "HousePolicySet",
     "Interruption",
+    "KitBooked",
+    "KitCheckedIn",
+    "KitCheckedOut",
+    "KitConflict",
+    "KitDeclared",
+    "KitFreed",
+    "KitNeeded",
+    "KitOverdue",
+    "KitOwned",
+    "KitPieces",
+    "KitRefused",
+    "KitRepaired",
+    "KitSentToRepair",
+    "KitSpan",
+    "KitTaken",
+    "KitWanted",
     "ManifestApplied",
     "MembersFirst",
     "NightsMade",
@@ -65,7 +100,10 @@ __all__ = [
     "OverrideAsked",
     "PlannedAllotment",
     "PlannedBoxOffice",
+    "PlannedRole",
+    "PlannedShift",
     "PlannedType",
+    "PlannedWork",
     "PriceUntil",
     "Reschedule",
     "SalesPaused",
@@ -78,4 +116,5 @@ __all__ = [
     "TriggerPassed",
     "TriggersPlanned",
     "Used",
+    "WorkPlanned",
 ]

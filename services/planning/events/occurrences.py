@@ -9,6 +9,7 @@ import msgspec
 
 from roadcase.decider import Event
 from services.planning.events.box_office import PlannedBoxOffice
+from services.planning.events.work import PlannedWork
 
 State = Literal[
     "draft", "planned", "announced", "on_sale", "doors", "live", "closed", "settled", "cancelled"
@@ -29,7 +30,8 @@ class ManifestApplied(Event, frozen=True, kw_only=True):
     `digest`: the SHA-256 of its canonical JSON. `plan`: the digest of the plan that was applied.
     `box_office`: what it sells, if anything. `venue`: where it is, in a line. Where it extends
     documents, `source` is the file as it was written, and `declares` the SHA-256 of the canonical
-    JSON of that: a file that says the same in another layout has the same.
+    JSON of that: a file that says the same in another layout has the same. `work`: the kit and
+    people that it needs, if any.
     """
 
     topic = "planning.manifest_applied.v1"
@@ -47,6 +49,7 @@ class ManifestApplied(Event, frozen=True, kw_only=True):
     venue: str | None = None
     source: str = ""
     declares: str = ""
+    work: PlannedWork | None = None
 
 
 class StepsScheduled(Event, frozen=True, kw_only=True):

@@ -92,6 +92,9 @@ class KitItem(Section):
     device_profile: Key | None = None
     serials: Annotated[tuple[Name, ...], Field(max_length=MANY)] = ()
     container: Key | None = Field(None, description="The key of the item that it travels in.")
+    buffer_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = Field(
+        60, description="It is not free so long before and after it is used."
+    )
 
 
 class KitSpec(Section):

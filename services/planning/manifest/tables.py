@@ -42,6 +42,7 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "capacity": "0.1.0",
     "catalogue": "0.1.0: tickets and allotments",
     "triggers": "0.1.0: not yet `openDrop` and `print`",
+    "kit": "0.1.0",
 }
 NOT_ALL: Final = {"catalogue": ("skus",)}  # parts of those that nobody acts on yet
 _PLAIN: Final = {"title", "description", "currency", "unlisted"}  # single values, no sections

@@ -11,6 +11,7 @@ from services.planning.plans.plan import steps_of
 from services.planning.plans.shapes import Plan
 from services.planning.plans.triggers import triggers_of
 from services.planning.plans.venue import venue_line
+from services.planning.plans.work import work_of
 
 
 def command_of(
@@ -28,6 +29,7 @@ def command_of(
         manifest=new.data,
         box_office=box_office_of(new, tenant),
         venue=venue_line(new),
+        work=work_of(new),
         **about,
     )
 

@@ -14,6 +14,7 @@ from services.planning.plans.box_office import box_office_of, breaks
 from services.planning.plans.changes import Change, changes
 from services.planning.plans.classes import Classed, classed
 from services.planning.plans.declared import Declared, declared
+from services.planning.plans.kit import kit_not_free, of_kit
 from services.planning.plans.shapes import (
     Amount,
     ChangeShown,
@@ -67,7 +68,7 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         ),
         effects=tuple(
             EffectShown(service=each.service, does=each.does)
-            for each in effects.of_box_office(old_office, office)
+            for each in (*effects.of_box_office(old_office, office), *of_kit(before, new))
         ),
         gates=tuple(_gates(standing)),
         drift=tuple(
@@ -106,6 +107,7 @@ def _classed(
 ) -> Iterator[Classed]:
     for each in changes(standing.manifest, new.data):
         yield classed(each, standing)
+    yield from kit_not_free(new, standing)
     for path, old, now, why in below_sold(office, standing):
         yield Classed(Change(path, old, now), "blocked", "below_sold", why)
     for ticket, closes, opens in breaks(new):

@@ -3,6 +3,7 @@
 from services.planning.queries.documents import document, documents, versions
 from services.planning.queries.firings import firings
 from services.planning.queries.instances import instance
+from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
 from services.planning.queries.occurrences import (
     all_series,
     announced,
@@ -22,6 +23,10 @@ __all__ = [
     "documents",
     "firings",
     "instance",
+    "kit_at",
+    "kit_booking",
+    "kit_bookings",
+    "kit_store",
     "must_be_declared",
     "occurrence",
     "occurrences",

@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import triggers
+from services.planning.reactions import kit, triggers
 
-REACTIONS: Final[tuple[Reaction, ...]] = (*triggers.REACTIONS,)
+REACTIONS: Final[tuple[Reaction, ...]] = (*kit.REACTIONS, *triggers.REACTIONS)
