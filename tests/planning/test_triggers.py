@@ -33,6 +33,7 @@ from services.planning.plans.applying import command_of
 from services.planning.plans.box_office import box_office_of
 from services.planning.plans.declared import Declared, declared
 from services.planning.plans.plan import Origin, Wish, make
+from services.planning.plans.series import SeriesStands, make_series
 from services.planning.plans.standing import Standing
 from services.planning.plans.triggers import triggers_of
 from tests.planning.declaring import Night
@@ -121,11 +122,23 @@ def test_a_plan_lists_triggers_with_when_and_who_does_what_and_what_nobody_does_
         ),
         (
             "cups",
-            "at 2027-06-18 18:30, kept by planning, each time, on a condition",
+            "at 1h before doors, 2027-06-18 18:30, kept by planning, each time, on a condition",
             [("nobody", "opens the drop cups")],
         ),
     ]
     assert [each for each in plan.not_acted_on if "trigger" in each] == ["triggers[cups].openDrop"]
+
+
+def test_a_plan_of_a_series_lists_them_as_they_are_written():
+    data = film(f"key: late, at: 1h after start, {TELL}").data
+    schedule = {name: at for name, at in data["spec"]["schedule"].items() if name != "date"}
+    recurrence = {"first": "2027-06-18", "rule": "FREQ=WEEKLY;COUNT=2"}
+    spec = {**data["spec"], "schedule": schedule, "recurrence": recurrence}
+    series = {**data, "kind": "Series", "spec": spec}
+    plan = make_series(series, SeriesStands(0, {}, {}), [], Origin("acme"), NOW)
+    assert [(each.key, each.when) for each in plan.triggers] == [
+        ("late", "at 1h after start, kept by planning, once")
+    ]
 
 
 def test_what_is_watched_for_is_told_in_full_and_only_when_it_is_otherwise():

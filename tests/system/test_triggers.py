@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import grpc
+import httpx
 import pytest
 
 from roadcase.api.v1 import planning_pb2 as planning
@@ -119,6 +120,11 @@ async def test_a_plan_lists_them_and_the_last_ticket_has_everybody_do_their_part
     (firing,) = await fired(organiser, "full")
     assert (firing.service, firing.reason) == ("ticketing", "sold_out")
     assert [each.does for each in firing.actions] == ["tellCrew", "pauseChannel", "messageGuests"]
+    async with httpx.AsyncClient(
+        base_url=f"http://{site.http}", headers={"authorization": f"Bearer {organiser.token}"}
+    ) as http:
+        rows = (await http.get("/planning/occurrences/full/firings")).json()["items"]
+    assert [(each["trigger"], each["about"]) for each in rows] == [("full", {"sold": 2})]
     (crew,) = await told(site, "planning", "planning.crew_told.v1", 1)
     assert (crew["occurrence"], crew["text"], crew["reason"]) == ("full", "We are full", "sold_out")
     (notice,) = await told(site, "ticketing", "ticketing.notice_given.v1", 1)

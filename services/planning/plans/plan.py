@@ -22,7 +22,6 @@ from services.planning.plans.shapes import (
     EffectShown,
     Gate,
     Plan,
-    TriggerShown,
 )
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import below_sold, drift
@@ -78,14 +77,7 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         money=tuple(_money(new)),
         not_acted_on=tuple(not_acted_on(new.data["spec"])),
         steps=dict(steps_of(new)),
-        triggers=tuple(
-            TriggerShown(
-                key=key,
-                when=when,
-                does=tuple(EffectShown(service=service, does=does) for service, does in done),
-            )
-            for key, when, done in triggers.shown(new)
-        ),
+        triggers=tuple(triggers.shown_of(new)),
         manifest=new.data,
     )
 
