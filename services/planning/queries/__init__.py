@@ -10,6 +10,7 @@ from services.planning.queries.crew import (
     shifts_of,
 )
 from services.planning.queries.documents import document, documents, versions
+from services.planning.queries.firings import firings
 from services.planning.queries.instances import instance
 from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
 from services.planning.queries.occurrences import (
@@ -37,6 +38,7 @@ __all__ = [
     "declared",
     "document",
     "documents",
+    "firings",
     "instance",
     "kit_at",
     "kit_booking",

@@ -7,6 +7,7 @@ from services.planning.api.rpc.occurrences import OccurrencesRpc
 from services.planning.api.rpc.plans import PlansRpc
 from services.planning.api.rpc.show import ShowsRpc
 from services.planning.api.rpc.suppliers import SuppliersRpc
+from services.planning.api.rpc.triggers import TriggersRpc
 
 SERVICERS = (
     CrewRpc,
@@ -16,6 +17,7 @@ SERVICERS = (
     PlansRpc,
     ShowsRpc,
     SuppliersRpc,
+    TriggersRpc,
 )
 
 __all__ = [
@@ -27,4 +29,5 @@ __all__ = [
     "PlansRpc",
     "ShowsRpc",
     "SuppliersRpc",
+    "TriggersRpc",
 ]
