@@ -1,5 +1,25 @@
 """What may be asked of planning."""
 
+from services.planning.commands.crew import (
+    ClockIn,
+    ClockOut,
+    CorrectClock,
+    DeclineInvitation,
+    FillPosition,
+    InvitePerson,
+    OfferSwap,
+    PlanCrew,
+    VacatePosition,
+    WithdrawSwap,
+)
+from services.planning.commands.crew_members import (
+    EngageMember,
+    MoveMember,
+    RecordCertificate,
+    RegisterMember,
+    ReleaseMember,
+    WithdrawCertificate,
+)
 from services.planning.commands.documents import PublishDocument, document_id
 from services.planning.commands.house import HOUSE, SetHousePolicy
 from services.planning.commands.kit import (
@@ -59,6 +79,7 @@ from services.planning.commands.suppliers import (
     VetSupplier,
     WithdrawSupplierDocument,
 )
+from services.planning.commands.triggers import HearFiring
 
 __all__ = [
     "HOUSE",
@@ -74,27 +95,41 @@ __all__ = [
     "CheckInKit",
     "CheckOutContainer",
     "CheckOutKit",
+    "ClockIn",
+    "ClockOut",
     "CloseMarket",
+    "CorrectClock",
     "DeclareKit",
+    "DeclineInvitation",
     "DelayShow",
     "EndRepair",
+    "EngageMember",
     "EngageSupplier",
     "FileSupplierDocument",
+    "FillPosition",
     "FinishCue",
     "FreeKit",
     "FreeStall",
+    "HearFiring",
     "InterruptOccurrence",
+    "InvitePerson",
     "LookForLate",
     "LoseStall",
+    "MoveMember",
     "NoteSupplier",
+    "OfferSwap",
     "OverrideClearance",
     "PauseSales",
+    "PlanCrew",
     "PlanKit",
     "PlanMarket",
     "PlanShow",
     "PostponeOccurrence",
     "PublishDocument",
+    "RecordCertificate",
     "RecordNights",
+    "RegisterMember",
+    "ReleaseMember",
     "ReleaseSupplier",
     "RenewEngagement",
     "ReopenSales",
@@ -109,8 +144,11 @@ __all__ = [
     "SuspendSupplier",
     "TakeStall",
     "TakeSteps",
+    "VacatePosition",
     "VetSupplier",
     "WaiveStallFee",
+    "WithdrawCertificate",
     "WithdrawSupplierDocument",
+    "WithdrawSwap",
     "document_id",
 ]

@@ -1,6 +1,9 @@
 """What planning shows."""
 
+from services.planning.projections.crew import CrewClock, CrewEvents, CrewPositions
+from services.planning.projections.crew_members import CrewMembers
 from services.planning.projections.documents import Documents
+from services.planning.projections.firings import Firings
 from services.planning.projections.house import House
 from services.planning.projections.instances import Instances
 from services.planning.projections.kit import KitBookings, KitDocuments, KitRepairs
@@ -16,17 +19,27 @@ PROJECTIONS = (
     House(),
     Series(),
     Instances(),
-    Rundowns(),
-    Suppliers(),
-    Markets(),
     KitDocuments(),
     KitRepairs(),
     KitBookings(),
+    Rundowns(),
+    Suppliers(),
+    Markets(),
+    CrewEvents(),
+    CrewPositions(),
+    CrewMembers(),
+    CrewClock(),
+    Firings(),
 )
 
 __all__ = [
     "PROJECTIONS",
+    "CrewClock",
+    "CrewEvents",
+    "CrewMembers",
+    "CrewPositions",
     "Documents",
+    "Firings",
     "House",
     "Instances",
     "KitBookings",

@@ -1,6 +1,16 @@
 """What is asked of planning's read models."""
 
+from services.planning.queries.crew import (
+    crew_clock,
+    crew_event,
+    crew_member,
+    crew_members,
+    crew_position,
+    crew_positions,
+    shifts_of,
+)
 from services.planning.queries.documents import document, documents, versions
+from services.planning.queries.firings import firings
 from services.planning.queries.instances import instance
 from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
 from services.planning.queries.occurrences import (
@@ -19,9 +29,16 @@ from services.planning.queries.suppliers import market, supplier, suppliers, sup
 __all__ = [
     "all_series",
     "announced",
+    "crew_clock",
+    "crew_event",
+    "crew_member",
+    "crew_members",
+    "crew_position",
+    "crew_positions",
     "declared",
     "document",
     "documents",
+    "firings",
     "instance",
     "kit_at",
     "kit_booking",
@@ -34,6 +51,7 @@ __all__ = [
     "people_needed",
     "rundown",
     "series",
+    "shifts_of",
     "supplier",
     "suppliers",
     "suppliers_of",
