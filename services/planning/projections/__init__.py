@@ -3,6 +3,7 @@
 from services.planning.projections.crew import CrewClock, CrewEvents, CrewPositions
 from services.planning.projections.crew_members import CrewMembers
 from services.planning.projections.documents import Documents
+from services.planning.projections.firings import Firings
 from services.planning.projections.house import House
 from services.planning.projections.instances import Instances
 from services.planning.projections.kit import KitBookings, KitDocuments, KitRepairs
@@ -28,6 +29,7 @@ PROJECTIONS = (
     CrewPositions(),
     CrewMembers(),
     CrewClock(),
+    Firings(),
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "CrewMembers",
     "CrewPositions",
     "Documents",
+    "Firings",
     "House",
     "Instances",
     "KitBookings",

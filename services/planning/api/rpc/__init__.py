@@ -8,6 +8,7 @@ from services.planning.api.rpc.plans import PlansRpc
 from services.planning.api.rpc.show import ShowsRpc
 from services.planning.api.rpc.suppliers import SuppliersRpc
 from services.planning.api.rpc.templates import TemplatesRpc
+from services.planning.api.rpc.triggers import TriggersRpc
 
 SERVICERS = (
     CrewRpc,
@@ -18,6 +19,7 @@ SERVICERS = (
     ShowsRpc,
     SuppliersRpc,
     TemplatesRpc,
+    TriggersRpc,
 )
 
 __all__ = [
@@ -30,4 +32,5 @@ __all__ = [
     "ShowsRpc",
     "SuppliersRpc",
     "TemplatesRpc",
+    "TriggersRpc",
 ]
