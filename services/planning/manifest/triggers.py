@@ -38,14 +38,16 @@ def _scalar(value: Any) -> str | int | bool:
     return value
 
 
+def _any_of(*types: str) -> dict[str, Any]:
+    return {"anyOf": [{"type": each} for each in types]}
+
+
 Scalar = Annotated[
     str | int | bool,
     PlainValidator(_scalar),
-    WithJsonSchema({"type": ["string", "integer", "boolean"]}),
+    WithJsonSchema(_any_of("string", "integer", "boolean")),
 ]
-Bound = Annotated[
-    str | int, PlainValidator(_scalar), WithJsonSchema({"type": ["string", "integer"]})
-]
+Bound = Annotated[str | int, PlainValidator(_scalar), WithJsonSchema(_any_of("string", "integer"))]
 
 
 class Condition(Section):
