@@ -7,6 +7,22 @@ from tests.planning.bad import SKU, WORK, event
 KIT = b"apiVersion: roadcase/v1\nkind: Kit\nmetadata: {name: van}\nspec:\n  items:\n"
 
 TOGETHER: dict[str, tuple[bytes, list[str]]] = {
+    "a hard cue without a time": (
+        event("runOfShow: {cues: [{key: a, title: A, start: hard, minutes: 5}]}\n"),
+        ["7:48 spec.runOfShow.cues.0.start cue_start"],
+    ),
+    "a soft cue with one": (
+        event("runOfShow: {cues: [{key: a, title: A, at: 5m after start}]}\n"),
+        ["7:45 spec.runOfShow.cues.0.at cue_start"],
+    ),
+    "a cue for a role that is not there": (
+        event("runOfShow: {cues: [{key: a, title: A, who: [sound]}]}\n"),
+        ["7:47 spec.runOfShow.cues.0.who.0 unknown_reference"],
+    ),
+    "a cue twice": (
+        event("runOfShow: {cues: [{key: a, title: A}, {key: a, title: B}]}\n"),
+        ["7:48 spec.runOfShow.cues.1.key duplicate_key"],
+    ),
     "zones above the total": (
         event("""\
         capacity:

@@ -1,5 +1,14 @@
 """What is asked of planning's read models."""
 
+from services.planning.queries.crew import (
+    crew_clock,
+    crew_event,
+    crew_member,
+    crew_members,
+    crew_position,
+    crew_positions,
+    shifts_of,
+)
 from services.planning.queries.documents import document, documents, versions
 from services.planning.queries.firings import firings
 from services.planning.queries.instances import instance
@@ -14,10 +23,18 @@ from services.planning.queries.occurrences import (
     people_needed,
     series,
 )
+from services.planning.queries.rundowns import rundown
+from services.planning.queries.suppliers import market, supplier, suppliers
 
 __all__ = [
     "all_series",
     "announced",
+    "crew_clock",
+    "crew_event",
+    "crew_member",
+    "crew_members",
+    "crew_position",
+    "crew_positions",
     "declared",
     "document",
     "documents",
@@ -27,10 +44,15 @@ __all__ = [
     "kit_booking",
     "kit_bookings",
     "kit_store",
+    "market",
     "must_be_declared",
     "occurrence",
     "occurrences",
     "people_needed",
+    "rundown",
     "series",
+    "shifts_of",
+    "supplier",
+    "suppliers",
     "versions",
 ]

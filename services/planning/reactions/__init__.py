@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import kit, triggers
+from services.planning.reactions import crew, kit, show, suppliers, triggers
 
-REACTIONS: Final[tuple[Reaction, ...]] = (*kit.REACTIONS, *triggers.REACTIONS)
+REACTIONS: Final[tuple[Reaction, ...]] = (
+    *crew.REACTIONS,
+    *kit.REACTIONS,
+    *show.REACTIONS,
+    *suppliers.REACTIONS,
+    *triggers.REACTIONS,
+)

@@ -62,4 +62,5 @@ NAMED: Final[Mapping[str, Naming]] = {
     "triggers.*.at": _of("trigger", "the trigger {} fires"),
     "fulfilment.pickup.opens": _of("pickup_opens", "pickup opens"),
     "fulfilment.pickup.closes": _of("pickup_closes", "pickup closes"),
+    "runOfShow.cues.*.at": _of("cue", "cue {}"),
 }
