@@ -79,7 +79,7 @@ from services.planning.commands.suppliers import (
     VetSupplier,
     WithdrawSupplierDocument,
 )
-from services.planning.commands.triggers import HearFiring
+from services.planning.commands.triggers import HearFiring, NoteCue
 
 __all__ = [
     "HOUSE",
@@ -116,6 +116,7 @@ __all__ = [
     "LookForLate",
     "LoseStall",
     "MoveMember",
+    "NoteCue",
     "NoteSupplier",
     "OfferSwap",
     "OverrideClearance",

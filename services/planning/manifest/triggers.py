@@ -25,6 +25,7 @@ FactName = Literal[
     "sold_out",
     "ticket_scanned",
     "step_taken",
+    "cue_started",
     "interrupted",
     "resumed",
     "postponed",

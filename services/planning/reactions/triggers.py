@@ -1,4 +1,4 @@
-"""What planning does when triggers fire where ticketing found out their facts."""
+"""What planning does because of triggers: those of ticketing, and cues that start or are called."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from roadcase.decider import Command, Heard
 from roadcase.reaction import Reaction
 from roadcase.triggers import Action, Value
-from services.planning.commands import HearFiring
+from services.planning.commands import HearFiring, NoteCue, StartCue
 
 
 class Fired(Heard, frozen=True, kw_only=True):
@@ -20,6 +20,28 @@ class Fired(Heard, frozen=True, kw_only=True):
     reason: str
     about: dict[str, Value]
     actions: tuple[Action, ...]
+
+
+class CueStarted(Heard, frozen=True, kw_only=True):
+    topics = ("planning.cue_started.v1",)
+
+    occurrence: str
+    cue: str
+
+
+class CueCalled(Heard, frozen=True, kw_only=True):
+    topics = ("planning.cue_called.v1",)
+
+    occurrence: str
+    cue: str
+
+
+def note_cue(event: CueStarted) -> list[Command]:
+    return [NoteCue(occurrence=event.occurrence, cue=event.cue)]
+
+
+def start_cue(event: CueCalled) -> list[Command]:
+    return [StartCue(occurrence=event.occurrence, cue=event.cue)]
 
 
 def hear_firing(event: Fired) -> list[Command]:
@@ -38,4 +60,8 @@ def hear_firing(event: Fired) -> list[Command]:
     ]
 
 
-REACTIONS: Final = (Reaction("hear-firings", Fired, hear_firing, from_start=True),)
+REACTIONS: Final = (
+    Reaction("hear-firings", Fired, hear_firing, from_start=True),
+    Reaction("note-cues", CueStarted, note_cue, from_start=True),
+    Reaction("start-called-cues", CueCalled, start_cue, from_start=True),
+)
