@@ -9,6 +9,7 @@ from services.planning.commands.crew import (
     InvitePerson,
     OfferSwap,
     PlanCrew,
+    TellCrew,
     VacatePosition,
     WithdrawSwap,
 )
@@ -145,6 +146,7 @@ __all__ = [
     "SuspendSupplier",
     "TakeStall",
     "TakeSteps",
+    "TellCrew",
     "VacatePosition",
     "VetSupplier",
     "WaiveStallFee",
