@@ -24,7 +24,7 @@ from services.planning.queries.occurrences import (
     series,
 )
 from services.planning.queries.rundowns import rundown
-from services.planning.queries.suppliers import market, supplier, suppliers
+from services.planning.queries.suppliers import market, supplier, suppliers, suppliers_of
 
 __all__ = [
     "all_series",
@@ -54,5 +54,6 @@ __all__ = [
     "shifts_of",
     "supplier",
     "suppliers",
+    "suppliers_of",
     "versions",
 ]
