@@ -25,6 +25,8 @@ PLANNING = Service(
         "planning:kit",
         "planning:crew",
         "planning:read",
+        "planning:show",
+        "planning:suppliers",
     ),
     reactions=REACTIONS,
     projections=(*PROJECTIONS, Outbox()),

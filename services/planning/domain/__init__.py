@@ -5,11 +5,26 @@ from services.planning.domain.crew_members import MEMBER
 from services.planning.domain.documents import DOCUMENT
 from services.planning.domain.house import HOUSE
 from services.planning.domain.kit import KIT
+from services.planning.domain.markets import MARKET
 from services.planning.domain.occurrence import OCCURRENCE
 from services.planning.domain.schedules import SCHEDULE
 from services.planning.domain.series import SERIES
+from services.planning.domain.show import SHOW
+from services.planning.domain.suppliers import SUPPLIER
 
-DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES, KIT, CREW, MEMBER)
+DECIDERS = (
+    OCCURRENCE,
+    DOCUMENT,
+    HOUSE,
+    SCHEDULE,
+    SERIES,
+    KIT,
+    CREW,
+    MEMBER,
+    SHOW,
+    SUPPLIER,
+    MARKET,
+)
 
 __all__ = [
     "CREW",
@@ -17,8 +32,11 @@ __all__ = [
     "DOCUMENT",
     "HOUSE",
     "KIT",
+    "MARKET",
     "MEMBER",
     "OCCURRENCE",
     "SCHEDULE",
     "SERIES",
+    "SHOW",
+    "SUPPLIER",
 ]

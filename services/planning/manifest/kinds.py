@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from services.planning.manifest import goods, night, people
+from services.planning.manifest import goods, night, people, show
 from services.planning.manifest.circuit import Circuit
 from services.planning.manifest.fields import MANY, Currency, Key, Label, Name, Section, Text
 from services.planning.manifest.inputs import Inputs, Reference, Scalar
@@ -45,6 +45,7 @@ class Sections(Section):
     kit: goods.KitLines = ()
     catalogue: goods.Catalogue | None = None
     programme: night.Programme | None = None
+    run_of_show: show.RunOfShow | None = None
     drops: Drops = ()
     permits: people.Permits | None = None
     discovery: people.Discovery | None = None

@@ -67,6 +67,7 @@ CODES: Final = {
     "currency": "an amount in another currency than the rest",
     "fee": "a fee that is nothing, or whose floor is above its cap",
     "work_not_shown": "a work that is not in the order of the programme",
+    "cue_start": "a hard cue without a time, or a soft one with one",
     "extends": "what is extended is not like film-night@3, or cannot be extended here",
     "no_document": "a document that there is not",
     "no_version": "a version that there is not, or none where one is needed",

@@ -15,6 +15,7 @@ from services.planning.plans.changes import Change, changes
 from services.planning.plans.classes import Classed, classed
 from services.planning.plans.declared import Declared, declared
 from services.planning.plans.kit import kit_not_free, of_kit
+from services.planning.plans.run_of_show import effects_of
 from services.planning.plans.shapes import (
     Amount,
     ChangeShown,
@@ -67,7 +68,11 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         ),
         effects=tuple(
             EffectShown(service=each.service, does=each.does)
-            for each in (*effects.of_box_office(old_office, office), *of_kit(before, new))
+            for each in (
+                *effects.of_box_office(old_office, office),
+                *of_kit(before, new),
+                *effects_of(before, new),
+            )
         ),
         gates=tuple(_gates(standing)),
         drift=tuple(

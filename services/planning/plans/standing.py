@@ -54,8 +54,8 @@ class BoxOfficeStands(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`box_office`: None if there is none. `unfulfilled`: sold and not handed out yet, by SKU.
 
-    `made_with`: the documents that the manifest extends, and what was written, if it does.
-    `kit`: what is not free of the kit that the new manifest needs.
+    `made_with`: the documents that the manifest extends, and what was written, if it does. `kit`:
+    what is not free of the kit that the new manifest needs.
     """
 
     revision: int = 0

@@ -6,8 +6,11 @@ from services.planning.projections.documents import Documents
 from services.planning.projections.house import House
 from services.planning.projections.instances import Instances
 from services.planning.projections.kit import KitBookings, KitDocuments, KitRepairs
+from services.planning.projections.markets import Markets
 from services.planning.projections.occurrences import Occurrences
+from services.planning.projections.rundowns import Rundowns
 from services.planning.projections.series import Series
+from services.planning.projections.suppliers import Suppliers
 
 PROJECTIONS = (
     Occurrences(),
@@ -22,6 +25,19 @@ PROJECTIONS = (
     CrewPositions(),
     CrewMembers(),
     CrewClock(),
+    Rundowns(),
+    Suppliers(),
+    Markets(),
 )
 
-__all__ = ["PROJECTIONS", "Documents", "House", "Instances", "Occurrences", "Series"]
+__all__ = [
+    "PROJECTIONS",
+    "Documents",
+    "House",
+    "Instances",
+    "Markets",
+    "Occurrences",
+    "Rundowns",
+    "Series",
+    "Suppliers",
+]

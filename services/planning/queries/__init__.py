@@ -22,6 +22,8 @@ from services.planning.queries.occurrences import (
     people_needed,
     series,
 )
+from services.planning.queries.rundowns import rundown
+from services.planning.queries.suppliers import market, supplier, suppliers
 
 __all__ = [
     "all_series",
@@ -40,11 +42,15 @@ __all__ = [
     "kit_booking",
     "kit_bookings",
     "kit_store",
+    "market",
     "must_be_declared",
     "occurrence",
     "occurrences",
     "people_needed",
+    "rundown",
     "series",
     "shifts_of",
+    "supplier",
+    "suppliers",
     "versions",
 ]

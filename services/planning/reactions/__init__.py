@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import crew, kit
+from services.planning.reactions import crew, kit, show, suppliers
 
-REACTIONS: Final[tuple[Reaction, ...]] = (*kit.REACTIONS, *crew.REACTIONS)
+REACTIONS: Final[tuple[Reaction, ...]] = (
+    *kit.REACTIONS,
+    *crew.REACTIONS,
+    *show.REACTIONS,
+    *suppliers.REACTIONS,
+)

@@ -61,4 +61,5 @@ NAMED: Final[Mapping[str, Naming]] = {
     "notifications.*.send": _notice,
     "fulfilment.pickup.opens": _of("pickup_opens", "pickup opens"),
     "fulfilment.pickup.closes": _of("pickup_closes", "pickup closes"),
+    "runOfShow.cues.*.at": _of("cue", "cue {}"),
 }

@@ -5,7 +5,18 @@ from services.planning.api.rpc.documents import DocumentsRpc
 from services.planning.api.rpc.kit import KitRpc
 from services.planning.api.rpc.occurrences import OccurrencesRpc
 from services.planning.api.rpc.plans import PlansRpc
+from services.planning.api.rpc.show import ShowsRpc
+from services.planning.api.rpc.suppliers import SuppliersRpc
 
-SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, KitRpc, CrewRpc)
+SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, KitRpc, CrewRpc, ShowsRpc, SuppliersRpc)
 
-__all__ = ["SERVICERS", "CrewRpc", "DocumentsRpc", "KitRpc", "OccurrencesRpc", "PlansRpc"]
+__all__ = [
+    "SERVICERS",
+    "CrewRpc",
+    "DocumentsRpc",
+    "KitRpc",
+    "OccurrencesRpc",
+    "PlansRpc",
+    "ShowsRpc",
+    "SuppliersRpc",
+]

@@ -10,6 +10,7 @@ from services.planning.manifest.rules.money import currencies, fees, shares
 from services.planning.manifest.rules.places import drops, tickets, zones
 from services.planning.manifest.rules.programme import programme
 from services.planning.manifest.rules.recurrence import recurrence
+from services.planning.manifest.rules.show import run_of_show
 from services.planning.manifest.rules.steps import steps
 from services.planning.manifest.rules.venue import venue
 from services.planning.manifest.rules.windows import clocks, windows
@@ -25,6 +26,7 @@ RULES: Final[tuple[Callable[[View], Iterator[Fault]], ...]] = (
     tickets,
     drops,
     programme,
+    run_of_show,
     venue,
     hours,
     clocks,
