@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roadcase.errors import NotFound, Refused
@@ -100,6 +100,9 @@ def command_of(what: str, name: str, span: tuple[int, int], items: dict[str, int
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), KIT), min_size=5, max_size=30))
+@example(
+    [(0, ("free", "n0", (0, 1), {"pa": 1})), (0, ("in", "n0", (0, 1), {"pa": 2}))]
+)  # what was out of a booking that was freed comes back
 async def test_kit_that_is_shown_is_as_it_was_decided(steps):
     store, shown, hour = Store(), Shown(KitDocuments(), KitRepairs(), KitBookings()), 0
     shown.hear(store.ask(declaring(owned("pa", 4), owned("light", 5, buffer_minutes=30))))
