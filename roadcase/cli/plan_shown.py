@@ -63,6 +63,7 @@ def show_plan(made: Any, file: str, kept: Path | None) -> None:
         _say("  nothing changes")
     _nights(made.nights)
     _list("Steps by themselves", (f"{each.step}: {each.local}" for each in made.steps))
+    _list("Triggers", (_trigger(each) for each in made.triggers))
     _list("What services do", (f"{each.service} {each.does}" for each in made.effects))
     _list("Missing clearances", (_gate(each) for each in made.gates))
     drift = (drift_told(each) for each in made.drift)
@@ -87,6 +88,11 @@ def _nights(nights: Any) -> None:
         for change in each.changes:
             why = f"  # {class_of(change).lower()}: {change.why}" if change.why else ""
             _say(f"        {change.path}: {_between(change)}{why}")
+
+
+def _trigger(each: Any) -> str:
+    does = "; ".join(f"{one.service} {one.does}" for one in each.does)
+    return f"{each.key}, {each.when}: {does}"
 
 
 def _between(change: Any) -> str:

@@ -73,7 +73,7 @@ class MakePlanRequest(_message.Message):
     def __init__(self, manifest: _Optional[bytes] = ..., answer_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., default: _Optional[_Union[RescheduleDefault, str]] = ...) -> None: ...
 
 class MakePlanResponse(_message.Message):
-    __slots__ = ("problems", "plan", "occurrence", "base_revision", "changes", "effects", "gates", "drift", "not_acted_on", "nights", "steps")
+    __slots__ = ("problems", "plan", "occurrence", "base_revision", "changes", "effects", "gates", "drift", "not_acted_on", "nights", "steps", "triggers")
     PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     PLAN_FIELD_NUMBER: _ClassVar[int]
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
@@ -86,6 +86,7 @@ class MakePlanResponse(_message.Message):
     NOT_ACTED_ON_FIELD_NUMBER: _ClassVar[int]
     NIGHTS_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
+    TRIGGERS_FIELD_NUMBER: _ClassVar[int]
     problems: _containers.RepeatedCompositeFieldContainer[ManifestProblem]
     plan: bytes
     occurrence: str
@@ -97,7 +98,18 @@ class MakePlanResponse(_message.Message):
     not_acted_on: _containers.RepeatedScalarFieldContainer[str]
     nights: _containers.RepeatedCompositeFieldContainer[NightEffect]
     steps: _containers.RepeatedCompositeFieldContainer[PlannedStep]
-    def __init__(self, problems: _Optional[_Iterable[_Union[ManifestProblem, _Mapping]]] = ..., plan: _Optional[bytes] = ..., occurrence: _Optional[str] = ..., base_revision: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ..., gates: _Optional[_Iterable[_Union[PlanGate, _Mapping]]] = ..., drift: _Optional[_Iterable[_Union[ManifestDrift, _Mapping]]] = ..., not_acted_on: _Optional[_Iterable[str]] = ..., nights: _Optional[_Iterable[_Union[NightEffect, _Mapping]]] = ..., steps: _Optional[_Iterable[_Union[PlannedStep, _Mapping]]] = ..., **kwargs) -> None: ...
+    triggers: _containers.RepeatedCompositeFieldContainer[PlannedTrigger]
+    def __init__(self, problems: _Optional[_Iterable[_Union[ManifestProblem, _Mapping]]] = ..., plan: _Optional[bytes] = ..., occurrence: _Optional[str] = ..., base_revision: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ..., gates: _Optional[_Iterable[_Union[PlanGate, _Mapping]]] = ..., drift: _Optional[_Iterable[_Union[ManifestDrift, _Mapping]]] = ..., not_acted_on: _Optional[_Iterable[str]] = ..., nights: _Optional[_Iterable[_Union[NightEffect, _Mapping]]] = ..., steps: _Optional[_Iterable[_Union[PlannedStep, _Mapping]]] = ..., triggers: _Optional[_Iterable[_Union[PlannedTrigger, _Mapping]]] = ..., **kwargs) -> None: ...
+
+class PlannedTrigger(_message.Message):
+    __slots__ = ("key", "when", "does")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    WHEN_FIELD_NUMBER: _ClassVar[int]
+    DOES_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    when: str
+    does: _containers.RepeatedCompositeFieldContainer[PlanEffect]
+    def __init__(self, key: _Optional[str] = ..., when: _Optional[str] = ..., does: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ...) -> None: ...
 
 class PlannedStep(_message.Message):
     __slots__ = ("step", "at", "local")

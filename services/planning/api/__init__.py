@@ -9,14 +9,13 @@ from services.planning.api import crew_pages, http, plans, public, show
 def router(tools: Tools) -> APIRouter:
     """All that planning answers over HTTP. Routes are put side by side: routers do not nest."""
     found = APIRouter()
-    routers = (
+    for router_of in (
         http.router,
         http.series,
         plans.router,
         show.router,
         public.router,
         crew_pages.router,
-    )
-    for router_of in routers:
+    ):
         found.routes.extend(router_of(tools).routes)
     return found

@@ -56,6 +56,17 @@ def router(_tools: Tools) -> APIRouter:
         stands = await as_of(read, "occurrences")
         return One(as_of=stands, item=await queries.occurrence(read, occurrence))
 
+    @found.get("/{occurrence}/firings")
+    @needs(READ)
+    async def list_firings(
+        occurrence: str, read: Read, after: After = "", limit: Limit = 50
+    ) -> Page:
+        stands = await as_of(read, "firings")
+        await queries.must_be_declared(read, occurrence)
+        rows = await queries.firings(read, occurrence, after, limit + 1)
+        more = rows[limit - 1]["number"] if len(rows) > limit else None
+        return Page(as_of=stands, items=rows[:limit], next=more)
+
     return found
 
 

@@ -79,6 +79,7 @@ from services.planning.commands.suppliers import (
     VetSupplier,
     WithdrawSupplierDocument,
 )
+from services.planning.commands.triggers import HearFiring
 
 __all__ = [
     "HOUSE",
@@ -109,6 +110,7 @@ __all__ = [
     "FinishCue",
     "FreeKit",
     "FreeStall",
+    "HearFiring",
     "InterruptOccurrence",
     "InvitePerson",
     "LookForLate",

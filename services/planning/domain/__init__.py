@@ -13,17 +13,17 @@ from services.planning.domain.show import SHOW
 from services.planning.domain.suppliers import SUPPLIER
 
 DECIDERS = (
-    OCCURRENCE,
-    DOCUMENT,
-    HOUSE,
-    SCHEDULE,
-    SERIES,
-    KIT,
     CREW,
     MEMBER,
+    DOCUMENT,
+    HOUSE,
+    KIT,
+    MARKET,
+    OCCURRENCE,
+    SCHEDULE,
+    SERIES,
     SHOW,
     SUPPLIER,
-    MARKET,
 )
 
 __all__ = [

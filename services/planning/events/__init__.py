@@ -112,6 +112,14 @@ from services.planning.events.suppliers import (
     SupplierSuspended,
     SupplierVetted,
 )
+from services.planning.events.triggers import (
+    CrewTold,
+    CueCalled,
+    FiringHeard,
+    TriggerFired,
+    TriggerPassed,
+    TriggersPlanned,
+)
 from services.planning.events.work import PlannedRole, PlannedShift, PlannedWork, WorkPlanned
 
 __all__ = [
@@ -124,13 +132,16 @@ __all__ = [
     "ClockedOut",
     "Conduct",
     "CrewPlanned",
+    "CrewTold",
     "CueAct",
+    "CueCalled",
     "CueFinished",
     "CueSkipped",
     "CueStarted",
     "CueState",
     "DocumentKind",
     "DocumentPublished",
+    "FiringHeard",
     "HousePolicySet",
     "Interruption",
     "InvitationDeclined",
@@ -215,6 +226,9 @@ __all__ = [
     "SwapOffered",
     "SwapWithdrawn",
     "TimedCue",
+    "TriggerFired",
+    "TriggerPassed",
+    "TriggersPlanned",
     "Used",
     "WorkPlanned",
 ]

@@ -28,10 +28,10 @@ class ManifestApplied(Event, frozen=True, kw_only=True):
     """What is declared from now on: the whole manifest, with all that it extends.
 
     `digest`: the SHA-256 of its canonical JSON. `plan`: the digest of the plan that was applied.
-    `box_office`: what it sells, if anything. `venue`: where it is, in a line. Where it extends
-    documents, `source` is the file as it was written, and `declares` the SHA-256 of the canonical
-    JSON of that: a file that says the same in another layout has the same. `work`: the kit and
-    people that it needs, if any.
+    `box_office`: what it sells, if anything. `venue`: where it is, in a line. `work`: the kit and
+    people that it needs, if any. Where it extends documents, `source` is the file as it was
+    written, and `declares` the SHA-256 of the canonical JSON of that: a file that says the same in
+    another layout has the same.
     """
 
     topic = "planning.manifest_applied.v1"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from services.planning.plans import triggers
 from services.planning.plans.changes import changes
 from services.planning.plans.classes import Class, classed
 from services.planning.plans.declared import Declared, declared, digest_of, plain
@@ -81,6 +82,7 @@ def make_series(
         steps={},
         manifest=plain(data),
         nights=tuple(_nights(nights, stands, origin, at)),
+        triggers=tuple(triggers.shown(data["spec"])),
     )
 
 

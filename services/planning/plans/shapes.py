@@ -56,6 +56,14 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True):
     amount: str
 
 
+class TriggerShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A trigger: when it fires, and who does what then."""
+
+    key: str
+    when: str
+    does: tuple[EffectShown, ...]
+
+
 class NightShown(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of one night of a series. `sold`: how many tickets were."""
 
@@ -92,6 +100,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     documents: tuple[Used, ...] = ()
     of: Literal["Event", "Series"] = "Event"
     nights: tuple[NightShown, ...] = ()
+    triggers: tuple[TriggerShown, ...] = ()
     series: str | None = None
     source: str = ""
     declares: str = ""

@@ -54,8 +54,8 @@ class BoxOfficeStands(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`box_office`: None if there is none. `unfulfilled`: sold and not handed out yet, by SKU.
 
-    `made_with`: the documents that the manifest extends, and what was written, if it does. `kit`:
-    what is not free of the kit that the new manifest needs.
+    `made_with`: the documents that the manifest extends, and what was written, if it does.
+    `kit`: what is not free of the kit that the new manifest needs.
     """
 
     revision: int = 0
@@ -66,6 +66,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     box_office: BoxOfficeStands | None = None
     made_with: Mapping[str, Any] = msgspec.field(default_factory=dict)
     unfulfilled: Mapping[str, int] = msgspec.field(default_factory=dict)
+    suppliers: Mapping[str, Any] = msgspec.field(default_factory=dict)  # who is on the list
     kit: tuple[KitConflict, ...] = ()
 
     @property

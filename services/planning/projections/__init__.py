@@ -3,6 +3,7 @@
 from services.planning.projections.crew import CrewClock, CrewEvents, CrewPositions
 from services.planning.projections.crew_members import CrewMembers
 from services.planning.projections.documents import Documents
+from services.planning.projections.firings import Firings
 from services.planning.projections.house import House
 from services.planning.projections.instances import Instances
 from services.planning.projections.kit import KitBookings, KitDocuments, KitRepairs
@@ -21,20 +22,29 @@ PROJECTIONS = (
     KitDocuments(),
     KitRepairs(),
     KitBookings(),
+    Rundowns(),
+    Suppliers(),
+    Markets(),
     CrewEvents(),
     CrewPositions(),
     CrewMembers(),
     CrewClock(),
-    Rundowns(),
-    Suppliers(),
-    Markets(),
+    Firings(),
 )
 
 __all__ = [
     "PROJECTIONS",
+    "CrewClock",
+    "CrewEvents",
+    "CrewMembers",
+    "CrewPositions",
     "Documents",
+    "Firings",
     "House",
     "Instances",
+    "KitBookings",
+    "KitDocuments",
+    "KitRepairs",
     "Markets",
     "Occurrences",
     "Rundowns",

@@ -10,6 +10,7 @@ from services.planning.queries.crew import (
     shifts_of,
 )
 from services.planning.queries.documents import document, documents, versions
+from services.planning.queries.firings import firings
 from services.planning.queries.instances import instance
 from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
 from services.planning.queries.occurrences import (
@@ -23,7 +24,7 @@ from services.planning.queries.occurrences import (
     series,
 )
 from services.planning.queries.rundowns import rundown
-from services.planning.queries.suppliers import market, supplier, suppliers
+from services.planning.queries.suppliers import market, supplier, suppliers, suppliers_of
 
 __all__ = [
     "all_series",
@@ -37,6 +38,7 @@ __all__ = [
     "declared",
     "document",
     "documents",
+    "firings",
     "instance",
     "kit_at",
     "kit_booking",
@@ -52,5 +54,6 @@ __all__ = [
     "shifts_of",
     "supplier",
     "suppliers",
+    "suppliers_of",
     "versions",
 ]

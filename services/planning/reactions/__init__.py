@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import crew, kit, show, suppliers
+from services.planning.reactions import crew, kit, show, suppliers, triggers
 
 REACTIONS: Final[tuple[Reaction, ...]] = (
-    *kit.REACTIONS,
     *crew.REACTIONS,
+    *kit.REACTIONS,
     *show.REACTIONS,
     *suppliers.REACTIONS,
+    *triggers.REACTIONS,
 )

@@ -7,8 +7,18 @@ from services.planning.api.rpc.occurrences import OccurrencesRpc
 from services.planning.api.rpc.plans import PlansRpc
 from services.planning.api.rpc.show import ShowsRpc
 from services.planning.api.rpc.suppliers import SuppliersRpc
+from services.planning.api.rpc.triggers import TriggersRpc
 
-SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, KitRpc, CrewRpc, ShowsRpc, SuppliersRpc)
+SERVICERS = (
+    CrewRpc,
+    DocumentsRpc,
+    KitRpc,
+    OccurrencesRpc,
+    PlansRpc,
+    ShowsRpc,
+    SuppliersRpc,
+    TriggersRpc,
+)
 
 __all__ = [
     "SERVICERS",
@@ -19,4 +29,5 @@ __all__ = [
     "PlansRpc",
     "ShowsRpc",
     "SuppliersRpc",
+    "TriggersRpc",
 ]

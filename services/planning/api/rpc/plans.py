@@ -19,7 +19,14 @@ from services.planning.api.rpc.translate import to_moment
 from services.planning.manifest import Problem
 from services.planning.manifest.times import local
 from services.planning.plans.plan import Wish
-from services.planning.plans.shapes import ChangeShown, Drift, NightShown, Plan, encoded
+from services.planning.plans.shapes import (
+    ChangeShown,
+    Drift,
+    EffectShown,
+    NightShown,
+    Plan,
+    encoded,
+)
 from services.planning.queries import must_be_declared
 
 PLAN: Final = "planning:plan"
@@ -87,7 +94,7 @@ def _made(made: Made) -> pb.MakePlanResponse:
         occurrence=plan.occurrence,
         base_revision=plan.base_revision,
         changes=[_change(each) for each in plan.changes],
-        effects=[pb.PlanEffect(service=each.service, does=each.does) for each in plan.effects],
+        effects=_effects(plan.effects),
         gates=[
             pb.PlanGate(
                 clearance=each.clearance,
@@ -102,8 +109,16 @@ def _made(made: Made) -> pb.MakePlanResponse:
         not_acted_on=plan.not_acted_on,
         nights=[_night(each) for each in plan.nights],
         steps=_steps(plan),
+        triggers=[
+            pb.PlannedTrigger(key=each.key, when=each.when, does=_effects(each.does))
+            for each in plan.triggers
+        ],
         **{"class": _class(plan.worst)},
     )
+
+
+def _effects(effects: Iterable[EffectShown]) -> list[pb.PlanEffect]:
+    return [pb.PlanEffect(service=each.service, does=each.does) for each in effects]
 
 
 def _steps(plan: Plan) -> list[pb.PlannedStep]:

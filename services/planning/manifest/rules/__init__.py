@@ -12,6 +12,7 @@ from services.planning.manifest.rules.programme import programme
 from services.planning.manifest.rules.recurrence import recurrence
 from services.planning.manifest.rules.show import run_of_show
 from services.planning.manifest.rules.steps import steps
+from services.planning.manifest.rules.triggers import triggers
 from services.planning.manifest.rules.venue import venue
 from services.planning.manifest.rules.windows import clocks, windows
 from services.planning.manifest.view import Fault, View
@@ -32,6 +33,7 @@ RULES: Final[tuple[Callable[[View], Iterator[Fault]], ...]] = (
     clocks,
     windows,
     steps,
+    triggers,
     recurrence,
     pieces,
 )
