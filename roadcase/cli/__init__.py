@@ -38,7 +38,9 @@ def _add_others(app: typer.Typer) -> None:
         projection,
         report_user,
         restore,
+        series,
         tenant,
+        timeline,
         token,
         tools,
     )
@@ -52,9 +54,11 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(tenant.app, name="tenant")
     app.add_typer(importing.app, name="import")
     app.add_typer(manifest.app, name="manifest")
+    app.add_typer(series.app, name="series")
     app.add_typer(token.app, name="token")
     app.add_typer(report_user.app, name="report-user")
     tools.add_to(app)
     planning.add_to(app)
+    timeline.add_to(app)
     app.command()(projection.replay)
     app.command()(exporting.export)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 from roadcase.asked import Outcome
 from roadcase.clock import now
@@ -11,13 +11,13 @@ from roadcase.doors import Reader, wait_all_shown
 from roadcase.errors import Forbidden, Invalid, Refused
 from roadcase.service import Tools
 from services.planning import asking, queries
+from services.planning.api.series import Edit, SeriesPlanner
 from services.planning.events import ManifestApplied, SeriesApplied
 from services.planning.manifest import Problem, check
 from services.planning.plans.applying import command_of_plan, series_command
 from services.planning.plans.box_office import box_office_of
 from services.planning.plans.declared import declared
 from services.planning.plans.plan import Origin, Wish, make
-from services.planning.plans.series import AHEAD, SeriesStands, changed, make_series
 from services.planning.plans.shapes import Drift, Plan, opened, seal
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import drift
@@ -65,7 +65,8 @@ class Planner:
         kind, data = checked.view.raw("kind"), checked.view.data
         await wait_all_shown(read, "occurrences")  # a plan is of what is, not of what was shown
         if kind == "Series":
-            return Made(seal(await self._series(read, tenant, data), self._key), [])
+            plan = await self._of_series(read, tenant, wish).plan(data)
+            return Made(seal(plan, self._key), [])
         if kind != "Event":
             raise NotAnEvent(kind=kind)
         new = declared(data)
@@ -73,20 +74,15 @@ class Planner:
         plan = make(new, standing, Origin(tenant), now(), wish)
         return Made(seal(plan, self._key), [])
 
-    async def _series(self, read: Reader, tenant: str, data: Mapping[str, Any]) -> Plan:
-        """What becomes of each night of the next twelve months."""
-        await wait_all_shown(read, "series")
-        row = await queries.series(read, data["metadata"]["name"])
-        before = row["manifest"] if row else {}
-        today = now().date()
-        nights = changed(before, data, today, today + AHEAD)
-        standing = {
-            each.id: await self.standing(read, tenant, each.id)
-            for each in nights
-            if each.what != "added"
-        }
-        stands = SeriesStands(row["revision"] if row else 0, before, standing)
-        return make_series(data, stands, nights, Origin(tenant), now())
+    async def edit(self, read: Reader, tenant: str, name: str, edit: Edit, wish: Wish) -> Plan:
+        """What an edit of a series would change. Raises what `SeriesPlanner.edit` raises."""
+        await wait_all_shown(read, "occurrences")
+        return seal(await self._of_series(read, tenant, wish).edit(name, edit), self._key)
+
+    def _of_series(self, read: Reader, tenant: str, wish: Wish) -> SeriesPlanner:
+        return SeriesPlanner(
+            read, Origin(tenant), lambda name: self.standing(read, tenant, name), wish
+        )
 
     async def standing(self, read: Reader, tenant: str, name: str) -> Standing:
         """How an occurrence stands: what was declared, and what ticketing made of it."""

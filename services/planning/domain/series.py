@@ -26,14 +26,14 @@ def apply(series: SeriesState, cmd: ApplySeries, _at: datetime) -> Iterator[Seri
     revision = before.revision if before else 0
     if cmd.base_revision != revision:
         raise PlanStale(series=cmd.series, made_for=cmd.base_revision, now=revision)
-    about = cmd.model_dump(exclude={"base_revision"})
+    about = {name: value for name, value in cmd if name != "base_revision"}
     yield SeriesApplied(**about, revision=revision + 1)
 
 
 def record(series: SeriesState, cmd: RecordNights, _at: datetime) -> Iterator[NightsMade]:
     if series.applied is None:
         raise NoSeries(series=cmd.series)
-    event = NightsMade(**cmd.model_dump())
+    event = NightsMade(**dict(cmd))
     if cmd.revision == series.applied.revision and event != series.made:
         yield event
 

@@ -31,13 +31,14 @@ from services.planning.events.occurrences import (
     StepsScheduled,
     Used,
 )
-from services.planning.events.series import NightsMade, SeriesApplied
+from services.planning.events.series import Follows, NightsMade, SeriesApplied
 
 __all__ = [
     "BoxOfficePlanned",
     "ClearanceSet",
     "DocumentKind",
     "DocumentPublished",
+    "Follows",
     "HousePolicySet",
     "Interruption",
     "ManifestApplied",

@@ -9,6 +9,7 @@ from pydantic import Field
 from services.planning.manifest import goods, night, people
 from services.planning.manifest.circuit import Circuit
 from services.planning.manifest.fields import MANY, Currency, Key, Label, Name, Section, Text
+from services.planning.manifest.series import Recurrence
 
 API_VERSION: Final = "roadcase/v1"
 
@@ -66,7 +67,7 @@ class SeriesSpec(Sections):
 
     title: Name
     schedule: night.Times
-    recurrence: night.Recurrence
+    recurrence: Recurrence
     circuit: Circuit | None = None
 
 

@@ -57,4 +57,7 @@ def series_command(plan: Plan, *, approved: bool) -> ApplySeries:
         title=plan.title,
         manifest=plan.manifest,
         approved=approved,
+        follows=plan.follows,
+        answer_until=plan.answer_until,
+        default=plan.default,
     )

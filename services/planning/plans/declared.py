@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,10 @@ import msgspec
 from services.planning.manifest.kinds import Event
 from services.planning.manifest.nightly import Hours, hours_of, programme_over
 from services.planning.manifest.problems import Guesses
-from services.planning.manifest.times import At, Relative
+from services.planning.manifest.times import At, Relative, moment_of
 from services.planning.manifest.tree import Node
 from services.planning.manifest.view import View
-
-UNSAID: Final = timedelta(hours=3)  # how long it takes where neither end nor programme says so
+from services.planning.timing.hours import UNSAID
 
 
 class Declared(NamedTuple):
@@ -46,13 +45,13 @@ class Declared(NamedTuple):
         return digest_of(self.data)
 
     def moment(self, when: At | Relative | None) -> datetime | None:
-        """In UTC. What is relative is so as clocks run, not as they are read."""
+        """In UTC. A day before is at the same time of the day before, as in the timeline."""
         if when is None:
             return None
         if isinstance(when, At):
             day = when.day or self.starts.date()
             return self.instant(datetime.combine(day, when.clock))
-        return self.instant(self._anchor(when.anchor)) + timedelta(minutes=when.minutes)
+        return moment_of(when, self.instant(self._anchor(when.anchor)), self.zone)
 
     def instant(self, wall: datetime) -> datetime:
         """A local time, in UTC. The checks refuse those that clocks skip or repeat."""

@@ -8,6 +8,7 @@ from services.planning.queries.occurrences import (
     must_be_declared,
     occurrence,
     occurrences,
+    parts,
     people_needed,
     series,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "must_be_declared",
     "occurrence",
     "occurrences",
+    "parts",
     "people_needed",
     "series",
     "versions",

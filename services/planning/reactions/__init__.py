@@ -5,5 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
+from services.planning.reactions import series
 
-REACTIONS: Final[tuple[Reaction, ...]] = ()
+REACTIONS: Final[tuple[Reaction, ...]] = (*series.REACTIONS,)

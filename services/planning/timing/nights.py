@@ -10,13 +10,14 @@ from typing import Any, Final
 from services.planning.manifest.kinds import Event, Series
 from services.planning.manifest.nightly import SCHEDULE
 from services.planning.manifest.problems import Path
+from services.planning.manifest.rules.changes import CHANGES as _CHANGES
+from services.planning.manifest.rules.changes import IN_CHANGES
 from services.planning.manifest.rules.circuit import STOPS, Merged, merged
 from services.planning.timing.occurrences import Occurrence
 
 Data = Mapping[str, Any]  # a manifest as it is written, in plain values
 
 _RULE: Final = ("spec", "recurrence", "rule")
-_CHANGES: Final = ("spec", "recurrence", "changes")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def night_of(data: Data, night: Occurrence) -> Night:
     there = _at_stop(whole["spec"], night)
     spec, origins = there.spec, {("spec", "schedule", "date"): _RULE, **there.origins}
     if night.change is not None:
-        _change(spec, origins, whole["spec"]["recurrence"]["changes"], night.change)
+        change, at = whole["spec"]["recurrence"]["changes"][night.change], (*_CHANGES, night.change)
+        own = merged(spec, change, at, IN_CHANGES)
+        spec, origins = own.spec, {**origins, **own.origins}
+        _change(spec, origins, change, at)
     spec["schedule"] = _schedule(spec["schedule"], night)
     metadata = {**whole["metadata"], "name": night.id}
     event = {**whole, "kind": "Event", "metadata": metadata, "spec": spec}
@@ -73,12 +77,8 @@ def _at_stop(spec: dict[str, Any], night: Occurrence) -> Merged:
 
 
 def _change(
-    spec: dict[str, Any], origins: dict[Path, Path], changes: tuple[dict[str, Any], ...], place: int
+    spec: dict[str, Any], origins: dict[Path, Path], change: dict[str, Any], at: Path
 ) -> None:
-    change, at = changes[place], (*_CHANGES, place)
-    if "title" in change:
-        spec["title"] = change["title"]
-        origins["spec", "title"] = (*at, "title")
     if "venue" in change:
         spec["venue"] = {"ref": change["venue"]}
         origins["spec", "venue"] = origins["spec", "venue", "ref"] = (*at, "venue")

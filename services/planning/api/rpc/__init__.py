@@ -3,7 +3,9 @@
 from services.planning.api.rpc.documents import DocumentsRpc
 from services.planning.api.rpc.occurrences import OccurrencesRpc
 from services.planning.api.rpc.plans import PlansRpc
+from services.planning.api.rpc.series import SeriesRpc
+from services.planning.api.rpc.timeline import TimelineRpc
 
-SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc)
+SERVICERS = (OccurrencesRpc, PlansRpc, DocumentsRpc, SeriesRpc, TimelineRpc)
 
-__all__ = ["SERVICERS", "DocumentsRpc", "OccurrencesRpc", "PlansRpc"]
+__all__ = ["SERVICERS", "DocumentsRpc", "OccurrencesRpc", "PlansRpc", "SeriesRpc", "TimelineRpc"]
