@@ -65,6 +65,7 @@ def show_plan(made: Any, file: str, kept: Path | None) -> None:
     if made.follows:
         _say(f"  What follows goes on as the series {made.follows}")
     _list("Lost: of dates that are there no more", (_lost(each) for each in made.lost))
+    _list("Steps by themselves", (f"{each.step}: {each.local}" for each in made.steps))
     _list("What services do", (f"{each.service} {each.does}" for each in made.effects))
     _list("Missing clearances", (_gate(each) for each in made.gates))
     drift = (drift_told(each) for each in made.drift)

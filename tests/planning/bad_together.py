@@ -167,6 +167,37 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
         """),
         ["11:48 spec.staffing.0.shifts.0.ends window_order"],
     ),
+    "a step before the one that comes before it": (
+        event("lifecycle: {announced: 1w before start at 10:00, onSale: 8d before end}\n"),
+        ["7:60 spec.lifecycle.onSale step_order"],
+    ),
+    "a sale that would begin when it is over": (
+        event("lifecycle: {onSale: 1d after end}\n"),
+        ["7:23 spec.lifecycle.onSale step_order"],
+    ),
+    "doors before a step that was declared late": (
+        event("lifecycle: {announced: 2027-06-18T20:45}\n"),
+        ["7:26 spec.lifecycle.announced step_order"],
+    ),
+    "a window that closes before it opens, by days": (
+        event("""\
+        catalogue:
+          tickets:
+            - key: t
+              title: T
+              price: 9.00 EUR
+              windows: [{opens: 7d before start at 10:00, closes: 7d before start at 09:59}]
+        """),
+        ["12:61 spec.catalogue.tickets.0.windows.0.closes window_order"],
+    ),
+    "a time of day so many hours before": (
+        event("lifecycle: {onSale: 12h before start at 10:00}\n"),
+        ["7:23 spec.lifecycle.onSale time"],
+    ),
+    "a time of day that there is not": (
+        event("lifecycle: {onSale: 2d before start at 25:00}\n"),
+        ["7:23 spec.lifecycle.onSale time"],
+    ),
     "a venue that is not said": (event("venue: {address: Yard 5}\n"), ["7:3 spec.venue unclear"]),
     "a venue said twice": (event("venue: {ref: yard, title: Yard}\n"), ["7:3 spec.venue unclear"]),
     "half of a place": (event("venue: {ref: yard, latitude: 52.5}\n"), ["7:3 spec.venue unclear"]),

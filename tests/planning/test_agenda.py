@@ -47,6 +47,8 @@ def one(kind: str, hours: float, how: Stands, source: str = "spec.x") -> Entry:
         ("sale_opens", -1, stands("announced"), ("ticketing", "past", "")),
         ("sale_closes", -1, stands("cancelled", "it is cancelled"), ("ticketing", "past", "")),
         ("sale_closes", 1, stands("on_sale", "rain"), ("ticketing", "off", "rain")),
+        ("step_on_sale", -1, stands("on_sale"), ("planning", "done", "")),
+        ("step_on_sale", 1, stands("planned"), ("planning", "ahead", "")),
         ("load_in", -1, stands(), ("", "past", "")),
         ("curfew", 1, stands(), ("", "ahead", "")),
         ("captures_deleted", 1, stands(), ("media", "ahead", "media does not act on capture yet")),

@@ -178,6 +178,20 @@ async def test_a_file_becomes_a_night_on_sale(organiser):
     assert (list(again.changes), list(again.drift)) == ([], [])
 
 
+async def test_it_goes_on_sale_by_itself_when_its_manifest_says_so(organiser):
+    said = "  lifecycle: {announced: 2019-01-01T09:00, onSale: 400w before doors at 10:00}\n"
+    made = await organiser.plan(manifest("by-itself") + said.encode())
+    assert [(each.step, each.local) for each in made.steps] == [
+        ("announced", "2019-01-01T09:00"),
+        ("on_sale", "2019-10-18T10:00"),
+        ("doors", "2027-06-18T19:30"),
+        ("live", "2027-06-18T20:00"),
+        ("closed", "2027-06-18T22:00"),
+    ]
+    await organiser.apply(made)
+    await organiser.sold_in_time("by-itself", "first", 1200)
+
+
 async def test_a_stale_an_altered_and_a_foreign_plan_are_refused(site, organiser):
     first = await organiser.plan(manifest("stale"))
     other = await organiser.plan(manifest("stale", places=70))

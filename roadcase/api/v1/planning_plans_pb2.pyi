@@ -73,7 +73,7 @@ class MakePlanRequest(_message.Message):
     def __init__(self, manifest: _Optional[bytes] = ..., answer_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., default: _Optional[_Union[RescheduleDefault, str]] = ...) -> None: ...
 
 class MakePlanResponse(_message.Message):
-    __slots__ = ("problems", "plan", "occurrence", "base_revision", "changes", "effects", "gates", "drift", "not_acted_on", "nights", "lost", "follows")
+    __slots__ = ("problems", "plan", "occurrence", "base_revision", "changes", "effects", "gates", "drift", "not_acted_on", "nights", "lost", "follows", "steps")
     PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     PLAN_FIELD_NUMBER: _ClassVar[int]
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
@@ -87,6 +87,7 @@ class MakePlanResponse(_message.Message):
     NIGHTS_FIELD_NUMBER: _ClassVar[int]
     LOST_FIELD_NUMBER: _ClassVar[int]
     FOLLOWS_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
     problems: _containers.RepeatedCompositeFieldContainer[ManifestProblem]
     plan: bytes
     occurrence: str
@@ -99,7 +100,18 @@ class MakePlanResponse(_message.Message):
     nights: _containers.RepeatedCompositeFieldContainer[NightEffect]
     lost: _containers.RepeatedCompositeFieldContainer[LostChange]
     follows: str
-    def __init__(self, problems: _Optional[_Iterable[_Union[ManifestProblem, _Mapping]]] = ..., plan: _Optional[bytes] = ..., occurrence: _Optional[str] = ..., base_revision: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ..., gates: _Optional[_Iterable[_Union[PlanGate, _Mapping]]] = ..., drift: _Optional[_Iterable[_Union[ManifestDrift, _Mapping]]] = ..., not_acted_on: _Optional[_Iterable[str]] = ..., nights: _Optional[_Iterable[_Union[NightEffect, _Mapping]]] = ..., lost: _Optional[_Iterable[_Union[LostChange, _Mapping]]] = ..., follows: _Optional[str] = ..., **kwargs) -> None: ...
+    steps: _containers.RepeatedCompositeFieldContainer[PlannedStep]
+    def __init__(self, problems: _Optional[_Iterable[_Union[ManifestProblem, _Mapping]]] = ..., plan: _Optional[bytes] = ..., occurrence: _Optional[str] = ..., base_revision: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ..., gates: _Optional[_Iterable[_Union[PlanGate, _Mapping]]] = ..., drift: _Optional[_Iterable[_Union[ManifestDrift, _Mapping]]] = ..., not_acted_on: _Optional[_Iterable[str]] = ..., nights: _Optional[_Iterable[_Union[NightEffect, _Mapping]]] = ..., lost: _Optional[_Iterable[_Union[LostChange, _Mapping]]] = ..., follows: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[PlannedStep, _Mapping]]] = ..., **kwargs) -> None: ...
+
+class PlannedStep(_message.Message):
+    __slots__ = ("step", "at", "local")
+    STEP_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    LOCAL_FIELD_NUMBER: _ClassVar[int]
+    step: str
+    at: _timestamp_pb2.Timestamp
+    local: str
+    def __init__(self, step: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., local: _Optional[str] = ...) -> None: ...
 
 class NightEffect(_message.Message):
     __slots__ = ("occurrence", "what", "changes", "sold", "nearest")

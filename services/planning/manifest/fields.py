@@ -25,7 +25,8 @@ LONGEST_NAME: Final = 63  # of a manifest: a label of DNS (RFC 1123)
 AMOUNT: Final = r"^(0|[1-9][0-9]*)(\.[0-9]+)? [A-Z]{3}$"
 _CLOCK: Final = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-_RELATIVE: Final = "[0-9]{1,4} ?(m|h|d|w) (before|after) (doors|start|end)"
+_ANCHOR: Final = "(before|after) (doors|start|end)"
+_RELATIVE: Final = f"[0-9]{{1,4}} ?((m|h|d|w) {_ANCHOR}|(d|w) {_ANCHOR} at {_CLOCK})"
 _CHECKED: Final = {8, 12, 13, 14}  # digits of GS1 barcodes, whose last one checks the others
 
 
@@ -134,7 +135,7 @@ When = Annotated[
     from_text("time", times.read_when),
     schema(
         pattern=f"^({_DAY}[T ]{_CLOCK}|{_RELATIVE})$",
-        examples=["2027-06-01T10:00", "2h before doors"],
+        examples=["2027-06-01T10:00", "2h before doors", "7d before doors at 10:00"],
     ),
 ]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]

@@ -10,6 +10,7 @@ from services.planning.manifest import goods, night, people
 from services.planning.manifest.circuit import Circuit
 from services.planning.manifest.fields import MANY, Currency, Key, Label, Name, Section, Text
 from services.planning.manifest.series import Recurrence
+from services.planning.manifest.steps import Lifecycle
 
 API_VERSION: Final = "roadcase/v1"
 
@@ -29,6 +30,7 @@ class Sections(Section):
     currency: Currency | None = Field(None, description="Of every amount in the file.")
     description: Text | None = None
     unlisted: bool = Field(default=False, description="Only who has its link finds it.")
+    lifecycle: Lifecycle | None = None
     venue: night.Place | None = None
     capacity: night.Capacity | None = None
     staffing: night.Roles = ()

@@ -55,6 +55,7 @@ CODES: Final = {
     "time_in_fold": "a time that comes twice in that zone on that day",
     "time_order": "load-in, doors, start, end, load-out or curfew in another order",
     "too_far_apart": "more than 24 hours between load-in and start, or start and the last time",
+    "step_order": "a step that is taken before one that comes before it",
     "window_order": "something that ends before it begins",
     "curfew": "the programme, or the event, is not over by the curfew",
     "programme_too_long": "the programme takes longer than the event",

@@ -13,6 +13,7 @@ NOT_YET: Final = "declared, not yet acted on"
 # Which service each section of an event is for. What one acts on says since which version.
 OWNERS: Final = {
     "schedule": "planning",
+    "lifecycle": "planning",
     "recurrence": "planning",
     "circuit": "planning",
     "venue": "planning",
@@ -35,6 +36,7 @@ OWNERS: Final = {
 }
 ACTED_ON_SINCE: Final[dict[str, str]] = {
     "schedule": "0.1.0",
+    "lifecycle": "0.1.0",
     "venue": "0.1.0",
     "capacity": "0.1.0",
     "catalogue": "0.1.0: tickets and allotments",

@@ -13,7 +13,9 @@ YEARS: Final = range(1970, 2200)
 
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_RELATIVE: Final = re.compile(r"([0-9]{1,4}) ?(m|h|d|w) (before|after) (doors|start|end)")
+_RELATIVE: Final = re.compile(
+    r"([0-9]{1,4}) ?(m|h|d|w) (before|after) (doors|start|end)(?: at ([0-9:]+))?"
+)
 _MINUTES: Final = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60}
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -21,7 +23,10 @@ _MONTHS: Final = (
 )
 _AS_CLOCK, _AS_DAY = 'write "20:30"', 'write "2027-06-18"'
 _AS_AT: Final = 'write "20:30", or "2027-06-18T20:30"'
-_AS_WHEN: Final = 'write "2027-06-18T20:30", or "2h before doors" (m, h, d, w; doors, start, end)'
+_AS_WHEN: Final = (
+    'write "2027-06-18T20:30", "2h before doors" (m, h, d, w; doors, start, end), '
+    'or "7d before doors at 10:00"'
+)
 
 
 class TimeProblem(ValueError):
@@ -42,12 +47,14 @@ class At(NamedTuple):
 class Relative(NamedTuple):
     """So many minutes after `anchor`; before it if they are negative.
 
-    `by_days`: they were said in days or weeks, and count by the calendar.
+    `by_days`: they were said in days or weeks, and count by the calendar. `clock`: at this time of
+    that day, and not at the time of the anchor.
     """
 
     minutes: int
     anchor: str
     by_days: bool = False
+    clock: time | None = None
 
 
 class Settled(NamedTuple):
@@ -90,11 +97,15 @@ def read_at(text: str) -> At:
 
 
 def read_when(text: str) -> At | Relative:
-    """`2027-06-18T20:30` or `2h before doors`. Raises TimeProblem."""
+    """`2027-06-18T20:30`, `2h before doors` or `7d before doors at 10:00`. Raises TimeProblem."""
     if found := _RELATIVE.fullmatch(text):
         minutes = int(found[1]) * _MINUTES[found[2]]
         minutes = -minutes if found[3] == "before" else minutes
-        return Relative(minutes, found[4], by_days=found[2] in "dw")
+        clock = read_clock(found[5]) if found[5] else None
+        by_days = found[2] in "dw"
+        if clock is not None and not by_days:
+            raise TimeProblem("time", 'has a time of day only with days or weeks: "7d before"')
+        return Relative(minutes, found[4], by_days, clock)
     return _with_day(text, _AS_WHEN)
 
 
@@ -139,15 +150,18 @@ def settled(wall: datetime, zone: ZoneInfo, fold: Fold = "first") -> Settled:
     return Settled(first if fold == "first" else second, "fold")
 
 
-def moment_of(when: Relative, anchor: datetime, zone: ZoneInfo) -> datetime:
+def moment_of(when: Relative, anchor: datetime, zone: ZoneInfo, fold: Fold = "first") -> datetime:
     """The moment, in UTC, that is so long before or after another.
 
-    A day before is the same time of the day before, however long that day was.
+    A day before is the same time of the day before, however long that day was. This is the one rule
+    for it, wherever a manifest has such a time.
     """
-    if not when.by_days or not when.minutes:
+    if not when.by_days or not (when.minutes or when.clock):
         return anchor + timedelta(minutes=when.minutes)
     wall = local(anchor, zone) + timedelta(minutes=when.minutes)
-    return settled(wall, zone).moment
+    if when.clock is not None:
+        wall = datetime.combine(wall.date(), when.clock)
+    return settled(wall, zone, fold).moment
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from services.planning.domain.state import RANK
 from services.planning.events import State
+from services.planning.manifest.steps import IN_ORDER
 from services.planning.manifest.tables import ACTED_ON_SINCE
 from services.planning.timing.timeline import Deadline
 
@@ -39,8 +40,11 @@ BY: Final = {
     "pickup_closes": ("inventory", "fulfilment"),
     "ship_by": ("inventory", "fulfilment"),
     "captures_deleted": ("media", "capture"),
+    **{f"step_{step.name}": ("planning", "lifecycle") for step in IN_ORDER},
 }
-_STEPS: Final[dict[str, State]] = {"doors": "doors", "start": "live", "end": "closed"}
+_STEPS: Final[dict[str, Any]] = {"doors": "doors", "start": "live", "end": "closed"} | {
+    f"step_{step.name}": step.name for step in IN_ORDER
+}
 
 
 class Entry(NamedTuple):

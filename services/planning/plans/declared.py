@@ -45,13 +45,14 @@ class Declared(NamedTuple):
         return digest_of(self.data)
 
     def moment(self, when: At | Relative | None) -> datetime | None:
-        """In UTC. A day before is at the same time of the day before, as in the timeline."""
+        """In UTC. A day before is the same time of the day before, as in `times.moment_of`."""
         if when is None:
             return None
         if isinstance(when, At):
             day = when.day or self.starts.date()
             return self.instant(datetime.combine(day, when.clock))
-        return moment_of(when, self.instant(self._anchor(when.anchor)), self.zone)
+        anchor = self.instant(self._anchor(when.anchor))
+        return moment_of(when, anchor, self.zone, self.hours.fold or "first")
 
     def instant(self, wall: datetime) -> datetime:
         """A local time, in UTC. The checks refuse those that clocks skip or repeat."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from services.planning.events import PlannedBoxOffice, Used
+from services.planning.manifest.steps import IN_ORDER
 from services.planning.manifest.tables import ACTED_ON_SINCE, NOT_ALL, OWNERS
 from services.planning.plans import effects
 from services.planning.plans.box_office import box_office_of, breaks
@@ -134,8 +135,10 @@ def not_acted_on(sections: Mapping[str, Any]) -> Iterator[str]:
 
 
 def steps_of(new: Declared) -> Iterator[tuple[str, datetime]]:
-    """When it goes on by itself: doors, start and end, as they are declared."""
-    doors = new.hours.walls.get("doors", new.starts)
-    yield "doors", new.instant(doors)
-    yield "live", new.instant(new.starts)
-    yield "closed", new.instant(new.ends)
+    """When it goes on by itself, in order: as its lifecycle says, or at doors, start and end."""
+    said = new.manifest.spec.lifecycle
+    for step in IN_ORDER:
+        when = getattr(said, step.name) if said else None
+        moment = new.moment(when or step.usual)
+        if moment is not None:
+            yield step.name, moment

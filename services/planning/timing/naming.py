@@ -38,7 +38,17 @@ def _notice(entries: Entries) -> tuple[str, str]:
     return "notification", f'"{notice["subject"]}" to {notice["to"]}'
 
 
+def _step(step: str) -> Naming:
+    return lambda _entries: (f"step_{step}", f"the step {step} is taken")
+
+
 NAMED: Final[Mapping[str, Naming]] = {
+    "lifecycle.announced": _step("announced"),
+    "lifecycle.onSale": _step("on_sale"),
+    "lifecycle.doors": _step("doors"),
+    "lifecycle.live": _step("live"),
+    "lifecycle.closed": _step("closed"),
+    "lifecycle.settled": _step("settled"),
     "catalogue.tickets.*.windows.*.opens": _sale("opens"),
     "catalogue.tickets.*.windows.*.closes": _sale("closes"),
     "catalogue.allotments.*.releases": _of("allotment_released", "allotment {} is released"),

@@ -89,19 +89,10 @@ def _offered(office: BoxOffice, event: TicketTypeSet) -> None:
     if office.queue.living and before is not None and before.draws != event.draws:
         office.queue.move(event.ticket_type, partial(waiting.pools_of, office))
     office.kinds[event.ticket_type] = kind_of(event)
-    composed = bool(event.bundle or event.addon_to)
-    _mark(office.composed, event.ticket_type, true=composed)
-    more = event.levels or event.lowest or event.fee or event.presales or event.unlocked_by
-    elaborate = composed or bool(more or event.policy or event.approval) or event.admits > 1
-    elaborate |= event.per_order_min > 1
-    _mark(office.elaborate, event.ticket_type, true=elaborate)
-
-
-def _mark(types: set[str], id_: str, *, true: bool) -> None:
-    if true:
-        types.add(id_)
+    if event.bundle or event.addon_to:
+        office.composed.add(event.ticket_type)
     else:
-        types.discard(id_)
+        office.composed.discard(event.ticket_type)
 
 
 def _held(office: BoxOffice, event: TicketsHeld) -> None:

@@ -17,7 +17,7 @@ from roadcase.money import Money
 from services.ticketing.domain.notices import Notices
 from services.ticketing.domain.queue import Queue
 from services.ticketing.domain.refusals import NoBoxOffice
-from services.ticketing.domain.reserves import Reserves
+from services.ticketing.domain.reserves import Reserves, Usual
 from services.ticketing.domain.seat_map import SeatMap
 from services.ticketing.events import (
     BoxOfficeChanged,
@@ -134,7 +134,6 @@ class BoxOffice:
     limited: bool = False  # there are limits over all ticket types
     types: dict[str, TicketTypeSet] = field(default_factory=dict)
     composed: set[str] = field(default_factory=set)  # types that are bundles or add-ons
-    elaborate: set[str] = field(default_factory=set)  # types that are more than a price
     versions: dict[str, int] = field(default_factory=dict)  # the last of each refund policy
     policies: dict[str, RefundPolicySet] = field(default_factory=dict)  # by name and version
     levels: dict[tuple[str, str], int] = field(default_factory=dict)  # held and ever sold
@@ -157,6 +156,9 @@ class BoxOffice:
     queue: Queue = field(default_factory=Queue)
     notices: Notices = field(default_factory=Notices)
     reserves: Reserves = field(default_factory=Reserves)
+    usual: dict[tuple[str, int, tuple[str, ...]], Usual] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # what was worked out before; follows from the rest
     questions: dict[str, QuestionSet] = field(default_factory=dict)
     invoice_requests: dict[str, str] = field(default_factory=dict)  # the last, by order
     invoices: dict[str, str] = field(default_factory=dict)  # numbers, by order

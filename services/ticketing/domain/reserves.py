@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from roadcase.allocation import Claim, total
 from roadcase.allocation.ordered import Deadlines
-from services.ticketing.events import AllotmentSet, Line, VoucherSet
+from services.ticketing.events import (
+    AllotmentSet,
+    BoxOfficeChanged,
+    BoxOfficeOpened,
+    Line,
+    TicketTypeSet,
+    VoucherSet,
+)
 
 VOUCHER: Final = "voucher/"
 ALLOTMENT: Final = "allotment/"
@@ -74,3 +81,12 @@ def overlap(need: Claim, there: Mapping[str, int]) -> dict[str, int]:
     """The units that are needed and there, by pool."""
     both = {pool: min(units, there.get(pool, 0)) for pool, units in need.items()}
     return {pool: units for pool, units in both.items() if units > 0}
+
+
+class Usual(NamedTuple):
+    """Lines that were worked out, and the terms that they follow from."""
+
+    lines: tuple[Line, ...]
+    offer: TicketTypeSet
+    opened: BoxOfficeOpened | BoxOfficeChanged | None
+    voucher: VoucherSet | None

@@ -29,6 +29,7 @@ from services.ticketing.domain.refusals import (
     WrongAmount,
 )
 from services.ticketing.domain.rerating import of_minimum
+from services.ticketing.domain.usual import remember, usual
 from services.ticketing.domain.vouchers import applied
 from services.ticketing.events import Line, TicketTypeSet
 
@@ -48,10 +49,9 @@ def quote(
     """
     if office.stopped:
         raise SalesAreStopped(occurrence=cmd.occurrence)
-    if len(cmd.lines) == 1 and not office.elaborate and not office.limited:
-        wanted = cmd.lines[0]
-        if wanted.price is None and not cmd.codes and cmd.allotment is None:
-            return (_line(office, wanted.ticket_type, wanted.quantity, at),)
+    known = usual(office, cmd, at, gone)
+    if known is not None:
+        return known
     lines = _lines(office, cmd, at, gone)
     if office.composed:
         lines = composed(office, lines)
@@ -63,7 +63,9 @@ def quote(
     allotted = cmd.allotment or (cmd.codes and office.reserves.allotments)
     if office.allocation.reserves or gone.ends or allotted:
         lines = drawn(office, lines, allotment_of(office, cmd), gone)
-    return tuple([_finished(office, line) for line in lines])
+    lines = tuple([_finished(office, line) for line in lines])
+    remember(office, cmd, lines, gone)
+    return lines
 
 
 def _lines(office: BoxOffice, cmd: Buying, at: datetime, gone: Freed) -> tuple[Line, ...]:
@@ -99,22 +101,6 @@ def _finished(office: BoxOffice, line: Line) -> Line:
     if offer.per_order_min > 1 and line.bundle is None:
         line = of_minimum(line, offer.per_order_min)
     return msgspec.structs.replace(line, policy=policy) if policy else line
-
-
-def _line(office: BoxOffice, id_: str, quantity: int, at: datetime) -> Line:
-    """Of a type whose price is one for everybody: the hot path."""
-    offer = office.types.get(id_)
-    if offer is None:
-        raise UnknownTicketType(ticket_type=id_)
-    check_sale(offer, at)
-    _check_quantity(offer, quantity)
-    return Line(
-        ticket_type=id_,
-        quantity=quantity,
-        price=offer.price,
-        seller=offer.seller,
-        draws=offer.draws,
-    )
 
 
 def _offer(office: BoxOffice, id_: str, quantity: int, cmd: Buying, at: datetime) -> TicketTypeSet:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from google.protobuf.descriptor import ServiceDescriptor
 
@@ -13,7 +14,9 @@ from roadcase.api.v1 import planning_plans_pb2 as pb
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.planning.api.planner import Made, Planner, must_approve, revision_of
+from services.planning.api.rpc.translate import to_moment
 from services.planning.manifest import Problem, check
+from services.planning.manifest.times import local
 from services.planning.plans.plan import Wish
 from services.planning.plans.shapes import ChangeShown, Drift, NightShown, Plan, encoded
 from services.planning.queries import must_be_declared
@@ -104,8 +107,17 @@ def made_of(made: Made) -> pb.MakePlanResponse:
         nights=[_night(each) for each in plan.nights],
         lost=[pb.LostChange(date=str(each.on), change=_json(each.change)) for each in plan.lost],
         follows=plan.follows.series if plan.follows else "",
+        steps=_steps(plan),
         **{"class": _class(plan.worst)},
     )
+
+
+def _steps(plan: Plan) -> list[pb.PlannedStep]:
+    zone = ZoneInfo(plan.manifest["spec"]["schedule"]["zone"])
+    return [
+        pb.PlannedStep(step=step, at=to_moment(at), local=f"{local(at, zone):%Y-%m-%dT%H:%M}")
+        for step, at in plan.steps.items()
+    ]
 
 
 def _change(each: ChangeShown) -> pb.ManifestChange:

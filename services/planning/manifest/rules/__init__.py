@@ -9,6 +9,7 @@ from services.planning.manifest.rules.money import currencies, fees, shares
 from services.planning.manifest.rules.places import drops, tickets, zones
 from services.planning.manifest.rules.programme import programme
 from services.planning.manifest.rules.recurrence import recurrence
+from services.planning.manifest.rules.steps import steps
 from services.planning.manifest.rules.venue import venue
 from services.planning.manifest.rules.windows import clocks, windows
 from services.planning.manifest.view import Fault, View
@@ -27,5 +28,6 @@ RULES: Final[tuple[Callable[[View], Iterator[Fault]], ...]] = (
     hours,
     clocks,
     windows,
+    steps,
     recurrence,
 )

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from services.planning.manifest import times
-from services.planning.manifest.nightly import (
-    NAMES,
-    SCHEDULE,
-    Hours,
-    hours_of,
-    programme_over,
-    zone_of,
-)
+from services.planning.manifest.nightly import NAMES, SCHEDULE, hours_of, zone_of
+from services.planning.manifest.ordering import compared, when_at
 from services.planning.manifest.problems import Path
 from services.planning.manifest.shape import of_type, with_fields
-from services.planning.manifest.times import At, Relative, TimeProblem
+from services.planning.manifest.times import At, TimeProblem
 from services.planning.manifest.view import Fault, View
 
 _PAIRS: Final = (("opens", "closes"), ("starts", "ends"))
@@ -35,7 +29,7 @@ def clocks(view: View) -> Iterator[Fault]:
     inside = {(*SCHEDULE, name) for name in NAMES}
     for pattern in of_type(view.model, At):
         for path in view.matching(pattern):
-            found = _when(view, path)
+            found = when_at(view, path)
             if path not in inside and isinstance(found, At) and found.day is not None:
                 walls[path] = datetime.combine(found.day, found.clock)
     chosen = hours.fold if hours else None
@@ -52,39 +46,10 @@ def windows(view: View) -> Iterator[Fault]:
     for first, second in _PAIRS:
         for pattern in with_fields(view.model, first, second):
             for path in view.matching(pattern):
-                begins, ends = _when(view, (*path, first)), _when(view, (*path, second))
+                begins, ends = when_at(view, (*path, first)), when_at(view, (*path, second))
                 if begins is None or ends is None:
                     continue
-                if _later(view, hours, begins, ends):
+                order = compared(view, hours, begins, ends)
+                if order is not None and order >= 0:
                     what = f"{second} is not after {first}"
                     yield Fault((*path, second), "window_order", what)
-
-
-def _when(view: View, path: Path) -> At | Relative | None:
-    text = view.text(*path)
-    if text is None:
-        return None
-    try:
-        return times.read_when(text)
-    except TimeProblem:
-        return None
-
-
-def _later(view: View, hours: Hours | None, one: At | Relative, other: At | Relative) -> bool:
-    """Whether the one is not before the other, if that can be known."""
-    if isinstance(one, Relative) and isinstance(other, Relative) and one.anchor == other.anchor:
-        return one.minutes >= other.minutes
-    first, second = _wall(view, hours, one), _wall(view, hours, other)
-    return first is not None and second is not None and first >= second
-
-
-def _wall(view: View, hours: Hours | None, when: At | Relative) -> datetime | None:
-    if isinstance(when, At):
-        return datetime.combine(when.day, when.clock) if when.day else None
-    if hours is None or not hours.dated:
-        return None
-    anchor = hours.walls.get(when.anchor)
-    if anchor is None and when.anchor == "end":
-        over = programme_over(view, hours)
-        anchor = over.wall if over else None
-    return anchor + timedelta(minutes=when.minutes) if anchor else None
