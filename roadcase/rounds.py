@@ -52,8 +52,7 @@ class Round:
         self.replays: list[tuple[Pending, Key]] = []
         self.chains_broken: set[Chain] = set()
         self.seconds: list[Pending] = []  # same key as another command of this round
-        self._states = states
-        self._ids = ids
+        self._states, self._ids = states, ids
         self._position = head.position
         self._ahead: list[Entry] | None = None
         self._keys: dict[bytes, Key] = {}
@@ -230,7 +229,11 @@ class Round:
             for event in events:
                 decider.evolve(folded.state, event)
             if decider.follow is not None:
-                entries, events = self._followed(pending, folded, (entries, events))
+                more = decider.follow(folded.state, self.at)
+                entries, events = self._with((entries, events), pending, folded, more)
+            if decider.notice is not None:
+                more = decider.notice(folded.state, events, self.at)
+                entries, events = self._with((entries, events), pending, folded, more)
         except Exception as error:
             raise Broken(pending, error) from error
         if pending.key is not None:
@@ -240,15 +243,14 @@ class Round:
         self.outcomes.append((pending, Outcome(self._position, events)))
         return entries
 
-    def _followed(self, pending: Pending, folded: Folded, became: Became) -> Became:
+    def _with(self, became: Became, of: Pending, folded: Folded, more: Iterable[Event]) -> Became:
         """What a command became and what follows from it, as one."""
-        decider, (entries, events) = pending.decider, became
-        assert decider.follow is not None
-        if more := list(decider.follow(folded.state, self.at)):
+        entries, events = became
+        if more := list(more):
             command = msgspec.json.decode(entries[0].meta, type=Meta).command
-            after, then = self._written(pending, folded.version + len(events), more, command)
+            after, then = self._written(of, folded.version + len(events), more, command)
             for event in then:
-                decider.evolve(folded.state, event)
+                of.decider.evolve(folded.state, event)
             return entries + after, events + then
         return became
 

@@ -166,7 +166,8 @@ class Running:
             parts["erasures"] = self.erasures.run
         if self.checkpoints:
             parts["checkpoints"] = self.checkpoints.run
-        parts |= {f"reaction {each.reaction.name}": each.run for each in self.reactors}
+        for each in self.reactors:  # one for each service that a reaction hears
+            parts[f"reaction {each.reaction.name} to {each.source}"] = each.run
         return parts | {f"worker {n}": each.run for n, each in enumerate(self.workers, 1)}
 
     async def _project(self) -> None:

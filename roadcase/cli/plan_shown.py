@@ -66,6 +66,7 @@ def show_plan(made: Any, file: str, kept: Path | None) -> None:
         _say(f"  What follows goes on as the series {made.follows}")
     _list("Lost: of dates that are there no more", (_lost(each) for each in made.lost))
     _list("Steps by themselves", (f"{each.step}: {each.local}" for each in made.steps))
+    _list("Triggers", (_trigger(each) for each in made.triggers))
     _list("What services do", (f"{each.service} {each.does}" for each in made.effects))
     _list("Missing clearances", (_gate(each) for each in made.gates))
     drift = (drift_told(each) for each in made.drift)
@@ -95,6 +96,11 @@ def _nights(nights: Any) -> None:
 
 def _lost(each: Any) -> str:
     return f"{each.date}: {_short(each.change) if each.change else 'it was excluded'}"
+
+
+def _trigger(each: Any) -> str:
+    does = "; ".join(f"{one.service} {one.does}" for one in each.does)
+    return f"{each.key}, {each.when}: {does}"
 
 
 def _between(change: Any) -> str:

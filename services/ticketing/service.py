@@ -11,7 +11,7 @@ from services.ticketing.projections import PROJECTIONS
 from services.ticketing.projections.lists import LISTS
 from services.ticketing.projections.sql_reports import REPORTS
 from services.ticketing.reactions import REACTIONS
-from services.ticketing.workers import canceller, exchanger, mailer, releaser
+from services.ticketing.workers import approver, canceller, exchanger, mailer, releaser
 
 TICKETING = Service(
     name="ticketing",
@@ -32,5 +32,5 @@ TICKETING = Service(
     lists=LISTS,
     http=router,
     rpc=SERVICERS,
-    workers=[mailer, canceller, exchanger, releaser],
+    workers=[mailer, canceller, exchanger, releaser, approver],
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -106,3 +107,40 @@ async def test_nothing_follows_from_what_was_refused_and_a_bug_there_is_its_comm
         assert len(await sound(log, [JAR])) == 2
     finally:
         await log.close()
+
+
+class Marked(Event, frozen=True, kw_only=True):
+    topic = "jar.marked.v1"
+
+    spilt: int
+
+
+def mark(jar: Jar, events: Sequence[Event], _at: datetime) -> Iterator[Marked]:
+    """Of each spill, once it is known how much is left."""
+    for event in events:
+        if isinstance(event, Spilt):
+            yield Marked(spilt=event.drops * 10 + jar.drops)
+
+
+MARKED = replace(JAR, events=[Filled, Spilt, Marked], notice=mark)
+
+
+async def test_what_is_noticed_is_of_these_events_and_of_none_before_them(database):
+    """A state that was folded anew has seen the same events, and nothing of them is new."""
+    async with dispatching(database, MARKED) as dispatch:
+        first = await dispatch(Fill(jar="a", drops=5), by("k1"))
+        assert first.events == (Filled(drops=5), Spilt(drops=2), Marked(spilt=23))
+        again = await dispatch(Fill(jar="a", drops=5), by("k1"))
+        assert (again.events, again.replayed) == (first.events, True)
+    async with dispatching(database, MARKED) as dispatch:
+        assert (await dispatch(Fill(jar="b", drops=1), by("k2"))).events == (Filled(drops=1),)
+        noticed = (await dispatch(Fill(jar="a", drops=1), by("k3"))).events
+        assert noticed == (Filled(drops=1), Spilt(drops=1), Marked(spilt=13))
+    log = PostgresLog(database, NAME)
+    try:
+        records = await sound(log, [MARKED])
+    finally:
+        await log.close()
+    commands = [meta_of(record).command for record in records]
+    assert len({*commands[:3]}) == len({*commands[4:]}) == 1
+    assert len({*commands}) == 3

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from roadcase import running as running_module
 from roadcase.asked import Context
+from roadcase.decider import Heard
 from roadcase.errors import Unavailable
+from roadcase.reaction import Reaction
 from roadcase.running import running
 from roadcase.secret import Secret
 from roadcase.service import Service
@@ -88,4 +91,18 @@ async def test_a_worker_that_fails_is_started_again_and_may_end_what_it_began(da
         assert this.faults == 1
     assert failing.ended
     assert steady.ended
+    await client.close()
+
+
+class SoldAnywhere(Heard, frozen=True, kw_only=True):
+    topics = ("shop.sold.v1", "stall.sold.v1")
+
+
+async def test_a_reaction_to_two_services_runs_for_each_of_them(database, nats_url):
+    reaction = Reaction("count", SoldAnywhere, lambda _event: [])
+    hearing = replace(shop(), reactions=[reaction])
+    client = await connect(nats_url)
+    async with running(hearing, database, client, SECRET) as this:
+        runs = [part for name, part in this.parts().items() if name.startswith("reaction ")]
+        assert {part.__self__.source for part in runs} == {"shop", "stall"}
     await client.close()

@@ -73,7 +73,7 @@ class MakePlanRequest(_message.Message):
     def __init__(self, manifest: _Optional[bytes] = ..., answer_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., default: _Optional[_Union[RescheduleDefault, str]] = ...) -> None: ...
 
 class MakePlanResponse(_message.Message):
-    __slots__ = ("problems", "plan", "occurrence", "base_revision", "changes", "effects", "gates", "drift", "not_acted_on", "nights", "lost", "follows", "steps")
+    __slots__ = ("problems", "plan", "occurrence", "base_revision", "changes", "effects", "gates", "drift", "not_acted_on", "nights", "lost", "follows", "steps", "triggers")
     PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     PLAN_FIELD_NUMBER: _ClassVar[int]
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
@@ -88,6 +88,7 @@ class MakePlanResponse(_message.Message):
     LOST_FIELD_NUMBER: _ClassVar[int]
     FOLLOWS_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
+    TRIGGERS_FIELD_NUMBER: _ClassVar[int]
     problems: _containers.RepeatedCompositeFieldContainer[ManifestProblem]
     plan: bytes
     occurrence: str
@@ -101,7 +102,18 @@ class MakePlanResponse(_message.Message):
     lost: _containers.RepeatedCompositeFieldContainer[LostChange]
     follows: str
     steps: _containers.RepeatedCompositeFieldContainer[PlannedStep]
-    def __init__(self, problems: _Optional[_Iterable[_Union[ManifestProblem, _Mapping]]] = ..., plan: _Optional[bytes] = ..., occurrence: _Optional[str] = ..., base_revision: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ..., gates: _Optional[_Iterable[_Union[PlanGate, _Mapping]]] = ..., drift: _Optional[_Iterable[_Union[ManifestDrift, _Mapping]]] = ..., not_acted_on: _Optional[_Iterable[str]] = ..., nights: _Optional[_Iterable[_Union[NightEffect, _Mapping]]] = ..., lost: _Optional[_Iterable[_Union[LostChange, _Mapping]]] = ..., follows: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[PlannedStep, _Mapping]]] = ..., **kwargs) -> None: ...
+    triggers: _containers.RepeatedCompositeFieldContainer[PlannedTrigger]
+    def __init__(self, problems: _Optional[_Iterable[_Union[ManifestProblem, _Mapping]]] = ..., plan: _Optional[bytes] = ..., occurrence: _Optional[str] = ..., base_revision: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ..., gates: _Optional[_Iterable[_Union[PlanGate, _Mapping]]] = ..., drift: _Optional[_Iterable[_Union[ManifestDrift, _Mapping]]] = ..., not_acted_on: _Optional[_Iterable[str]] = ..., nights: _Optional[_Iterable[_Union[NightEffect, _Mapping]]] = ..., lost: _Optional[_Iterable[_Union[LostChange, _Mapping]]] = ..., follows: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[PlannedStep, _Mapping]]] = ..., triggers: _Optional[_Iterable[_Union[PlannedTrigger, _Mapping]]] = ..., **kwargs) -> None: ...
+
+class PlannedTrigger(_message.Message):
+    __slots__ = ("key", "when", "does")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    WHEN_FIELD_NUMBER: _ClassVar[int]
+    DOES_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    when: str
+    does: _containers.RepeatedCompositeFieldContainer[PlanEffect]
+    def __init__(self, key: _Optional[str] = ..., when: _Optional[str] = ..., does: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ...) -> None: ...
 
 class PlannedStep(_message.Message):
     __slots__ = ("step", "at", "local")

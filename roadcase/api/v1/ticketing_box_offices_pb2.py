@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from roadcase.api.v1 import common_pb2 as roadcase_dot_api_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+roadcase/api/v1/ticketing_box_offices.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1croadcase/api/v1/common.proto\")\n\x13GetBoxOfficeRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\"\xae\x01\n\tBoxOffice\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tstarts_at\x18\x02 \x01(\t\x12\x0f\n\x07\x65nds_at\x18\x03 \x01(\t\x12\x0c\n\x04zone\x18\x04 \x01(\t\x12)\n\x05pools\x18\x05 \x03(\x0b\x32\x1a.roadcase.api.v1.PoolState\x12\x36\n\x0cticket_types\x18\x06 \x03(\x0b\x32 .roadcase.api.v1.TicketTypeState\"H\n\tPoolState\x12\x0c\n\x04pool\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61pacity\x18\x02 \x01(\x03\x12\r\n\x05taken\x18\x03 \x01(\x03\x12\x0c\n\x04\x66ree\x18\x04 \x01(\x03\"\xfd\x02\n\x0fTicketTypeState\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12%\n\x05price\x18\x03 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x0e\n\x06\x61\x63tive\x18\x04 \x01(\x08\x12\x0c\n\x04sold\x18\x05 \x01(\x03\x12\x0c\n\x04held\x18\x06 \x01(\x03\x12\x0c\n\x04left\x18\x07 \x01(\x03\x12-\n\tsale_from\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nsale_until\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0eper_person_max\x18\n \x01(\x03\x12:\n\x05\x64raws\x18\x0b \x03(\x0b\x32+.roadcase.api.v1.TicketTypeState.DrawsEntry\x12\x0e\n\x06hidden\x18\x0c \x01(\x08\x1a,\n\nDrawsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\x32^\n\nBoxOffices\x12P\n\x0cGetBoxOffice\x12$.roadcase.api.v1.GetBoxOfficeRequest\x1a\x1a.roadcase.api.v1.BoxOfficeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+roadcase/api/v1/ticketing_box_offices.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1croadcase/api/v1/common.proto\"Y\n\x13PauseChannelRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12.\n\x07\x63hannel\x18\x02 \x01(\x0e\x32\x1d.roadcase.api.v1.SalesChannel\"\x16\n\x14PauseChannelResponse\"X\n\x12OpenChannelRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12.\n\x07\x63hannel\x18\x02 \x01(\x0e\x32\x1d.roadcase.api.v1.SalesChannel\"\x15\n\x13OpenChannelResponse\")\n\x13GetBoxOfficeRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\"\xdd\x01\n\tBoxOffice\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tstarts_at\x18\x02 \x01(\t\x12\x0f\n\x07\x65nds_at\x18\x03 \x01(\t\x12\x0c\n\x04zone\x18\x04 \x01(\t\x12)\n\x05pools\x18\x05 \x03(\x0b\x32\x1a.roadcase.api.v1.PoolState\x12\x36\n\x0cticket_types\x18\x06 \x03(\x0b\x32 .roadcase.api.v1.TicketTypeState\x12-\n\x06paused\x18\x07 \x03(\x0e\x32\x1d.roadcase.api.v1.SalesChannel\"H\n\tPoolState\x12\x0c\n\x04pool\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61pacity\x18\x02 \x01(\x03\x12\r\n\x05taken\x18\x03 \x01(\x03\x12\x0c\n\x04\x66ree\x18\x04 \x01(\x03\"\xfd\x02\n\x0fTicketTypeState\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12%\n\x05price\x18\x03 \x01(\x0b\x32\x16.roadcase.api.v1.Money\x12\x0e\n\x06\x61\x63tive\x18\x04 \x01(\x08\x12\x0c\n\x04sold\x18\x05 \x01(\x03\x12\x0c\n\x04held\x18\x06 \x01(\x03\x12\x0c\n\x04left\x18\x07 \x01(\x03\x12-\n\tsale_from\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nsale_until\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0eper_person_max\x18\n \x01(\x03\x12:\n\x05\x64raws\x18\x0b \x03(\x0b\x32+.roadcase.api.v1.TicketTypeState.DrawsEntry\x12\x0e\n\x06hidden\x18\x0c \x01(\x08\x1a,\n\nDrawsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01*\x8d\x01\n\x0cSalesChannel\x12\x1d\n\x19SALES_CHANNEL_UNSPECIFIED\x10\x00\x12\x15\n\x11SALES_CHANNEL_WEB\x10\x01\x12\x16\n\x12SALES_CHANNEL_DROP\x10\x02\x12\x16\n\x12SALES_CHANNEL_TILL\x10\x03\x12\x17\n\x13SALES_CHANNEL_ORDER\x10\x04\x32\x95\x02\n\nBoxOffices\x12P\n\x0cGetBoxOffice\x12$.roadcase.api.v1.GetBoxOfficeRequest\x1a\x1a.roadcase.api.v1.BoxOffice\x12[\n\x0cPauseChannel\x12$.roadcase.api.v1.PauseChannelRequest\x1a%.roadcase.api.v1.PauseChannelResponse\x12X\n\x0bOpenChannel\x12#.roadcase.api.v1.OpenChannelRequest\x1a$.roadcase.api.v1.OpenChannelResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,16 +35,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_TICKETTYPESTATE_DRAWSENTRY']._loaded_options = None
   _globals['_TICKETTYPESTATE_DRAWSENTRY']._serialized_options = b'8\001'
-  _globals['_GETBOXOFFICEREQUEST']._serialized_start=127
-  _globals['_GETBOXOFFICEREQUEST']._serialized_end=168
-  _globals['_BOXOFFICE']._serialized_start=171
-  _globals['_BOXOFFICE']._serialized_end=345
-  _globals['_POOLSTATE']._serialized_start=347
-  _globals['_POOLSTATE']._serialized_end=419
-  _globals['_TICKETTYPESTATE']._serialized_start=422
-  _globals['_TICKETTYPESTATE']._serialized_end=803
-  _globals['_TICKETTYPESTATE_DRAWSENTRY']._serialized_start=759
-  _globals['_TICKETTYPESTATE_DRAWSENTRY']._serialized_end=803
-  _globals['_BOXOFFICES']._serialized_start=805
-  _globals['_BOXOFFICES']._serialized_end=899
+  _globals['_SALESCHANNEL']._serialized_start=1081
+  _globals['_SALESCHANNEL']._serialized_end=1222
+  _globals['_PAUSECHANNELREQUEST']._serialized_start=127
+  _globals['_PAUSECHANNELREQUEST']._serialized_end=216
+  _globals['_PAUSECHANNELRESPONSE']._serialized_start=218
+  _globals['_PAUSECHANNELRESPONSE']._serialized_end=240
+  _globals['_OPENCHANNELREQUEST']._serialized_start=242
+  _globals['_OPENCHANNELREQUEST']._serialized_end=330
+  _globals['_OPENCHANNELRESPONSE']._serialized_start=332
+  _globals['_OPENCHANNELRESPONSE']._serialized_end=353
+  _globals['_GETBOXOFFICEREQUEST']._serialized_start=355
+  _globals['_GETBOXOFFICEREQUEST']._serialized_end=396
+  _globals['_BOXOFFICE']._serialized_start=399
+  _globals['_BOXOFFICE']._serialized_end=620
+  _globals['_POOLSTATE']._serialized_start=622
+  _globals['_POOLSTATE']._serialized_end=694
+  _globals['_TICKETTYPESTATE']._serialized_start=697
+  _globals['_TICKETTYPESTATE']._serialized_end=1078
+  _globals['_TICKETTYPESTATE_DRAWSENTRY']._serialized_start=1034
+  _globals['_TICKETTYPESTATE_DRAWSENTRY']._serialized_end=1078
+  _globals['_BOXOFFICES']._serialized_start=1225
+  _globals['_BOXOFFICES']._serialized_end=1502
 # @@protoc_insertion_point(module_scope)

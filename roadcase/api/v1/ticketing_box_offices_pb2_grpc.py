@@ -40,6 +40,16 @@ class BoxOfficesStub:
                 request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.GetBoxOfficeRequest.SerializeToString,
                 response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.BoxOffice.FromString,
                 _registered_method=True)
+        self.PauseChannel = channel.unary_unary(
+                '/roadcase.api.v1.BoxOffices/PauseChannel',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.PauseChannelRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.PauseChannelResponse.FromString,
+                _registered_method=True)
+        self.OpenChannel = channel.unary_unary(
+                '/roadcase.api.v1.BoxOffices/OpenChannel',
+                request_serializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.OpenChannelRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.OpenChannelResponse.FromString,
+                _registered_method=True)
 
 
 class BoxOfficesServicer:
@@ -53,6 +63,21 @@ class BoxOfficesServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PauseChannel(self, request, context):
+        """Nothing is sold over a channel; the others go on, and who has a cart may still pay. Needs
+        `ticketing:plan`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def OpenChannel(self, request, context):
+        """It sells again. Needs `ticketing:plan`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_BoxOfficesServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -60,6 +85,16 @@ def add_BoxOfficesServicer_to_server(servicer, server):
                     servicer.GetBoxOffice,
                     request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.GetBoxOfficeRequest.FromString,
                     response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.BoxOffice.SerializeToString,
+            ),
+            'PauseChannel': grpc.unary_unary_rpc_method_handler(
+                    servicer.PauseChannel,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.PauseChannelRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.PauseChannelResponse.SerializeToString,
+            ),
+            'OpenChannel': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenChannel,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.OpenChannelRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.OpenChannelResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -90,6 +125,60 @@ class BoxOffices:
             '/roadcase.api.v1.BoxOffices/GetBoxOffice',
             roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.GetBoxOfficeRequest.SerializeToString,
             roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.BoxOffice.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PauseChannel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.BoxOffices/PauseChannel',
+            roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.PauseChannelRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.PauseChannelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OpenChannel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/roadcase.api.v1.BoxOffices/OpenChannel',
+            roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.OpenChannelRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_ticketing__box__offices__pb2.OpenChannelResponse.FromString,
             options,
             channel_credentials,
             insecure,

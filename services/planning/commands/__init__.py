@@ -17,6 +17,7 @@ from services.planning.commands.occurrences import (
     TakeSteps,
 )
 from services.planning.commands.series import ApplySeries, RecordNights
+from services.planning.commands.triggers import HearFiring
 
 __all__ = [
     "HOUSE",
@@ -25,6 +26,7 @@ __all__ = [
     "ApplyManifest",
     "ApplySeries",
     "CancelOccurrence",
+    "HearFiring",
     "InterruptOccurrence",
     "OverrideClearance",
     "PauseSales",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from roadcase.decider import Command
+from roadcase.triggers import Trigger
 from services.planning.commands.fields import (
     Digest,
     Id,
@@ -25,8 +26,9 @@ class ApplyManifest(Command):
     """Declare it as a plan says, which was made for `base_revision`; 0: there was none yet.
 
     The door has checked the manifest, and worked out from it what the rest of this says: the
-    `steps` that are taken by themselves, and the `box_office` it stands for. `answer_until`: if the
-    time changes after people were told, until when they say whether they keep their tickets.
+    `steps` that are taken by themselves, its `triggers`, and the `box_office` it stands for.
+    `answer_until`: if the time changes after people were told, until when they say whether they
+    keep their tickets.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -42,6 +44,7 @@ class ApplyManifest(Command):
     approved: bool = False
     draft: bool = False
     steps: dict[State, Instant] = Field(default_factory=dict)
+    triggers: tuple[Trigger, ...] = ()
     box_office: PlannedBoxOffice | None = None
     venue: str | None = None
     answer_until: Instant | None = None

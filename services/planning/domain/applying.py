@@ -9,6 +9,7 @@ from roadcase.decider import Event
 from services.planning.commands import ApplyManifest
 from services.planning.domain.refusals import AnswerTimes, OccurrenceEnded, PlanStale
 from services.planning.domain.state import OVER, Occurrence, starts
+from services.planning.domain.triggers import planned_triggers
 from services.planning.events import (
     ManifestApplied,
     OccurrenceAdvanced,
@@ -45,6 +46,7 @@ def apply(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[
     )
     if cmd.steps != occurrence.steps:
         yield StepsScheduled(occurrence=cmd.occurrence, steps=cmd.steps)
+    yield from planned_triggers(occurrence, cmd, at)
     if occurrence.state == "draft" and not cmd.draft:
         yield _planned(cmd)
     if occurrence.told:

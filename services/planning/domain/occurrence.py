@@ -14,6 +14,7 @@ from services.planning.commands import (
     AdvanceOccurrence,
     ApplyManifest,
     CancelOccurrence,
+    HearFiring,
     InterruptOccurrence,
     OverrideClearance,
     PauseSales,
@@ -23,7 +24,7 @@ from services.planning.commands import (
     SetClearance,
     TakeSteps,
 )
-from services.planning.domain import applying, clearances, lifecycle
+from services.planning.domain import applying, clearances, lifecycle, triggers
 from services.planning.domain.state import RANK, Occurrence
 from services.planning.events import (
     BoxOfficePlanned,
@@ -112,8 +113,9 @@ def _postponed(occurrence: Occurrence, event: OccurrencePostponed) -> None:
     occurrence.postponed = event.postponement
 
 
-def _interrupted(occurrence: Occurrence, _event: OccurrenceInterrupted) -> None:
+def _interrupted(occurrence: Occurrence, event: OccurrenceInterrupted) -> None:
     occurrence.interrupted = True
+    occurrence.interruptions.append(event.why)
 
 
 def _resumed(occurrence: Occurrence, _event: OccurrenceResumed) -> None:
@@ -149,11 +151,26 @@ _EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
     ClearanceSet: clearances.was_set,
     OverrideAsked: clearances.was_asked,
     BoxOfficePlanned: _told,
+    **triggers.EVOLVE,
 }
 
 
 def _evolve(occurrence: Occurrence, event: Event) -> None:
     _EVOLVE[type(event)](occurrence, event)
+
+
+def _take_due(occurrence: Occurrence, cmd: TakeSteps, at: datetime) -> Iterator[Event]:
+    """Whatever its timer is for: steps first, then triggers whose time has come."""
+    step = occurrence.state
+    for event in lifecycle.take_steps(occurrence, cmd, at):
+        step = event.state if isinstance(event, OccurrenceAdvanced) else step
+        yield event
+    yield from triggers.fire_due(occurrence, cmd.occurrence, at, step)
+
+
+def _deadline(occurrence: Occurrence) -> datetime | None:
+    moments = lifecycle.deadline(occurrence), triggers.deadline(occurrence)
+    return min((each for each in moments if each is not None), default=None)
 
 
 OCCURRENCE: Final = Decider(
@@ -174,9 +191,11 @@ OCCURRENCE: Final = Decider(
         CancelOccurrence: lifecycle.cancel,
         SetClearance: clearances.set_clearance,
         OverrideClearance: clearances.override,
-        TakeSteps: lifecycle.take_steps,
+        TakeSteps: _take_due,
+        HearFiring: triggers.hear,
     },
-    deadline=lifecycle.deadline,
+    deadline=_deadline,
     on_due=lambda occurrence: TakeSteps(occurrence=occurrence),
     follow=follow,
+    notice=triggers.notice,
 )

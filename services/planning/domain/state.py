@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from roadcase.triggers import Watch
 from services.planning.domain.refusals import NoOccurrence, OccurrenceEnded
 from services.planning.events import (
     BoxOfficePlanned,
@@ -43,6 +44,8 @@ class Occurrence:
     clearances: dict[str, ClearanceSet] = field(default_factory=dict)
     overrides: dict[str, list[OverrideAsked]] = field(default_factory=dict)
     blocked: set[State] = field(default_factory=set)
+    interruptions: list[str] = field(default_factory=list)  # why, each time
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def told(self) -> bool:

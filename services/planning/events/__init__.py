@@ -32,12 +32,23 @@ from services.planning.events.occurrences import (
     Used,
 )
 from services.planning.events.series import Follows, NightsMade, SeriesApplied
+from services.planning.events.triggers import (
+    CrewTold,
+    CueCalled,
+    FiringHeard,
+    TriggerFired,
+    TriggerPassed,
+    TriggersPlanned,
+)
 
 __all__ = [
     "BoxOfficePlanned",
     "ClearanceSet",
+    "CrewTold",
+    "CueCalled",
     "DocumentKind",
     "DocumentPublished",
+    "FiringHeard",
     "Follows",
     "HousePolicySet",
     "Interruption",
@@ -64,5 +75,8 @@ __all__ = [
     "State",
     "StepBlocked",
     "StepsScheduled",
+    "TriggerFired",
+    "TriggerPassed",
+    "TriggersPlanned",
     "Used",
 ]

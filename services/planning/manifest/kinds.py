@@ -11,6 +11,7 @@ from services.planning.manifest.circuit import Circuit
 from services.planning.manifest.fields import MANY, Currency, Key, Label, Name, Section, Text
 from services.planning.manifest.series import Recurrence
 from services.planning.manifest.steps import Lifecycle
+from services.planning.manifest.triggers import Triggers
 
 API_VERSION: Final = "roadcase/v1"
 
@@ -48,6 +49,7 @@ class Sections(Section):
     suppliers: people.Suppliers = ()
     stalls: people.Stalls = ()
     notifications: people.Notices = ()
+    triggers: Triggers = ()
 
 
 class EventSpec(Sections):

@@ -48,14 +48,19 @@ def section_at(model: type[Section], path: Path) -> type[Section] | None:
     return here
 
 
-def sections(model: type[Section], path: Path = ()) -> Iterator[tuple[Path, type[Section]]]:
-    """Every section in it with the pattern of its path, itself first."""
+def sections(
+    model: type[Section], path: Path = (), within: tuple[type[Section], ...] = ()
+) -> Iterator[tuple[Path, type[Section]]]:
+    """Every section in it with the pattern of its path, itself first.
+
+    What is made of sections like itself is there once: nothing below it is told.
+    """
     yield path, model
     for name, field in model.model_fields.items():
         section, listed = inside(field.annotation)
-        if section is not None:
+        if section is not None and section not in within:
             below = (*path, named(name, field), *((EACH,) if listed else ()))
-            yield from sections(section, below)
+            yield from sections(section, below, (*within, model))
 
 
 @lru_cache(maxsize=64)

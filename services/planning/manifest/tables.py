@@ -33,6 +33,7 @@ OWNERS: Final = {
     "suppliers": "planning",
     "stalls": "planning",
     "notifications": "planning",
+    "triggers": "planning, ticketing",
 }
 ACTED_ON_SINCE: Final[dict[str, str]] = {
     "schedule": "0.1.0",
@@ -40,6 +41,7 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "venue": "0.1.0",
     "capacity": "0.1.0",
     "catalogue": "0.1.0: tickets and allotments",
+    "triggers": "0.1.0: not yet `openDrop` and `print`",
 }
 NOT_ALL: Final = {"catalogue": ("skus",)}  # parts of those that nobody acts on yet
 _PLAIN: Final = {"title", "description", "currency", "unlisted"}  # single values, no sections

@@ -40,6 +40,7 @@ BY: Final = {
     "pickup_closes": ("inventory", "fulfilment"),
     "ship_by": ("inventory", "fulfilment"),
     "captures_deleted": ("media", "capture"),
+    "trigger": ("planning", "triggers"),
     **{f"step_{step.name}": ("planning", "lifecycle") for step in IN_ORDER},
 }
 _STEPS: Final[dict[str, Any]] = {"doors": "doors", "start": "live", "end": "closed"} | {

@@ -9,6 +9,7 @@ from services.planning.plans.box_office import box_office_of
 from services.planning.plans.declared import Declared
 from services.planning.plans.plan import steps_of
 from services.planning.plans.shapes import Plan
+from services.planning.plans.triggers import triggers_of
 from services.planning.plans.venue import venue_line
 
 
@@ -18,6 +19,7 @@ def command_of(
     """For a revision; `plan` is the digest of the manifest where there is no plan of its own."""
     steps: Any = dict(steps_of(new))
     about = {"plan": new.digest, "steps": steps, "series": series, **more}
+    about["triggers"] = triggers_of(new)
     return ApplyManifest(
         occurrence=new.name,
         base_revision=base_revision,

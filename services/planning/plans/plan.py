@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from services.planning.events import PlannedBoxOffice, Used
 from services.planning.manifest.steps import IN_ORDER
 from services.planning.manifest.tables import ACTED_ON_SINCE, NOT_ALL, OWNERS
-from services.planning.plans import effects
+from services.planning.plans import effects, triggers
 from services.planning.plans.box_office import box_office_of, breaks
 from services.planning.plans.changes import Change, changes
 from services.planning.plans.classes import Classed, classed
@@ -21,6 +21,7 @@ from services.planning.plans.shapes import (
     EffectShown,
     Gate,
     Plan,
+    TriggerShown,
 )
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import below_sold, drift
@@ -69,6 +70,14 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         money=tuple(_money(new)),
         not_acted_on=tuple(not_acted_on(new.data["spec"])),
         steps=dict(steps_of(new)),
+        triggers=tuple(
+            TriggerShown(
+                key=key,
+                when=when,
+                does=tuple(EffectShown(service=service, does=does) for service, does in done),
+            )
+            for key, when, done in triggers.shown(new)
+        ),
         manifest=new.data,
     )
 
@@ -132,6 +141,7 @@ def not_acted_on(sections: Mapping[str, Any]) -> Iterator[str]:
         for part in NOT_ALL.get(name, ()):
             if sections.get(name, {}).get(part):
                 yield f"{name}.{part}"
+    yield from triggers.not_done(sections)
 
 
 def steps_of(new: Declared) -> Iterator[tuple[str, datetime]]:

@@ -56,6 +56,14 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True):
     amount: str
 
 
+class TriggerShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A trigger: when it fires, and who does what then."""
+
+    key: str
+    when: str
+    does: tuple[EffectShown, ...]
+
+
 class NightShown(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of one night of a series. `sold`: how many tickets were.
 
@@ -106,6 +114,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     nights: tuple[NightShown, ...] = ()
     follows: Follows | None = None
     lost: tuple[LostShown, ...] = ()
+    triggers: tuple[TriggerShown, ...] = ()
     series: str | None = None
     answer_until: datetime | None = None
     default: Literal["keep", "refund"] = "keep"

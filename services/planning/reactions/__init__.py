@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import series
+from services.planning.reactions import series, triggers
 
-REACTIONS: Final[tuple[Reaction, ...]] = (*series.REACTIONS,)
+REACTIONS: Final[tuple[Reaction, ...]] = (*series.REACTIONS, *triggers.REACTIONS)

@@ -78,6 +78,14 @@ from services.ticketing.commands.transfers import (
     RestoreTickets,
     TransferTicket,
 )
+from services.ticketing.commands.triggers import (
+    AskApproval,
+    OpenChannel,
+    PauseChannel,
+    ReleaseNoShows,
+    SetGateTriggers,
+    SetSaleTriggers,
+)
 from services.ticketing.commands.waiting import JoinWaitingList, LeaveWaitingList
 
 __all__ = [
@@ -86,6 +94,7 @@ __all__ = [
     "AnswerQuestions",
     "Answered",
     "ApproveOrder",
+    "AskApproval",
     "BlockTicket",
     "Break",
     "Buying",
@@ -118,6 +127,8 @@ __all__ = [
     "Line",
     "MakeSlots",
     "OpenBoxOffice",
+    "OpenChannel",
+    "PauseChannel",
     "PlaceOrder",
     "PlanBoxOffice",
     "PostponeNight",
@@ -130,6 +141,7 @@ __all__ = [
     "RefundTickets",
     "ReleaseAllotment",
     "ReleaseHold",
+    "ReleaseNoShows",
     "ReleaseReservation",
     "RenameTicket",
     "RequestInvoice",
@@ -146,9 +158,11 @@ __all__ = [
     "SellTickets",
     "SetAdmission",
     "SetAllotment",
+    "SetGateTriggers",
     "SetQuestions",
     "SetRefundPolicy",
     "SetReminder",
+    "SetSaleTriggers",
     "SetSeatingPlan",
     "SetSeriesVoucher",
     "SetVoucher",

@@ -23,14 +23,15 @@ from services.ticketing.commands import (
     RestoreTickets,
     RevokeTicket,
     SetAdmission,
+    SetGateTriggers,
     UnblockTicket,
 )
+from services.ticketing.domain import gate_triggers
 from services.ticketing.domain.at_gates import (
     EVOLVE,
     Admission,
     annul,
     count,
-    evolve,
     hand_over,
     open_items,
     set_admission,
@@ -186,12 +187,19 @@ def unblock(admission: Admission, cmd: UnblockTicket, _at: datetime) -> Iterator
         yield TicketUnblocked(occurrence=cmd.occurrence, ticket=cmd.ticket)
 
 
+_EVOLVE: Final = {**EVOLVE, **gate_triggers.EVOLVE}
+
+
+def _evolve(admission: Admission, event: Event) -> None:
+    _EVOLVE[type(event)](admission, event)
+
+
 ADMISSION: Final = Decider(
     category="admission",
     key="occurrence",
     initial=Admission,
-    evolve=evolve,
-    events=tuple(EVOLVE),
+    evolve=_evolve,
+    events=tuple(_EVOLVE),
     commands={
         CheckIn: check_in,
         AnnulScan: annul,
@@ -203,5 +211,7 @@ ADMISSION: Final = Decider(
         SetAdmission: set_admission,
         GiveUpTickets: give_up,
         RestoreTickets: restore,
+        SetGateTriggers: gate_triggers.set_triggers,
     },
+    notice=gate_triggers.notice,
 )

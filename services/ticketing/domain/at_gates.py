@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
 from roadcase.decider import Event
+from roadcase.triggers import Watch
 from services.ticketing.commands import AnnulScan, CountGuests, HandOver, SetAdmission
 from services.ticketing.commands.admission import Addon
 from services.ticketing.domain.entry_rules import EntryRules
@@ -71,6 +72,8 @@ class Admission:
     handed: set[str] = field(default_factory=set)  # ticket/item
     counted: int = 0  # guests without tickets who are in
     occupancy: int = 0  # with them
+    entered: int = 0  # people who ever were let in
+    watch: Watch = field(default_factory=Watch)  # triggers
     occupancy_max: int | None = None
     plan: AdmissionSet | None = None
     rules: EntryRules = field(default_factory=EntryRules, compare=False)
@@ -202,6 +205,7 @@ def _admitted(admission: Admission, event: Admitted) -> None:
         event.guests,
     )
     admission.inside[ticket] = event
+    admission.entered += event.change
     admission.entries.setdefault(ticket, []).extend([event.admitted_at] * event.guests)
     _go(admission, ticket, event.inside)
 
@@ -286,7 +290,3 @@ EVOLVE: Final[Mapping[type[Event], Callable[[Admission, Any], None]]] = {
     GuestsCounted: _counted,
     AdmissionSet: _set,
 }
-
-
-def evolve(admission: Admission, event: Event) -> None:
-    EVOLVE[type(event)](admission, event)

@@ -35,6 +35,7 @@ from services.ticketing.domain import (
     slots,
     telling,
     transfers,
+    triggers,
     waiting,
 )
 from services.ticketing.domain.due import catch_up, deadline
@@ -237,6 +238,7 @@ EVOLVE: Final[Evolve] = {
     **reserved.EVOLVE,
     **waiting.EVOLVE,
     **transfers.EVOLVE,
+    **triggers.EVOLVE,
 }
 
 
@@ -270,6 +272,7 @@ COMMANDS: Final[Commands] = {
     **telling.COMMANDS,
     **waiting.COMMANDS,
     **transfers.COMMANDS,
+    **triggers.COMMANDS,
 }
 
 BOX_OFFICE: Final = Decider(
@@ -281,5 +284,6 @@ BOX_OFFICE: Final = Decider(
     commands=COMMANDS,
     deadline=deadline,
     follow=waiting.follow,
+    notice=triggers.notice,
     on_due=lambda occurrence: CatchUp(occurrence=occurrence),
 )

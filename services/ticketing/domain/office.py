@@ -14,6 +14,7 @@ from roadcase.allocation import Allocation, times, total
 from roadcase.allocation.ordered import Deadlines
 from roadcase.decider import Command, Event
 from roadcase.money import Money
+from roadcase.triggers import Watch
 from services.ticketing.domain.notices import Notices
 from services.ticketing.domain.queue import Queue
 from services.ticketing.domain.refusals import NoBoxOffice
@@ -120,10 +121,11 @@ class Imported:
 
 @dataclass(slots=True)
 class Pending:
-    """An order that is not paid. `approved`: it only waits for its money."""
+    """An order that is not paid. `approved`: it only waits for its money; `asked`: it is to be."""
 
     placed: OrderPlaced
     approved: bool
+    asked: bool = False
 
 
 @dataclass(slots=True)
@@ -147,6 +149,8 @@ class BoxOffice:
     slots: dict[str, SlotsMade] = field(default_factory=dict)  # the last rule, by its name
     seatings: dict[str, SeatMap] = field(default_factory=dict)  # by pool
     stopped: bool = False  # nothing is sold or offered
+    paused: set[str] = field(default_factory=set)  # sales channels
+    watch: Watch = field(default_factory=Watch)  # triggers
     planned: PlanFollowed | None = None  # as planning said last
     pending: dict[str, Pending] = field(default_factory=dict)  # placed and not paid, by order
     placed: set[str] = field(default_factory=set)  # orders that were ever placed

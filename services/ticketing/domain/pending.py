@@ -7,8 +7,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from roadcase.decider import Event
-from services.ticketing.commands import ApproveOrder, ConfirmOrder, DeclineOrder, PlaceOrder
+from services.ticketing.commands import (
+    ApproveOrder,
+    AskApproval,
+    ConfirmOrder,
+    DeclineOrder,
+    PlaceOrder,
+)
 from services.ticketing.domain import seating
+from services.ticketing.domain.channels import check_channel
 from services.ticketing.domain.issuing import How, issue
 from services.ticketing.domain.office import (
     BoxOffice,
@@ -30,6 +37,7 @@ from services.ticketing.domain.refusals import (
 from services.ticketing.domain.reserved import taken
 from services.ticketing.domain.terms import check_person, check_room, quote, total_of
 from services.ticketing.events import (
+    ApprovalAsked,
     OrderApproved,
     OrderDeclined,
     OrderPlaced,
@@ -49,6 +57,7 @@ def place(office: BoxOffice, cmd: PlaceOrder, at: datetime) -> Iterator[Event]:
         return  # asked twice, happened once
     if at >= starts_at(office):
         raise SaleEnded(sale_until=starts_at(office))
+    check_channel(office, cmd.occurrence, "order")
     gone = freed(office, at)
     lines = quote(office, cmd, at, gone, placed=True)
     check_person(office, cmd.subject, lines, gone)
@@ -132,6 +141,14 @@ def approve(office: BoxOffice, cmd: ApproveOrder, at: datetime) -> Iterable[Even
     return [yes, ended(office, held, "sold"), *tickets]
 
 
+def ask_approval(office: BoxOffice, cmd: AskApproval, at: datetime) -> Iterator[ApprovalAsked]:
+    must_be_open(office, cmd.occurrence)
+    pending = office.pending.get(cmd.order)
+    alive = office.allocation.alive(cmd.order, at) is not None
+    if pending is not None and alive and not pending.approved and not pending.asked:
+        yield ApprovalAsked(occurrence=cmd.occurrence, order=cmd.order)
+
+
 def decline(office: BoxOffice, cmd: DeclineOrder, at: datetime) -> Iterator[Event]:
     must_be_open(office, cmd.occurrence)
     if cmd.order in office.orders:
@@ -199,6 +216,10 @@ def _approved(office: BoxOffice, event: OrderApproved) -> None:
         office.reminders.set(event.order, event.remind_at)
 
 
+def _asked(office: BoxOffice, event: ApprovalAsked) -> None:
+    office.pending[event.order].asked = True
+
+
 def _declined(office: BoxOffice, event: OrderDeclined) -> None:
     office.declined.add(event.order)
 
@@ -218,8 +239,14 @@ def has_ended(office: BoxOffice, hold: str) -> None:
 
 EVOLVE: Final[Evolve] = {
     OrderPlaced: _placed,
+    ApprovalAsked: _asked,
     OrderApproved: _approved,
     OrderDeclined: _declined,
     OrderReminded: _reminded,
 }
-COMMANDS: Final[Commands] = {PlaceOrder: place, ApproveOrder: approve, DeclineOrder: decline}
+COMMANDS: Final[Commands] = {
+    PlaceOrder: place,
+    AskApproval: ask_approval,
+    ApproveOrder: approve,
+    DeclineOrder: decline,
+}

@@ -11,6 +11,12 @@ class SalesAreStopped(Refused):
     code = "ticketing.sales_are_stopped"
 
 
+class ChannelIsPaused(Refused):
+    """Nothing is sold over this sales channel for now."""
+
+    code = "ticketing.channel_is_paused"
+
+
 class ProcessExists(Refused):
     """This process's id was already used for another one."""
 

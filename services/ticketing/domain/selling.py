@@ -18,6 +18,7 @@ from services.ticketing.commands import (
     SellTickets,
 )
 from services.ticketing.domain import seating
+from services.ticketing.domain.channels import check_channel
 from services.ticketing.domain.composing import expanded
 from services.ticketing.domain.issuing import How, issue
 from services.ticketing.domain.keeping import drawn, unkept
@@ -59,6 +60,8 @@ def hold(office: BoxOffice, cmd: HoldTickets, at: datetime) -> Iterator[Event]:
     if cmd.hold in office.allocation.holds:
         _must_be_same_hold(office, cmd)
         return  # asked twice, happened once
+    if office.paused:
+        check_channel(office, cmd.occurrence, cmd.channel)
     gone = freed(office, at)
     lines = quote(office, cmd, at, gone)
     check_person(office, cmd.subject, lines, gone, must_be_known=False)
@@ -132,6 +135,8 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     if cmd.order in office.orders:
         _must_be_same_order(office, cmd)
         return ()
+    if office.paused:
+        check_channel(office, cmd.occurrence, cmd.channel)
     gone = freed(office, at)
     lines = quote(office, cmd, at, gone)
     check_amount(lines, cmd.amount)

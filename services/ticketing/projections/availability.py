@@ -18,6 +18,8 @@ from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
     CapacitySet,
+    ChannelOpened,
+    ChannelPaused,
     HoldEnded,
     TicketCancelled,
     TicketRefunded,
@@ -50,8 +52,9 @@ class Availability:
     """One row for each occurrence. Read by the shop, tills and partners.
 
     `pools`: by id, `capacity held sold kept waited`. `types`: by id, the fields of TicketTypeSet,
-    how many tickets are `held` and `sold`, and `taken` at each price level. What is left of a type
-    follows from its pools: `left`; what it costs now from its levels: `cost`.
+    how many tickets are `held` and `sold`, `taken` at each price level, and since when places are
+    given back, `no_show_set_at`. What is left of a type follows from its pools: `left`; what it
+    costs now from its levels: `cost`. `paused`: sales channels.
     """
 
     name: ClassVar[str] = "availability"
@@ -60,7 +63,7 @@ class Availability:
         CREATE TABLE availability (
             tenant text, occurrence text, name text NOT NULL,
             starts_at timestamp NOT NULL, ends_at timestamp NOT NULL, zone text NOT NULL,
-            pools jsonb NOT NULL, types jsonb NOT NULL,
+            pools jsonb NOT NULL, types jsonb NOT NULL, paused jsonb NOT NULL,
             PRIMARY KEY (tenant, occurrence))
     """
 
@@ -76,6 +79,8 @@ class Availability:
             TicketSold: _sold,
             TicketCancelled: _void,
             TicketRefunded: _void,
+            ChannelPaused: _paused,
+            ChannelOpened: _opened,
             **dict.fromkeys(counts.RESERVED, _reserved),
         }
         return {event: [(_occurrence, fold)] for event, fold in folds.items()}
@@ -144,7 +149,7 @@ def _draws(types: Mapping[str, Any], id_: str) -> Mapping[str, int]:
 
 
 def _described(row: Row | None, event: BoxOfficeOpened | BoxOfficeChanged, _stamp: Stamp) -> Row:
-    before: Row = row or {"pools": {}, "types": {}}
+    before: Row = row or {"pools": {}, "types": {}, "paused": []}
     return {**before, **{name: getattr(event, name) for name in _ABOUT}}
 
 
@@ -154,7 +159,7 @@ def _sized(row: Row | None, event: CapacitySet, _stamp: Stamp) -> Row:
     return new
 
 
-def _offered(row: Row | None, event: TicketTypeSet, _stamp: Stamp) -> Row:
+def _offered(row: Row | None, event: TicketTypeSet, stamp: Stamp) -> Row:
     new = there(row)
     before = new["types"].get(event.ticket_type, {"held": 0, "sold": 0, "taken": {}})
     fields = {
@@ -162,6 +167,8 @@ def _offered(row: Row | None, event: TicketTypeSet, _stamp: Stamp) -> Row:
         for name in event.__struct_fields__
         if name not in {"occurrence", "ticket_type"}
     }
+    if event.no_show_after != before.get("no_show_after"):
+        fields["no_show_set_at"] = stamp.at.isoformat()
     new["types"] = {**new["types"], event.ticket_type: {**before, **fields}}
     return new
 
@@ -195,6 +202,16 @@ def _void(row: Row | None, event: TicketCancelled | TicketRefunded, _stamp: Stam
         new["pools"] = counts.given_back(new["pools"], event)
         new["types"] = _counted(new["types"], event.ticket_type, sold=-1)
     return new
+
+
+def _paused(row: Row | None, event: ChannelPaused, _stamp: Stamp) -> Row:
+    new = there(row)
+    return {**new, "paused": [*new["paused"], event.channel]}
+
+
+def _opened(row: Row | None, event: ChannelOpened, _stamp: Stamp) -> Row:
+    new = there(row)
+    return {**new, "paused": [each for each in new["paused"] if each != event.channel]}
 
 
 def _reserved(row: Row | None, event: Any, _stamp: Stamp) -> Row:

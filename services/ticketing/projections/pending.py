@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from roadcase.decider import Event
 from roadcase.projection import Keyed, Row, Stamp
 from services.ticketing.events import (
+    ApprovalAsked,
     HoldEnded,
     OrderApproved,
     OrderDeclined,
@@ -30,7 +31,8 @@ class PlacedOrders:
         CREATE TABLE placed_orders (
             tenant text, occurrence text, order_id text, placed_at timestamptz NOT NULL,
             total_minor bigint NOT NULL, currency text NOT NULL, until timestamptz NOT NULL,
-            state text NOT NULL, reminded_at timestamptz, reason text, subject text, contact bytea,
+            state text NOT NULL, approval_asked boolean NOT NULL, reminded_at timestamptz,
+            reason text, subject text, contact bytea,
             PRIMARY KEY (tenant, occurrence, order_id));
         CREATE INDEX placed_orders_state ON placed_orders (tenant, occurrence, state, order_id)
     """
@@ -39,6 +41,7 @@ class PlacedOrders:
     def hears(self) -> Mapping[type[Event], Keyed]:
         return {
             OrderPlaced: [(_order, _placed)],
+            ApprovalAsked: [(_order, _asked)],
             OrderApproved: [(_order, _approved)],
             OrderDeclined: [(_order, _declined)],
             OrderReminded: [(_order, _reminded)],
@@ -64,11 +67,16 @@ def _placed(_row: Row | None, event: OrderPlaced, stamp: Stamp) -> Row:
         "currency": event.total.currency,
         "until": event.until,
         "state": "requested" if event.approval else "unpaid",
+        "approval_asked": False,
         "reminded_at": None,
         "reason": None,
         "subject": event.subject,
         "contact": event.contact,
     }
+
+
+def _asked(row: Row | None, _event: ApprovalAsked, _stamp: Stamp) -> Row | None:
+    return row and {**row, "approval_asked": True}
 
 
 def _approved(row: Row | None, event: OrderApproved, _stamp: Stamp) -> Row | None:

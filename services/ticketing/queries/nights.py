@@ -16,7 +16,7 @@ async def availability(read: Reader, occurrence: str) -> dict[str, Any]:
     Raises NoBoxOffice, and Behind.
     """
     sql = (
-        "SELECT occurrence, name, starts_at, ends_at, zone, pools, types FROM availability "
+        "SELECT occurrence, name, starts_at, ends_at, zone, pools, types, paused FROM availability "
         "WHERE tenant = $1 AND occurrence = $2"
     )
     rows = await read.fetch(sql, occurrence)

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.ticketing.reactions import own, planning
+from services.ticketing.reactions import own, planning, triggers
 
-REACTIONS: Final = (*own.REACTIONS, *planning.REACTIONS)
+REACTIONS: Final = (*own.REACTIONS, *planning.REACTIONS, *triggers.REACTIONS)

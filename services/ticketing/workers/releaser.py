@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -50,17 +49,22 @@ class Releaser(Looker):
             self._clock().replace(tzinfo=None),
         )
         for night in nights:
-            for ticket_type in over(night, self._clock()):
-                await self._release(night["tenant"], night["occurrence"], ticket_type)
+            for ticket_type, since in over(night, self._clock()).items():
+                await self._release(night["tenant"], night["occurrence"], ticket_type, since)
 
-    async def _release(self, tenant: str, occurrence: str, ticket_type: str) -> None:
+    async def _release(
+        self, tenant: str, occurrence: str, ticket_type: str, since: datetime
+    ) -> None:
+        """Who bought later, at the door, is on the way in."""
         orders = await self._views.fetch(
             "SELECT order_id, array_agg(ticket) AS tickets FROM attendees "
             "WHERE tenant = $1 AND occurrence = $2 AND ticket_type = $3 AND state = 'sold' "
-            f"AND admitted_at IS NULL GROUP BY order_id ORDER BY order_id LIMIT {MANY}",
+            "AND admitted_at IS NULL AND sold_at <= $4 "
+            f"GROUP BY order_id ORDER BY order_id LIMIT {MANY}",
             tenant,
             occurrence,
             ticket_type,
+            since,
         )
         for order in orders:
             if self._stopped.is_set():
@@ -77,10 +81,19 @@ class Releaser(Looker):
                 _log.warning("%s of %s is not given back: %s", order, occurrence, refusal)
 
 
-def over(night: dict[str, Any], at: datetime) -> Iterator[str]:
-    """The types whose places are given back by now, until their night or their slot ends."""
+def over(night: dict[str, Any], at: datetime) -> dict[str, datetime]:
+    """The types whose places are given back, of who bought until when.
+
+    It ends with their night or their slot. Who bought before it was said that places are given back
+    is meant, too.
+    """
+    found = {}
     whole = Span(*(at_venue(night[name], night["zone"]) for name in ("starts_at", "ends_at")))
     for id_, kind in night["types"].items():
         minutes, time = kind.get("no_show_after"), time_of(night, id_) or whole
-        if minutes is not None and time.starts + timedelta(minutes=minutes) <= at < time.ends:
-            yield id_
+        if minutes is None:
+            continue
+        limit = time.starts + timedelta(minutes=minutes)
+        if limit <= at < time.ends:
+            found[id_] = max(limit, datetime.fromisoformat(kind["no_show_set_at"]))
+    return found

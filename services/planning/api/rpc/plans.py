@@ -18,7 +18,14 @@ from services.planning.api.rpc.translate import to_moment
 from services.planning.manifest import Problem, check
 from services.planning.manifest.times import local
 from services.planning.plans.plan import Wish
-from services.planning.plans.shapes import ChangeShown, Drift, NightShown, Plan, encoded
+from services.planning.plans.shapes import (
+    ChangeShown,
+    Drift,
+    EffectShown,
+    NightShown,
+    Plan,
+    encoded,
+)
 from services.planning.queries import must_be_declared
 
 PLAN: Final = "planning:plan"
@@ -91,7 +98,7 @@ def made_of(made: Made) -> pb.MakePlanResponse:
         occurrence=plan.occurrence,
         base_revision=plan.base_revision,
         changes=[_change(each) for each in plan.changes],
-        effects=[pb.PlanEffect(service=each.service, does=each.does) for each in plan.effects],
+        effects=_effects(plan.effects),
         gates=[
             pb.PlanGate(
                 clearance=each.clearance,
@@ -108,8 +115,16 @@ def made_of(made: Made) -> pb.MakePlanResponse:
         lost=[pb.LostChange(date=str(each.on), change=_json(each.change)) for each in plan.lost],
         follows=plan.follows.series if plan.follows else "",
         steps=_steps(plan),
+        triggers=[
+            pb.PlannedTrigger(key=each.key, when=each.when, does=_effects(each.does))
+            for each in plan.triggers
+        ],
         **{"class": _class(plan.worst)},
     )
+
+
+def _effects(effects: Iterable[EffectShown]) -> list[pb.PlanEffect]:
+    return [pb.PlanEffect(service=each.service, does=each.does) for each in effects]
 
 
 def _steps(plan: Plan) -> list[pb.PlannedStep]:

@@ -10,6 +10,7 @@ from services.planning.manifest.rules.places import drops, tickets, zones
 from services.planning.manifest.rules.programme import programme
 from services.planning.manifest.rules.recurrence import recurrence
 from services.planning.manifest.rules.steps import steps
+from services.planning.manifest.rules.triggers import triggers
 from services.planning.manifest.rules.venue import venue
 from services.planning.manifest.rules.windows import clocks, windows
 from services.planning.manifest.view import Fault, View
@@ -29,5 +30,6 @@ RULES: Final[tuple[Callable[[View], Iterator[Fault]], ...]] = (
     clocks,
     windows,
     steps,
+    triggers,
     recurrence,
 )

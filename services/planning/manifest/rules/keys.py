@@ -29,6 +29,9 @@ REFERENCES: Final[dict[str, str]] = {
     "stalls.*.zone": "capacity.zones",
     "items.*.container": "items",
     "circuit.begin": "circuit.stops",
+    "triggers.*.do.*.tellCrew.roles.*": "staffing",
+    "triggers.*.do.*.releaseNoShows.tickets.*": "catalogue.tickets",
+    "triggers.*.do.*.openDrop.drop": "drops",
     "recurrence.changes.*.stop": "circuit.stops",
 }
 _CATALOGUE: Final = (("spec", "catalogue", "skus"), ("spec", "catalogue", "tickets"))

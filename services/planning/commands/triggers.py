@@ -1,0 +1,24 @@
+"""What planning asks itself because of triggers. The key is the occurrence's name."""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict
+
+from roadcase.decider import Command
+from roadcase.triggers import Action, Value
+from services.planning.commands.fields import Label
+
+
+class HearFiring(Command):
+    """A trigger fired on a fact of another service: do of it what is planning's."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    occurrence: Label
+    service: str
+    firing: str
+    trigger: str
+    fact: str
+    reason: str
+    about: dict[str, Value]
+    actions: tuple[Action, ...]
