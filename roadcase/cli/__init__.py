@@ -38,6 +38,7 @@ def _add_others(app: typer.Typer) -> None:
         projection,
         report_user,
         restore,
+        schedule,
         series,
         tenant,
         timeline,
@@ -55,6 +56,7 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(importing.app, name="import")
     app.add_typer(manifest.app, name="manifest")
     app.add_typer(series.app, name="series")
+    app.add_typer(schedule.app, name="schedule")
     app.add_typer(token.app, name="token")
     app.add_typer(report_user.app, name="report-user")
     tools.add_to(app)

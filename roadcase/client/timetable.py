@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 from roadcase.api.v1 import (
     planning_plans_pb2,
+    planning_schedules_pb2,
+    planning_schedules_pb2_grpc,
     planning_series_pb2,
     planning_series_pb2_grpc,
     planning_timeline_pb2,
@@ -33,6 +35,7 @@ class Timetable(Organiser):
     ) -> None:
         super().__init__(target, token, timeout=timeout, patience=patience)
         self._series: Any = planning_series_pb2_grpc.SeriesPlansStub(self._channel)  # type: ignore[no-untyped-call]
+        self._schedules: Any = planning_schedules_pb2_grpc.SchedulesStub(self._channel)  # type: ignore[no-untyped-call]
         self._timelines: Any = planning_timeline_pb2_grpc.TimelinesStub(self._channel)  # type: ignore[no-untyped-call]
 
     async def edit_night(
@@ -71,6 +74,41 @@ class Timetable(Organiser):
         """Every deadline of an event in order, and where each comes from."""
         request = planning_timeline_pb2.GetTimelineRequest(occurrence=occurrence)
         return await self._call(self._timelines.GetTimeline, request, None)
+
+    async def schedules(
+        self, owner: str = "", page_token: str = ""
+    ) -> planning_schedules_pb2.ListSchedulesResponse:
+        """What an event or a series, or all, declare to be done when."""
+        request = planning_schedules_pb2.ListSchedulesRequest(owner=owner, page_token=page_token)
+        return await self._call(self._schedules.ListSchedules, request, None)
+
+    async def firings(
+        self, schedule: str, page_token: str = ""
+    ) -> planning_schedules_pb2.ListFiringsResponse:
+        """Each time that something of a schedule was due, and what became of it."""
+        request = planning_schedules_pb2.ListFiringsRequest(
+            schedule=schedule, page_token=page_token
+        )
+        return await self._call(self._schedules.ListFirings, request, None)
+
+    async def pause_schedule(self, schedule: str, reason: str, *, key: str | None = None) -> None:
+        """Start nothing any more: what falls due is missed."""
+        request = planning_schedules_pb2.PauseScheduleRequest(schedule=schedule, reason=reason)
+        await self._call(self._schedules.PauseSchedule, request, key)
+
+    async def resume_schedule(self, schedule: str, reason: str, *, key: str | None = None) -> None:
+        """Go on with what falls due from now on."""
+        request = planning_schedules_pb2.ResumeScheduleRequest(schedule=schedule, reason=reason)
+        await self._call(self._schedules.ResumeSchedule, request, key)
+
+    async def backfill(self, schedule: str, backfill: str, since: datetime, until: datetime) -> int:
+        """Do what was not done in a time that is past: how many. Once by the id `backfill`."""
+        request = planning_schedules_pb2.BackfillScheduleRequest(
+            schedule=schedule, backfill=backfill, since=since, until=until
+        )
+        answer = await self._call(self._schedules.BackfillSchedule, request, None)
+        found: int = answer.firings
+        return found
 
 
 def _written(patch: Patch) -> bytes:

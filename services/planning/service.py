@@ -8,7 +8,7 @@ from services.planning.api.rpc import SERVICERS
 from services.planning.domain import DECIDERS
 from services.planning.projections import PROJECTIONS
 from services.planning.reactions import REACTIONS
-from services.planning.workers import series_keeper
+from services.planning.workers import job_doer, series_keeper
 
 PLANNING = Service(
     name="planning",
@@ -26,6 +26,6 @@ PLANNING = Service(
     projections=PROJECTIONS,
     http=router,
     rpc=SERVICERS,
-    workers=[series_keeper],
+    workers=[series_keeper, job_doer],
     place=2,
 )

@@ -1,22 +1,27 @@
-"""Makes the nights of series, twelve months ahead: killed at any moment it goes on where it was."""
+"""Makes the nights of series, and does what schedules say: killed, each goes on where it was."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final
+
+import msgspec
 
 from roadcase.asked import Context
 from roadcase.clock import now
 from roadcase.decider import Command
-from roadcase.errors import NotFound, Refused
+from roadcase.errors import KeyReused, NotFound, Refused
 from roadcase.looking import Looker
 from roadcase.running import Running
 from roadcase.service import Worker
 from roadcase.settings import Settings
+from roadcase.triggers import Action
 from roadcase.views import Views
 from services.planning.commands import ApplyManifest, CancelOccurrence, RecordNights
-from services.planning.domain.refusals import PlanStale
+from services.planning.commands.jobs import DoJob
+from services.planning.commands.schedules import FinishFiring
+from services.planning.domain.refusals import NoOccurrence, PlanStale
 from services.planning.domain.state import RANK
 from services.planning.plans.applying import command_of
 from services.planning.plans.declared import Declared, declared
@@ -161,3 +166,77 @@ def _ended(night: str, reason: str) -> CancelOccurrence:
 
 def _day(night: str) -> date:
     return date.fromisoformat(night[-len("2027-06-18") :])
+
+
+_RUNS: Final = """
+    SELECT f.*, s.owner FROM firings f JOIN schedules s USING (tenant, schedule)
+    WHERE f.state = 'running' ORDER BY f.due, f.schedule, f.firing LIMIT 200
+"""
+# An event is its own; of a series it is the next night that is not over, whichever part has it.
+_WHOSE: Final = """
+    SELECT occurrence FROM occurrences WHERE tenant = $1 AND (occurrence = $2 OR series = coalesce(
+        (SELECT manifest #>> '{spec,recurrence,continues}' FROM series
+         WHERE tenant = $1 AND series = $2), $2) AND state IN (
+             'planned', 'announced', 'on_sale', 'doors', 'live'))
+    ORDER BY occurrence LIMIT 1
+"""
+
+
+def job_doer(running: Running, _settings: Settings) -> Worker:
+    """The worker of this process. Several may run: each firing is done once."""
+    return JobDoer(running.dispatch, Views(running.url, running.service.name, running.projector))
+
+
+class JobDoer(Looker):
+    """Does what schedules say that it is time for, and says what became of it."""
+
+    every: ClassVar[float] = 0.2
+    waits: ClassVar[str] = "jobs of schedules wait"
+
+    async def _look(self) -> None:
+        await self._views.as_of("firings")  # raises Unavailable while it is being made
+        for row in await self._views.fetch(_RUNS):
+            if self._stopped.is_set():
+                return
+            why = await self._do(row)
+            finish = FinishFiring(
+                schedule=row["schedule"],
+                firing=row["firing"],
+                outcome="failed" if why else "done",
+                why=why,
+            )
+            await self._dispatch(finish, _context(row, "finish"))
+
+    async def _do(self, row: dict[str, Any]) -> str | None:
+        """Why it was not done, if it was not. What was done before a crash was done."""
+        whose = row["occurrence"] or await self._whose(row)
+        if whose is None:
+            return NoOccurrence.code
+        try:
+            await self._dispatch(job_of(row, whose), _context(row, "do"))
+        except KeyReused:
+            return None
+        except (Refused, NotFound) as refusal:
+            return refusal.code
+        return None
+
+    async def _whose(self, row: dict[str, Any]) -> str | None:
+        found = await self._views.fetch(_WHOSE, row["tenant"], row["owner"])
+        return found[0]["occurrence"] if found else None
+
+
+def job_of(row: Mapping[str, Any], occurrence: str) -> DoJob:
+    """What a firing asks of an occurrence."""
+    schedule, step = row["schedule"], row["step"]
+    return DoJob(
+        occurrence=occurrence,
+        firing=f"{schedule}/{row['firing']}",
+        job=step,
+        reason=f"{schedule} says so: {step}, due {row['nominal']:%Y-%m-%d %H:%M} UTC",
+        actions=tuple(msgspec.convert(each, Action) for each in row["does"]),
+    )
+
+
+def _context(row: dict[str, Any], what: str) -> Context:
+    key = f"schedule/{row['schedule']}/{row['firing']}/{what}"
+    return Context(tenant=row["tenant"], actor="planning/schedules", key=key)

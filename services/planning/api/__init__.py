@@ -9,6 +9,13 @@ from services.planning.api import http, plans, public
 def router(tools: Tools) -> APIRouter:
     """All that planning answers over HTTP. Routes are put side by side: routers do not nest."""
     found = APIRouter()
-    for router_of in (http.router, http.timelines, http.series, plans.router, public.router):
+    for router_of in (
+        http.router,
+        http.timelines,
+        http.schedules,
+        http.series,
+        plans.router,
+        public.router,
+    ):
         found.routes.extend(router_of(tools).routes)
     return found

@@ -22,6 +22,9 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 After = Annotated[str, Query(max_length=64, description="`next` of the page before.")]
 
 
+Firing = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
+
+
 class AsOf(BaseModel):
     """How far the read model had come: a position of planning's log, and when."""
 
@@ -83,6 +86,33 @@ def router(_tools: Tools) -> APIRouter:
     async def show_occurrence(occurrence: str, read: Read) -> One:
         stands = await as_of(read, "occurrences")
         return One(as_of=stands, item=await queries.occurrence(read, occurrence))
+
+    return found
+
+
+def schedules(_tools: Tools) -> APIRouter:
+    """What is declared to be done when, and what became of each time that it was due."""
+    found = APIRouter(prefix="/planning/schedules", tags=["planning"])
+
+    @found.get("")
+    @needs(READ)
+    async def list_schedules(
+        read: Read, owner: After = "", after: After = "", limit: Limit = 50
+    ) -> Page:
+        stands = await as_of(read, "schedules")
+        rows = await queries.schedules(read, owner, after, limit + 1)
+        more = rows[limit - 1]["schedule"] if len(rows) > limit else None
+        return Page(as_of=stands, items=rows[:limit], next=more)
+
+    @found.get("/{schedule}/firings")
+    @needs(READ)
+    async def list_firings(
+        schedule: str, read: Read, after: Firing = "", limit: Limit = 50
+    ) -> Page:
+        stands = await as_of(read, "firings")
+        rows = await queries.firings(read, schedule, after, limit + 1)
+        more = rows[limit - 1]["firing"] if len(rows) > limit else None
+        return Page(as_of=stands, items=rows[:limit], next=more)
 
     return found
 

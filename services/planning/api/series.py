@@ -12,10 +12,12 @@ from roadcase.errors import Invalid
 from services.planning import queries
 from services.planning.domain.refusals import AnswerTimes, NoSeries
 from services.planning.events import Follows
+from services.planning.events.schedules import PlannedSchedule
 from services.planning.manifest import Problem
 from services.planning.manifest.reading import read as read_yaml
 from services.planning.plans.declared import digest_of, plain
 from services.planning.plans.plan import Origin, Wish
+from services.planning.plans.schedules import recurring_of
 from services.planning.plans.series import (
     AHEAD,
     Becomes,
@@ -101,8 +103,10 @@ class SeriesPlanner(NamedTuple):
         others = [each["manifest"] for each in family if each["series"] not in mine]
         fault = twice(parts, others, today)
         known = SeriesStands(row["revision"] if row else 0, before, standing, fault)
-        follows = _follows(parts[1]) if len(parts) > 1 else None
-        becomes = Becomes(nights, follows, tuple(_lost(each) for each in edited.lost))
+        recurring = () if _goes_on(parts[-1], others) else recurring_of(plain(parts[-1]))
+        follows = _follows(parts[1], recurring) if len(parts) > 1 else None
+        lost = tuple(_lost(each) for each in edited.lost)
+        becomes = Becomes(nights, follows, lost, () if follows else recurring)
         return make_series(parts[0], known, becomes, origin=self.origin, at=at, wish=self.wish)
 
 
@@ -129,13 +133,20 @@ def root_of(data: Data) -> str:
     return root
 
 
-def _follows(data: Data) -> Follows:
+def _goes_on(data: Data, others: Sequence[Data]) -> bool:
+    """Whether another part follows: what is done again and again is done by the last one."""
+    first = data["spec"]["recurrence"]["first"]
+    return any(each["spec"]["recurrence"]["first"] > first for each in others)
+
+
+def _follows(data: Data, schedules: tuple[PlannedSchedule, ...]) -> Follows:
     whole = plain(data)
     return Follows(
         series=whole["metadata"]["name"],
         title=whole["spec"]["title"],
         digest=digest_of(whole),
         manifest=whole,
+        schedules=schedules,
     )
 
 

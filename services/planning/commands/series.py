@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from roadcase.decider import Command
 from services.planning.commands.fields import Digest, Instant, Label, Name
 from services.planning.events import Follows
+from services.planning.events.schedules import PlannedSchedule
 
 
 class ApplySeries(Command):
@@ -29,6 +30,7 @@ class ApplySeries(Command):
     manifest: dict[str, Any]
     approved: bool = False
     follows: Follows | None = None
+    schedules: tuple[PlannedSchedule, ...] = ()
     answer_until: Instant | None = None
     default: Literal["keep", "refund"] = "keep"
 

@@ -24,7 +24,8 @@ from services.planning.commands import (
     SetClearance,
     TakeSteps,
 )
-from services.planning.domain import applying, clearances, lifecycle, triggers
+from services.planning.commands.jobs import DoJob
+from services.planning.domain import applying, clearances, jobs, lifecycle, timed, triggers
 from services.planning.domain.state import RANK, Occurrence
 from services.planning.events import (
     BoxOfficePlanned,
@@ -45,13 +46,15 @@ from services.planning.events import (
     StepBlocked,
     StepsScheduled,
 )
+from services.planning.events.schedules import SchedulesPlanned
 
 
-def follow(occurrence: Occurrence, _at: datetime) -> Iterator[BoxOfficePlanned]:
-    """Ticketing is told whenever what it should do is not what it was told last."""
+def follow(occurrence: Occurrence, _at: datetime) -> Iterator[Event]:
+    """Ticketing and schedules are told whenever what they should do is not what they were told."""
     planned = _planned(occurrence)
     if planned is not None and planned != occurrence.declared:
         yield planned
+    yield from timed.of_occurrence(occurrence)
 
 
 def _planned(occurrence: Occurrence) -> BoxOfficePlanned | None:
@@ -130,6 +133,10 @@ def _cancelled(occurrence: Occurrence, _event: OccurrenceCancelled) -> None:
     occurrence.state = "cancelled"
 
 
+def _timed(occurrence: Occurrence, event: SchedulesPlanned) -> None:
+    occurrence.timed = event
+
+
 def _told(occurrence: Occurrence, event: BoxOfficePlanned) -> None:
     occurrence.declared = event
 
@@ -151,6 +158,7 @@ _EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
     ClearanceSet: clearances.was_set,
     OverrideAsked: clearances.was_asked,
     BoxOfficePlanned: _told,
+    SchedulesPlanned: _timed,
     **triggers.EVOLVE,
 }
 
@@ -193,6 +201,7 @@ OCCURRENCE: Final = Decider(
         OverrideClearance: clearances.override,
         TakeSteps: _take_due,
         HearFiring: triggers.hear,
+        DoJob: jobs.do_job,
     },
     deadline=_deadline,
     on_due=lambda occurrence: TakeSteps(occurrence=occurrence),

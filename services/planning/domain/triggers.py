@@ -55,7 +55,7 @@ def _noticed(occurrence: Occurrence, events: Sequence[Event], at: datetime) -> I
     so_now = _so_now(occurrence) if new else ()
     assert occurrence.applied is not None
     for firing in occurrence.watch.firings(facts, so_now, new):
-        yield from _fired(occurrence.applied.occurrence, firing)
+        yield from fired(occurrence.applied.occurrence, firing)
 
 
 def _so_now(occurrence: Occurrence) -> Iterator[Fact]:
@@ -118,10 +118,10 @@ def fire_due(occurrence: Occurrence, name: str, at: datetime, step: str) -> Iter
             fired=due.firing is not None,
         )
         if due.firing is not None:
-            yield from _fired(name, due.firing)
+            yield from fired(name, due.firing)
 
 
-def _fired(name: str, firing: Firing) -> Iterator[Event]:
+def fired(name: str, firing: Firing) -> Iterator[Event]:
     yield TriggerFired(
         occurrence=name,
         firing=firing.id,

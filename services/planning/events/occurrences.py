@@ -9,6 +9,7 @@ import msgspec
 
 from roadcase.decider import Event
 from services.planning.events.box_office import PlannedBoxOffice
+from services.planning.events.schedules import Anchors, PlannedSchedule
 
 State = Literal[
     "draft", "planned", "announced", "on_sale", "doors", "live", "closed", "settled", "cancelled"
@@ -27,7 +28,8 @@ class ManifestApplied(Event, frozen=True, kw_only=True):
     """What is declared from now on: the whole manifest, with all that it extends.
 
     `digest`: the SHA-256 of its canonical JSON. `plan`: the digest of the plan that was applied.
-    `box_office`: what it sells, if anything. `venue`: where it is, in a line.
+    `box_office`: what it sells, if anything. `venue`: where it is, in a line. `schedules`: what is
+    done for it when; `anchors`: by when it is.
     """
 
     topic = "planning.manifest_applied.v1"
@@ -43,6 +45,8 @@ class ManifestApplied(Event, frozen=True, kw_only=True):
     approved: bool = False
     box_office: PlannedBoxOffice | None = None
     venue: str | None = None
+    schedules: tuple[PlannedSchedule, ...] = ()
+    anchors: Anchors | None = None
 
 
 class StepsScheduled(Event, frozen=True, kw_only=True):

@@ -8,15 +8,20 @@ from typing import Any, Literal
 import msgspec
 
 from roadcase.decider import Event
+from services.planning.events.schedules import PlannedSchedule
 
 
 class Follows(msgspec.Struct, frozen=True, kw_only=True):
-    """The series that goes on where this one ends: it is declared next, and continues it."""
+    """The series that goes on where this one ends: it is declared next, and continues it.
+
+    `schedules`: what it does again and again.
+    """
 
     series: str
     title: str
     digest: str
     manifest: dict[str, Any]
+    schedules: tuple[PlannedSchedule, ...] = ()
 
 
 class SeriesApplied(Event, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from pydantic import Field
 from services.planning.manifest import goods, night, people
 from services.planning.manifest.circuit import Circuit
 from services.planning.manifest.fields import MANY, Currency, Key, Label, Name, Section, Text
+from services.planning.manifest.schedules import Schedules
 from services.planning.manifest.series import Recurrence
 from services.planning.manifest.steps import Lifecycle
 from services.planning.manifest.triggers import Triggers
@@ -50,6 +51,7 @@ class Sections(Section):
     stalls: people.Stalls = ()
     notifications: people.Notices = ()
     triggers: Triggers = ()
+    schedules: Schedules = ()
 
 
 class EventSpec(Sections):

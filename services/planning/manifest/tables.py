@@ -34,6 +34,7 @@ OWNERS: Final = {
     "stalls": "planning",
     "notifications": "planning",
     "triggers": "planning, ticketing",
+    "schedules": "planning, ticketing",
 }
 ACTED_ON_SINCE: Final[dict[str, str]] = {
     "schedule": "0.1.0",
@@ -42,6 +43,8 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "capacity": "0.1.0",
     "catalogue": "0.1.0: tickets and allotments",
     "triggers": "0.1.0: not yet `openDrop` and `print`",
+    "schedules": "0.1.0: not yet `openDrop` and `print`",
+    "notifications": "0.1.0: to holders and crew",
 }
 NOT_ALL: Final = {"catalogue": ("skus",)}  # parts of those that nobody acts on yet
 _PLAIN: Final = {"title", "description", "currency", "unlisted"}  # single values, no sections

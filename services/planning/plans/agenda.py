@@ -41,6 +41,7 @@ BY: Final = {
     "ship_by": ("inventory", "fulfilment"),
     "captures_deleted": ("media", "capture"),
     "trigger": ("planning", "triggers"),
+    "job": ("planning", "schedules"),
     **{f"step_{step.name}": ("planning", "lifecycle") for step in IN_ORDER},
 }
 _STEPS: Final[dict[str, Any]] = {"doors": "doors", "start": "live", "end": "closed"} | {

@@ -14,6 +14,7 @@ from services.planning.plans.box_office import box_office_of, breaks
 from services.planning.plans.changes import Change, changes
 from services.planning.plans.classes import Classed, classed
 from services.planning.plans.declared import Declared, declared
+from services.planning.plans.schedules import not_told
 from services.planning.plans.shapes import (
     Amount,
     ChangeShown,
@@ -142,6 +143,7 @@ def not_acted_on(sections: Mapping[str, Any]) -> Iterator[str]:
             if sections.get(name, {}).get(part):
                 yield f"{name}.{part}"
     yield from triggers.not_done(sections)
+    yield from not_told(sections)
 
 
 def steps_of(new: Declared) -> Iterator[tuple[str, datetime]]:

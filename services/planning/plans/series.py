@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from services.planning.events import Follows
+from services.planning.events.schedules import PlannedSchedule
 from services.planning.plans.changes import Change, changes
 from services.planning.plans.classes import Class, Classed, classed
 from services.planning.plans.declared import Declared, declared, digest_of, plain
@@ -45,6 +46,7 @@ class Becomes(NamedTuple):
     nights: list[Changed]
     follows: Follows | None = None
     lost: tuple[LostShown, ...] = ()
+    schedules: tuple[PlannedSchedule, ...] = ()
 
 
 def changed(
@@ -110,6 +112,7 @@ def make_series(
         nights=tuple(_nights(becomes.nights, stands, origin, at, wish)),
         follows=becomes.follows,
         lost=becomes.lost,
+        schedules=becomes.schedules,
     )
 
 

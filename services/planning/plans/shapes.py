@@ -11,6 +11,7 @@ import msgspec
 
 from roadcase.errors import Invalid
 from services.planning.events import Follows, Used
+from services.planning.events.schedules import PlannedSchedule
 from services.planning.plans.classes import WORST, Class
 from services.planning.plans.declared import digest_of
 
@@ -90,6 +91,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     `of`: an event, or a series; then `occurrence` is its name, `nights` are those that are not as
     they were, `follows` is the series that goes on where it was split, and `lost` what is gone.
+    `schedules`: of a series, what it does again and again.
     `not_acted_on`: sections that are declared and that no service acts on yet.
     """
 
@@ -113,6 +115,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     of: Literal["Event", "Series"] = "Event"
     nights: tuple[NightShown, ...] = ()
     follows: Follows | None = None
+    schedules: tuple[PlannedSchedule, ...] = ()
     lost: tuple[LostShown, ...] = ()
     triggers: tuple[TriggerShown, ...] = ()
     series: str | None = None

@@ -12,6 +12,7 @@ from services.planning.queries.occurrences import (
     people_needed,
     series,
 )
+from services.planning.queries.schedules import firings, schedules
 
 __all__ = [
     "all_series",
@@ -19,11 +20,13 @@ __all__ = [
     "declared",
     "document",
     "documents",
+    "firings",
     "must_be_declared",
     "occurrence",
     "occurrences",
     "parts",
     "people_needed",
+    "schedules",
     "series",
     "versions",
 ]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import series, triggers
+from services.planning.reactions import schedules, series, triggers
 
-REACTIONS: Final[tuple[Reaction, ...]] = (*series.REACTIONS, *triggers.REACTIONS)
+REACTIONS: Final[tuple[Reaction, ...]] = (
+    *series.REACTIONS,
+    *triggers.REACTIONS,
+    *schedules.REACTIONS,
+)

@@ -10,6 +10,7 @@ import msgspec
 from roadcase.decider import Command, Heard
 from roadcase.reaction import Reaction
 from services.planning.commands import ApplySeries
+from services.planning.events.schedules import PlannedSchedule
 
 
 class Follows(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +18,7 @@ class Follows(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     digest: str
     manifest: dict[str, Any]
+    schedules: tuple[PlannedSchedule, ...] = ()
 
 
 class SeriesApplied(Heard, frozen=True, kw_only=True):

@@ -59,6 +59,7 @@ NAMED: Final[Mapping[str, Naming]] = {
     "permits.extra.*.due": _of("permit_due", "permit {} is due"),
     "discovery.rules.*.send": _of("discovery_sends", "people by the rule {} hear of it"),
     "notifications.*.send": _notice,
+    "schedules.*.jobs.*.at": _of("job", "the job {} is done"),
     "triggers.*.at": _of("trigger", "the trigger {} fires"),
     "fulfilment.pickup.opens": _of("pickup_opens", "pickup opens"),
     "fulfilment.pickup.closes": _of("pickup_closes", "pickup closes"),

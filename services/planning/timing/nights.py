@@ -63,6 +63,7 @@ def night_of(data: Data, night: Occurrence) -> Night:
         spec, origins = own.spec, {**origins, **own.origins}
         _change(spec, origins, change, at)
     spec["schedule"] = _schedule(spec["schedule"], night)
+    _schedules(spec, origins)
     metadata = {**whole["metadata"], "name": night.id}
     event = {**whole, "kind": "Event", "metadata": metadata, "spec": spec}
     return Night(event, Merged(spec, origins))
@@ -85,6 +86,20 @@ def _change(
     if "to" in change:
         moved = {name for name in spec["schedule"] if name not in ("zone", "fold", "curfew")}
         origins |= {(*SCHEDULE, name): (*at, "to") for name in (*moved, "date")}
+
+
+def _schedules(spec: dict[str, Any], origins: dict[Path, Path]) -> None:
+    """What is done again and again is of the series; what is relative is of each night."""
+    kept: list[dict[str, Any]] = []
+    for number, each in enumerate(spec.pop("schedules", ())):
+        jobs = [(place, job) for place, job in enumerate(each["jobs"]) if "at" in job]
+        here = ("spec", "schedules", len(kept))
+        for place, (was, _) in enumerate(jobs):
+            origins[(*here, "jobs", place)] = ("spec", "schedules", number, "jobs", was)
+        if jobs:
+            kept.append({**each, "jobs": tuple(job for _, job in jobs)})
+    if kept:
+        spec["schedules"] = tuple(kept)
 
 
 def _schedule(declared: dict[str, Any], night: Occurrence) -> dict[str, Any]:

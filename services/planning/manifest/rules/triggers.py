@@ -26,7 +26,7 @@ def triggers(view: View) -> Iterator[Fault]:
         if isinstance(view.raw(*path, "if"), dict) and fields is not None:
             yield from _condition(view, (*path, "if"), fields)
         for action in _each(view, (*path, "do")):
-            yield from _action(view, path, action)
+            yield from doable(view, path, action)
 
 
 def _each(view: View, path: Path) -> Iterator[Path]:
@@ -146,7 +146,7 @@ def amount_of(value: Any) -> Money | None:
         return None
 
 
-def _action(view: View, trigger: Path, path: Path) -> Iterator[Fault]:
+def doable(view: View, trigger: Path, path: Path) -> Iterator[Fault]:
     done = view.raw(*path)
     if not isinstance(done, dict):
         return
@@ -159,13 +159,13 @@ def _action(view: View, trigger: Path, path: Path) -> Iterator[Fault]:
         yield Fault((*path, "confirmSignup"), "trigger_action", what)
     for name in ("subject", "text"):
         text = view.text(*path, "messageGuests", name)
-        if text is not None and not _is_filled(text):
+        if text is not None and not is_filled(text):
             known = ", ".join(f"{{{each}}}" for each in _PLACEHOLDERS)
             what = f"braces are for {known} only"
             yield Fault((*path, "messageGuests", name), "malformed", what)
 
 
-def _is_filled(text: str) -> bool:
+def is_filled(text: str) -> bool:
     for name in _PLACEHOLDERS:
         text = text.replace(f"{{{name}}}", "")
     return not set("{}") & set(text)
