@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,9 @@ import httpx
 import pytest
 
 from roadcase.api.v1 import planning_pb2 as planning
-from roadcase.client import Roadcase
+from roadcase.api.v1.planning_schedules_pb2 import FiringState
+from roadcase.client import Refusal, Roadcase
+from roadcase.client.timetable import Timetable
 from tests.system.site import Site, running
 from tests.system.test_planning import SERIES, Organiser, manifest
 
@@ -27,6 +30,16 @@ JOBS = """  schedules:
 """
 NOTICE = """  notifications:
     - {{key: soon, to: holders, send: {now}, subject: "Soon: {{night}}", text: See you there}}
+"""
+
+
+ROTA = """  schedules:
+    - key: crew
+      jobs:
+        - {key: check, at: 1d before doors, do: [{tellCrew: {text: Tomorrow}}]}
+        - key: rota
+          every: {first: 2026-01-05, at: "09:00", rule: FREQ=WEEKLY}
+          do: [{tellCrew: {text: The rota}}]
 """
 
 
@@ -58,37 +71,61 @@ async def first(site: Site, service: str, topic: str, **expected: Any) -> dict[s
     raise AssertionError
 
 
-async def states(site: Site, schedule: str, *asked: str, **expected: str) -> dict[str, Any]:
-    """What became of its firings, once they are as expected."""
+@pytest.fixture
+async def timetable(site) -> AsyncIterator[Timetable]:
+    scopes = (f"planning:{each}" for each in ("read", "run", "plan"))
+    async with Timetable(site.grpc, site.token(*scopes)) as found:
+        yield found
+
+
+async def states(timetable: Timetable, schedule: str, **expected: str) -> dict[str, str]:
+    """Why each of its firings is so, once they are as expected."""
     async with asyncio.timeout(30):
         while True:
-            rows = await asyncio.to_thread(site.cli, "schedule", "firings", schedule, *asked)
-            found = {each["firing"]: each["state"] for each in rows["firings"]}
-            if found == expected:
-                return {each["firing"]: each for each in rows["firings"]}
-            await asyncio.sleep(0.2)
+            with suppress(Refusal):  # it is not set yet
+                rows = (await timetable.firings(schedule)).firings
+                found = {each.firing: FiringState.Name(each.state) for each in rows}
+                if found == {key: f"FIRING_STATE_{state}" for key, state in expected.items()}:
+                    return {each.firing: each.why for each in rows}
+            await asyncio.sleep(0.1)
 
 
-async def test_what_is_declared_is_done_missed_paused_and_caught_up(site):
+async def listed(timetable: Timetable, owner: str, number: int, having: str = "") -> dict[str, str]:
+    """The jobs of so many schedules, by their ids: of an owner, and those whose name begins so."""
+    async with asyncio.timeout(30):
+        while True:
+            rows = (await timetable.schedules()).schedules
+            mine = [each for each in rows if each.owner.startswith(owner)]
+            ids = {each.schedule for each in mine}
+            if len(mine) == number and {having} - {""} <= ids:
+                return {
+                    each.schedule: "; ".join(f"{job.job}: {job.when}" for job in each.jobs)
+                    for each in mine
+                }
+            await asyncio.sleep(0.1)
+
+
+async def test_what_is_declared_is_done_missed_paused_and_caught_up(site, timetable):
     organiser = Organiser(site)
     asked = ("--tenant", "acme", "--server", site.grpc)
     await organiser.declare(with_sections("jobs", JOBS))
     told = await first(site, "planning", "planning.crew_told.v1", occurrence="jobs")
     assert told["text"] == "Come now"
-    found = await states(site, "jobs_crew", *asked, call="done", old="missed")
-    assert found["old"]["why"] == "late"
+    assert (await states(timetable, "jobs_crew", call="DONE", old="MISSED"))["old"] == "late"
     paused = ("--reason", "Not today", *asked)
     await asyncio.to_thread(site.cli, "schedule", "pause", "jobs_crew", *paused)
     refused = await asyncio.to_thread(backfilled, site, "jobs_crew", asked, 1)
     assert refused["error"] == "planning.schedule_is_paused"
-    listed = await asyncio.to_thread(site.cli, "schedule", "list", "--of", "jobs", *asked)
-    (row,) = listed["schedules"]
+    rows = await asyncio.to_thread(site.cli, "schedule", "list", "--of", "jobs", *asked)
+    (row,) = rows["schedules"]
     assert (row["paused"], row["made"], row["missed"]) == ("Not today", 1, 1)
     assert "check: 1d before doors, tellCrew" in row["jobs"]
     await asyncio.to_thread(site.cli, "schedule", "resume", "jobs_crew", *asked)
     assert (await asyncio.to_thread(backfilled, site, "jobs_crew", asked, 0))["firings"] == 1
-    await states(site, "jobs_crew", *asked, call="done", old="done")
+    await states(timetable, "jobs_crew", call="DONE", old="DONE")
     await first(site, "planning", "planning.crew_told.v1", text="Too late")
+    told = await asyncio.to_thread(site.cli, "schedule", "firings", "jobs_crew", *asked)
+    assert [each["state"] for each in told["firings"]] == ["done", "done"]
     headers = {"authorization": f"Bearer {organiser.token}"}
     async with httpx.AsyncClient(base_url=f"http://{site.http}", headers=headers) as http:
         items = (await http.get("/planning/schedules", params={"owner": "jobs"})).json()["items"]
@@ -107,7 +144,7 @@ def backfilled(site: Site, schedule: str, asked: tuple[str, ...], code: int) -> 
     return site.cli("schedule", "backfill", schedule, *about, *asked, code=code)
 
 
-async def test_holders_are_told_what_its_notifications_say(site):
+async def test_holders_are_told_what_its_notifications_say(site, timetable):
     organiser = Organiser(site)
     await organiser.declare(with_sections("notes"))
     await organiser.advance("notes", planning.OCCURRENCE_STATE_ON_SALE)
@@ -115,61 +152,36 @@ async def test_holders_are_told_what_its_notifications_say(site):
     await organiser.declare(with_sections("notes", NOTICE))
     told = await first(site, "ticketing", "ticketing.notice_given.v1", occurrence="notes")
     assert (told["subject"], told["text"]) == ("Soon: {night}", "See you there")
-    asked = ("--tenant", "acme", "--server", site.grpc)
-    await states(site, "notes_notifications", *asked, soon="done")
+    await states(timetable, "notes_notifications", soon="DONE")
     await organiser.channel.close()
 
 
-async def test_a_cancelled_event_does_nothing_more(site):
+async def test_a_cancelled_event_does_nothing_more(site, timetable):
     organiser = Organiser(site)
     await organiser.declare(with_sections("quiet", JOBS))
-    asked = ("--tenant", "acme", "--server", site.grpc)
-    await states(site, "quiet_crew", *asked, call="done", old="missed")
+    await states(timetable, "quiet_crew", call="DONE", old="MISSED")
     cancel = planning.CancelOccurrenceRequest(occurrence="quiet", reason="Rain")
     await organiser.ask(organiser.occurrences.CancelOccurrence, cancel)
-    async with asyncio.timeout(20):
-        while True:
-            rows = await asyncio.to_thread(site.cli, "schedule", "list", "--of", "quiet", *asked)
-            if not rows["schedules"]:
-                break
-            await asyncio.sleep(0.2)
+    await listed(timetable, "quiet", 0)
     await organiser.channel.close()
 
 
-async def test_what_is_relative_is_of_each_night_and_what_recurs_is_of_the_series(site):
+async def test_what_is_relative_is_of_each_night_and_what_recurs_is_of_the_series(site, timetable):
     organiser = Organiser(site)
-    text = SERIES.format(name="hosts", price="8.00 EUR")
-    jobs = """  schedules:
-    - key: crew
-      jobs:
-        - {key: check, at: 1d before doors, do: [{tellCrew: {text: Tomorrow}}]}
-        - key: rota
-          every: {first: 2026-01-05, at: "09:00", rule: FREQ=WEEKLY}
-          do: [{tellCrew: {text: The rota}}]
-"""
-    await organiser.declare((text + jobs).encode())
-    asked = ("--tenant", "acme", "--server", site.grpc)
-    async with asyncio.timeout(30):
-        while True:
-            rows = await asyncio.to_thread(site.cli, "schedule", "list", *asked)
-            found = {
-                each["schedule"]: each["jobs"]
-                for each in rows["schedules"]
-                if each["owner"].startswith("hosts")
-            }
-            if len(found) == 5:
-                break
-            await asyncio.sleep(0.2)
-    assert found["hosts_crew"] == "rota: FREQ=WEEKLY at 09:00, tellCrew"
-    assert found["hosts-2027-01-12_crew"] == "check: 1d before doors, tellCrew"
-    since = ("--since", "2026-11-01T00:00:00", "--until", f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}")
-    done = await asyncio.to_thread(site.cli, "schedule", "backfill", "hosts_crew", *since, *asked)
-    assert done["firings"] > 0
+    await organiser.declare((SERIES.format(name="hosts", price="8.00 EUR") + ROTA).encode())
+    found = await listed(timetable, "hosts", 5)
+    assert found["hosts_crew"] == "rota: FREQ=WEEKLY at 09:00"
+    assert found["hosts-2027-01-12_crew"] == "check: 1d before doors"
+    since = datetime.now(UTC) - timedelta(days=20)
+    assert await timetable.backfill("hosts_crew", "b1", since, datetime.now(UTC)) in (2, 3)
     told = await first(site, "planning", "planning.crew_told.v1", text="The rota")
     assert told["occurrence"] == "hosts-2027-01-05"  # the next night
-    lines = await asyncio.to_thread(site.cli, "timeline", "hosts-2027-01-12", *asked)
-    jobs_at = [each for each in lines["deadlines"] if each["kind"] == "job"]
-    assert [(each["local"], each["source"]) for each in jobs_at] == [
+    deadlines = (await timetable.timeline("hosts-2027-01-12")).deadlines
+    assert [(each.local, each.source) for each in deadlines if each.kind == "job"] == [
         ("2027-01-11T19:30", "spec.schedules.0.jobs.0.at")
     ]
+    split = await timetable.edit_following("hosts", date(2027, 1, 19), {"title": "Later"})
+    await organiser.apply(split)
+    # The last part has what recurs, and each night its own.
+    assert "hosts_crew" not in await listed(timetable, "hosts", 5, having="hosts-2_crew")
     await organiser.channel.close()

@@ -7,7 +7,7 @@ from typing import Final
 
 from services.planning.manifest.dates import Dates, named
 from services.planning.manifest.problems import Path
-from services.planning.manifest.rules.triggers import doable, is_filled
+from services.planning.manifest.rules.triggers import doable, each_of, is_filled
 from services.planning.manifest.schedules import read_span
 from services.planning.manifest.times import Relative, TimeProblem, read_day, read_when
 from services.planning.manifest.view import Fault, View
@@ -24,7 +24,7 @@ def schedules(view: View) -> Iterator[Fault]:
             what = f"{NOTICES} are a schedule of their own: choose another key"
             yield Fault((*path, "key"), "duplicate_key", what)
         yield from _limits(view, path)
-        for job in view.entries(*path, "jobs"):
+        for job in each_of(view, (*path, "jobs")):
             yield from _job(view, job)
     for path in view.entries("spec", NOTICES):
         yield from _notice(view, path)
@@ -45,9 +45,11 @@ def _job(view: View, path: Path) -> Iterator[Fault]:
         what = 'is of every night: say it relative to doors, start or end, "2h before doors"'
         yield Fault((*path, "at"), "time", what)
     yield from _first(view, (*path, "every"))
-    done = view.raw(*path, "do")
-    for number in range(len(done) if isinstance(done, tuple) else 0):
-        yield from doable(view, path, (*path, "do", number))
+    for done in each_of(view, (*path, "do")):
+        for fault in doable(view, path, done):
+            signup = fault.path[-1] == "confirmSignup"
+            what = "confirms the order of a fact, which a schedule has not: write a trigger"
+            yield fault._replace(message=what) if signup else fault
 
 
 def _first(view: View, path: Path) -> Iterator[Fault]:
