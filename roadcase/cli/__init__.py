@@ -57,6 +57,7 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(manifest.app, name="manifest")
     app.add_typer(series.app, name="series")
     app.add_typer(schedule.app, name="schedule")
+    app.command()(manifest.explain)
     app.add_typer(token.app, name="token")
     app.add_typer(report_user.app, name="report-user")
     tools.add_to(app)

@@ -50,10 +50,10 @@ def firings(
     async def work() -> None:
         rows: list[dict[str, Any]] = []
         async with connected(Timetable, server, tenant) as asked:
-            page = await asked.firings(schedule)
+            page = await asked.schedule_firings(schedule)
             rows += [_firing(each) for each in page.firings]
             while page.next_page_token:
-                page = await asked.firings(schedule, page.next_page_token)
+                page = await asked.schedule_firings(schedule, page.next_page_token)
                 rows += [_firing(each) for each in page.firings]
         answer({"firings": rows}, as_json=as_json, shown=lambda: table("Firings", rows))
 
@@ -129,7 +129,9 @@ def _schedule(each: Any) -> dict[str, Any]:
 
 
 def _firing(each: Any) -> dict[str, Any]:
-    state = planning_schedules_pb2.FiringState.Name(each.state).removeprefix("FIRING_STATE_")
+    state = planning_schedules_pb2.ScheduleFiringState.Name(each.state).removeprefix(
+        "SCHEDULE_FIRING_STATE_"
+    )
     return {
         "firing": each.firing,
         "due": each.nominal.ToJsonString(),

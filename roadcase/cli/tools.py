@@ -28,6 +28,7 @@ _BENCHES: tuple[str, ...] = (
     "scan",
     "plan",
     "timers",
+    "manifest",
 )
 _ALONE: tuple[str, ...] = ("pretix",)  # only by its name: it installs another program
 
@@ -50,8 +51,8 @@ def bench(context: typer.Context) -> None:
     """Measure, each figure beside its anchor from the same run. A missed floor fails.
 
     First the name of a bench: drop, hold, print, lag, replay, fold, start, memory, grow, tail,
-    seats, waiting, scan, plan, timers; none: all. And pretix, which is installed from PyPI for it.
-    Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
+    seats, waiting, scan, plan, timers, manifest; none: all. And pretix, which is installed from
+    PyPI for it. Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
     """
     named = bool(context.args) and not context.args[0].startswith("-")
     names: tuple[str, ...] = _BENCHES

@@ -82,14 +82,14 @@ class Timetable(Organiser):
         request = planning_schedules_pb2.ListSchedulesRequest(owner=owner, page_token=page_token)
         return await self._call(self._schedules.ListSchedules, request, None)
 
-    async def firings(
+    async def schedule_firings(
         self, schedule: str, page_token: str = ""
-    ) -> planning_schedules_pb2.ListFiringsResponse:
+    ) -> planning_schedules_pb2.ListScheduleFiringsResponse:
         """Each time that something of a schedule was due, and what became of it."""
-        request = planning_schedules_pb2.ListFiringsRequest(
+        request = planning_schedules_pb2.ListScheduleFiringsRequest(
             schedule=schedule, page_token=page_token
         )
-        return await self._call(self._schedules.ListFirings, request, None)
+        return await self._call(self._schedules.ListScheduleFirings, request, None)
 
     async def pause_schedule(self, schedule: str, reason: str, *, key: str | None = None) -> None:
         """Start nothing any more: what falls due is missed."""

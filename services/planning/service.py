@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from roadcase.outbox import MESSAGES, Outbox
 from roadcase.service import Service
 from services.planning.api import router
 from services.planning.api.rpc import SERVICERS
 from services.planning.domain import DECIDERS
+from services.planning.guest import mailer
 from services.planning.projections import PROJECTIONS
 from services.planning.reactions import REACTIONS
 from services.planning.workers import job_doer, series_keeper
 
 PLANNING = Service(
     name="planning",
-    deciders=DECIDERS,
+    deciders=(*DECIDERS, MESSAGES),
     scopes=(
         "planning:plan",
         "planning:publish",
@@ -20,12 +22,16 @@ PLANNING = Service(
         "planning:approve",
         "planning:run",
         "planning:clear",
+        "planning:kit",
+        "planning:crew",
         "planning:read",
+        "planning:show",
+        "planning:suppliers",
     ),
     reactions=REACTIONS,
-    projections=PROJECTIONS,
+    projections=(*PROJECTIONS, Outbox()),
     http=router,
     rpc=SERVICERS,
-    workers=[series_keeper, job_doer],
+    workers=[series_keeper, job_doer, mailer],
     place=2,
 )

@@ -169,7 +169,7 @@ def _day(night: str) -> date:
 
 
 _RUNS: Final = """
-    SELECT f.*, s.owner FROM firings f JOIN schedules s USING (tenant, schedule)
+    SELECT f.*, s.owner FROM schedule_firings f JOIN schedules s USING (tenant, schedule)
     WHERE f.state = 'running' ORDER BY f.due, f.schedule, f.firing LIMIT 200
 """
 # An event is its own; of a series it is the next night that is not over, whichever part has it.
@@ -194,7 +194,7 @@ class JobDoer(Looker):
     waits: ClassVar[str] = "jobs of schedules wait"
 
     async def _look(self) -> None:
-        await self._views.as_of("firings")  # raises Unavailable while it is being made
+        await self._views.as_of("schedule_firings")  # raises Unavailable while it is being made
         for row in await self._views.fetch(_RUNS):
             if self._stopped.is_set():
                 return

@@ -13,9 +13,11 @@ from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.verify import verify
 from roadcase.rebuild import Rebuild
 from roadcase.sieve import Sieve
+from services.planning.manifest import resolve, written
+from services.planning.manifest.inheritance import Known, document
 from services.ticketing.domain import DECIDERS
 from services.ticketing.projections import PROJECTIONS
-from tests.bench import fold, hold, lag, tail, waiting
+from tests.bench import fold, hold, lag, manifest, tail, waiting
 from tests.bench.fill import PER_OCCURRENCE, TENANT, fill
 from tests.bench.report import Floor, percentile, tell
 
@@ -72,6 +74,18 @@ async def test_the_tailing_reader_sees_all_that_the_writers_append(database):
 @pytest.mark.parametrize("name", [*_BENCHES, *_ALONE])
 def test_each_bench_can_be_run_by_its_name(name):
     assert callable(importlib.import_module(f"tests.bench.{name}").main)
+
+
+def test_what_bench_manifest_measures_is_a_manifest_of_2000_lines_on_three_levels():
+    content, contents = manifest.files(1)
+    assert manifest.files(2)[0] != content
+    assert content.count(b"\n") >= 2000
+    documents = {each: document(str(each), text) for each, text in contents.items()}
+    found = resolve(written(content), Known(documents))
+    assert found.problems == []
+    assert len(found.documents) == 2
+    roles = found.view.data["spec"]["staffing"]
+    assert [roles[0]["count"], roles[-1]["count"]] == [3, 3]
 
 
 def test_a_missed_floor_fails_and_stands_in_the_json(capsys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +99,13 @@ def test_what_planning_says_that_ticketing_does_it_does(does):
     assert any(
         type(command) in each.commands for each in (BOX_OFFICE, ADMISSION) for command in asked
     )
+
+
+def test_the_page_has_every_fact_with_its_fields_and_every_action():
+    page = Path("docs/triggers.md").read_text("utf-8")
+    for name, fact in FACTS.items():
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
+        cells = [cell.strip() for cell in row.split("|")[1:-1]]
+        assert (cells[1], cells[4]) == (fact.service, "yes" if fact.lasting else "")
+        assert cells[3].strip("`").split() == [*fact.fields]
+    assert all(f"`{does}" in page for does in DONE_BY)

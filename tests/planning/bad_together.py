@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from tests.planning.bad import SKU, WORK, event
 
+KIT = b"apiVersion: roadcase/v1\nkind: Kit\nmetadata: {name: van}\nspec:\n  items:\n"
+
 TOGETHER: dict[str, tuple[bytes, list[str]]] = {
+    "a hard cue without a time": (
+        event("runOfShow: {cues: [{key: a, title: A, start: hard, minutes: 5}]}\n"),
+        ["7:48 spec.runOfShow.cues.0.start cue_start"],
+    ),
+    "a soft cue with one": (
+        event("runOfShow: {cues: [{key: a, title: A, at: 5m after start}]}\n"),
+        ["7:45 spec.runOfShow.cues.0.at cue_start"],
+    ),
+    "a cue for a role that is not there": (
+        event("runOfShow: {cues: [{key: a, title: A, who: [sound]}]}\n"),
+        ["7:47 spec.runOfShow.cues.0.who.0 unknown_reference"],
+    ),
+    "a cue twice": (
+        event("runOfShow: {cues: [{key: a, title: A}, {key: a, title: B}]}\n"),
+        ["7:48 spec.runOfShow.cues.1.key duplicate_key"],
+    ),
     "zones above the total": (
         event("""\
         capacity:
@@ -198,8 +216,13 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
         event("lifecycle: {onSale: 2d before start at 25:00}\n"),
         ["7:23 spec.lifecycle.onSale time"],
     ),
+    "serial numbers of some pieces, and several of a case": (
+        KIT
+        + b"    - {key: case, title: Case, owned: 2}\n"
+        + b"    - {key: till, title: Till, owned: 2, serials: [a], container: case}\n",
+        ["6:39 spec.items.0.owned kit_pieces", "7:51 spec.items.1.serials kit_pieces"],
+    ),
     "a venue that is not said": (event("venue: {address: Yard 5}\n"), ["7:3 spec.venue unclear"]),
-    "a venue said twice": (event("venue: {ref: yard, title: Yard}\n"), ["7:3 spec.venue unclear"]),
     "half of a place": (event("venue: {ref: yard, latitude: 52.5}\n"), ["7:3 spec.venue unclear"]),
     "rules see what is good beside what is not": (
         event("""\

@@ -36,7 +36,7 @@ NIGHT = Happening(
     capacity=60,
     screening=True,
     works=(
-        Work("A short about rain", 11, 2024, "DCP"),
+        Work("A short about rain", 11, 2024, "DCP", at=datetime(2027, 6, 18, 21, 15)),
         Work("Nosferatu", 94, 1922, "35 mm", "FSK 12"),
     ),
     picture=Picture(f"{SITE}/pictures/yard.jpg", "Benches in front of a screen at dusk"),

@@ -51,6 +51,12 @@ def one(kind: str, hours: float, how: Stands, source: str = "spec.x") -> Entry:
         ("step_on_sale", 1, stands("planned"), ("planning", "ahead", "")),
         ("load_in", -1, stands(), ("", "past", "")),
         ("curfew", 1, stands(), ("", "ahead", "")),
+        (
+            "notification_unsent",
+            1,
+            stands(),
+            ("planning", "ahead", "planning does not act on notifications to others yet"),
+        ),
         ("captures_deleted", 1, stands(), ("media", "ahead", "media does not act on capture yet")),
     ],
 )

@@ -113,7 +113,7 @@ def test_notifications_are_a_schedule_and_who_is_not_told_yet_is_named():
         {"subject": "Soon", "text": "See you"},
     )
     assert (crew.does, crew.about) == ("tellCrew", {"text": "Call: At six", "roles": ["door"]})
-    assert [*not_acted_on(new.data["spec"])] == ["staffing", "notifications[news]"]
+    assert [*not_acted_on(new.data["spec"])] == ["notifications[news]"]
 
 
 def test_ids_are_told_apart_however_long_they_are():

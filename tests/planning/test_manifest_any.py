@@ -11,7 +11,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import ScalarEvent
 
-from services.planning.manifest import CODES, check
+from services.planning.manifest import CODES, check, resolve, written
+from services.planning.manifest.inheritance import Known, Reference, document
 from services.planning.manifest.reading import read
 from services.planning.manifest.scanning import events
 from services.planning.manifest.tree import Node
@@ -40,6 +41,18 @@ MARKS = [
 BRACKETS = ["[", "]", "{", "}", ",", "---\n", "...\n", "%YAML 1.1\n", "<<: ", "\r\n", "-", "\\"]
 WORDS = ["kind: Event\n", "apiVersion: roadcase/v1\n", "spec:\n", "schedule:\n", "0", "x", "é"]
 SNIPPETS = st.sampled_from(MARKS + BRACKETS + WORDS)
+INHERITING = [
+    "$delete: true",
+    "$before: a",
+    "${film}",
+    "${x}",
+    "extends: [a@1]\n",
+    "with: {a: 1}\n",
+]
+INHERITING += ["film-night@1", "venue:yard@1", "inputs:\n", "- {key: x, type: text}\n", "key: a"]
+FOLDER = Path("examples/film-nights")
+NIGHT = FOLDER / "nosferatu.yaml"
+TEMPLATE, YARD = FOLDER / "template/film-night@1.yaml", FOLDER / "venue/yard@1.yaml"
 YAMLISH = st.lists(SNIPPETS, max_size=40).map("".join)
 
 
@@ -76,6 +89,25 @@ def test_a_good_file_with_anything_put_in_anywhere_gives_problems_and_nothing_el
     holds(content[:at] + put + content[until:])
 
 
+@given(st.sampled_from([0, 1]), st.data())
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_whatever_is_put_into_a_file_that_extends_or_is_extended_gives_problems_only(which, data):
+    """Words that mean something to inheritance, anywhere."""
+    texts = [NIGHT.read_text("utf-8"), TEMPLATE.read_text("utf-8")]
+    at = data.draw(st.integers(0, len(texts[which])))
+    until = data.draw(st.integers(at, min(at + 30, len(texts[which]))))
+    put = data.draw(st.lists(st.sampled_from([*INHERITING, *WORDS, *MARKS]), max_size=6))
+    texts[which] = texts[which][:at] + "".join(put) + texts[which][until:]
+    yard = Reference("venue", "yard", 1)
+    film = Reference("template", "film-night", 1)
+    documents = {yard: document("yard", YARD.read_bytes())}
+    documents[film] = document("film", texts[1].encode())
+    for text in texts:
+        found = resolve(written(text.encode()), Known(documents))
+        assert {each.code for each in found.problems} <= {*CODES}
+        assert found.problems == sorted(found.problems)
+
+
 def spans(text: str) -> list[tuple[int, int, int]]:
     """Line, column and end of every value that is a scalar on one line."""
     written = {
@@ -84,8 +116,8 @@ def spans(text: str) -> list[tuple[int, int, int]]:
         if isinstance(each, ScalarEvent)
     }
     tree, _ = read(text.encode())
-    ends = [(leaf, written[leaf.line, leaf.column]) for leaf in leaves(tree)]
-    return [(leaf.line, leaf.column, end.column) for leaf, end in ends if end.line == leaf.line]
+    places = [(leaf.at.line - 1, leaf.at.column - 1) for leaf in leaves(tree)]
+    return [(*at, end.column) for at in places if (end := written[at]).line == at[0]]
 
 
 def leaves(node: Node) -> list[Node]:

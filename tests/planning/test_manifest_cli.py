@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from services.planning.manifest import check
 from tests.planning.bad import GOOD, event
 
 JUNE = "examples/microcinema-night.yaml"
@@ -94,3 +96,63 @@ def test_no_other_command_imports_what_reads_manifests():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout == "[]\n", done.stderr
+
+
+def copied(folder: Path) -> Path:
+    shutil.copytree("examples/film-nights", folder / "nights")
+    return folder / "nights"
+
+
+def test_what_is_extended_is_shown_locked_and_refused_when_it_changes(tmp_path):
+    nights = copied(tmp_path)
+    (nights / "manifest.lock").unlink()
+    unlocked = roadcase("check", "--locked", "nosferatu.yaml", cwd=nights)
+    assert unlocked.returncode == 3
+    assert "manifest.lock cannot be read" in unlocked.stderr
+    assert roadcase("lock", "nosferatu.yaml", cwd=nights).returncode == 0
+    shipped = Path("examples/film-nights/manifest.lock").read_text("utf-8")
+    assert (nights / "manifest.lock").read_text("utf-8") == shipped
+    assert roadcase("check", "--locked", "nosferatu.yaml", cwd=nights).returncode == 0
+    shown = roadcase("show", "nosferatu.yaml", cwd=nights)
+    whole = check(shown.stdout.encode())
+    assert whole.problems == []
+    assert whole.view.data["spec"]["capacity"] == {"total": 60}
+    yard = nights / "venue" / "yard@1.yaml"
+    yard.write_text(yard.read_text("utf-8").replace("The yard", "A yard"), "utf-8")
+    assert roadcase("check", "nosferatu.yaml", cwd=nights).returncode == 0
+    refused = roadcase("check", "--locked", "nosferatu.yaml", cwd=nights)
+    assert refused.returncode == 1
+    assert refused.stdout.startswith(
+        "template/film-night@1.yaml:5:11: extends.0: venue:yard@1 is not"
+    )
+    (nights / "manifest.lock").write_text("{}")
+    assert "lock_unreadable" in roadcase("check", "--locked", "nosferatu.yaml", cwd=nights).stderr
+
+
+def test_templates_are_looked_up_in_the_folder_that_is_said(tmp_path):
+    nights = copied(tmp_path)
+    shutil.copy(nights / "nosferatu.yaml", tmp_path / "alone.yaml")
+    assert roadcase("check", "alone.yaml", cwd=tmp_path).stdout == (
+        "alone.yaml:4:11: extends.0: there is no template film-night in .\n"
+    )
+    done = roadcase("check", "alone.yaml", "--templates", "nights", cwd=tmp_path)
+    assert done.stdout.startswith('alone.yaml: ok: Event nosferatu "Film night: Nosferatu"')
+
+
+def test_each_value_is_explained_by_where_it_is_written():
+    nights = "examples/film-nights"
+    command = [sys.executable, "-m", "roadcase", "explain", f"{nights}/nosferatu.yaml"]
+    said = subprocess.run([*command, "spec.capacity"], capture_output=True, text=True, timeout=60)
+    assert said.stdout.splitlines() == [
+        f"spec.capacity.total: 60  {nights}/template/film-night@1.yaml:9:42",
+        f"    instead of ${{seats}}  {nights}/template/film-night@1.yaml:13:21",
+        f"    instead of 80  {nights}/venue/yard@1.yaml:10:21",
+    ]
+    said = subprocess.run(
+        [*command, "spec.catalogue.tickets[friend]", "--json"], capture_output=True, text=True
+    )
+    (row,) = json.loads(said.stdout)["values"]
+    assert row["deleted"] == f"{nights}/nosferatu.yaml:12:9"
+    nothing = subprocess.run([*command, "spec.capcity"], capture_output=True, text=True)
+    assert nothing.returncode == 3
+    assert "there is no spec.capcity" in nothing.stderr

@@ -15,7 +15,7 @@ from services.planning.manifest.night import Schedule
 from tests.node import lane
 from tests.node.language_server import Editor, editor
 from tests.planning.bad_fields import FIELDS
-from tests.planning.test_manifest_schema import BEYOND, EXAMPLES
+from tests.planning.test_manifest_schema import BEYOND, EXAMPLES, NIGHTS
 
 SCRIPT = Path(lane.__file__).with_name("manifests.mjs")
 EVENT = "apiVersion: roadcase/v1\nkind: Event\nmetadata: {name: friday}\nspec:\n  title: Friday\n"
@@ -32,9 +32,10 @@ def by_ajv(files: dict[str, bytes], by: dict) -> dict[str, dict]:
 
 
 def test_ajv_takes_the_schema_strictly_and_accepts_every_example():
-    found = by_ajv({each.name: each.read_bytes() for each in EXAMPLES}, schema.made())
-    assert len(found) == len(EXAMPLES) >= 4
-    assert [each["wrong"] for each in found.values()] == [[]] * len(EXAMPLES)
+    files = [*EXAMPLES, *NIGHTS.glob("*.yaml"), *NIGHTS.glob("*/*.yaml")]
+    found = by_ajv({each.name: each.read_bytes() for each in files}, schema.made())
+    assert len(found) == len(EXAMPLES) + 3 >= 7
+    assert [each["wrong"] for each in found.values()] == [[]] * len(files)
 
 
 def test_ajv_refuses_what_check_jsonschema_refuses():

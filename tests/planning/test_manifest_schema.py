@@ -17,6 +17,7 @@ from services.planning.manifest.shape import EACH, sections
 from tests.planning.bad import GOOD
 from tests.planning.bad_fields import FIELDS
 
+NIGHTS = Path("examples/film-nights")
 EXAMPLES = sorted(Path("examples").glob("*.yaml"))
 CHECKER = [str(Path(sys.executable).with_name("check-jsonschema"))]
 CRASHES = "a number of very many digits"  # check-jsonschema does, not its judgement
@@ -65,7 +66,28 @@ def test_another_program_refuses_every_file_with_a_field_that_is_wrong(tmp_path)
 def test_every_kind_has_its_own_branch_and_an_editor_is_told_of_all():
     made = schema.made()
     assert made["properties"]["kind"]["enum"] == [*KINDS]
-    assert [each["then"]["$ref"] for each in made["allOf"]] == [f"#/$defs/{kind}" for kind in KINDS]
+    named = [each["then"].get("else", each["then"])["$ref"] for each in made["allOf"]]
+    part = {"EventTemplate": "EventTemplatePart"}
+    assert named == [f"#/$defs/{part.get(kind, kind)}" for kind in KINDS]
+
+
+def test_another_program_knows_what_may_be_missing_where_something_is_extended(tmp_path):
+    fine = [*NIGHTS.glob("*.yaml"), *NIGHTS.glob("*/*.yaml")]
+    assert len(fine) == 3
+    done = judged(*fine)
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = (NIGHTS / "nosferatu.yaml").read_text("utf-8")
+    wrong = {
+        "alone": text.replace("extends: [film-night@1]\n", ""),
+        "name": text.replace("date:", "day:"),
+        "value": text.replace("count: 1", "count: many"),
+        "reference": text.replace("film-night@1", "film-night"),
+        "no_key": text.replace("key: pianist, ", ""),
+    }
+    for name, content in wrong.items():
+        (tmp_path / f"{name}.yaml").write_text(content)
+    said = judged(*tmp_path.glob("*.yaml")).stdout
+    assert [name for name in wrong if f"{name}.yaml" not in said] == []
 
 
 def test_nothing_in_a_manifest_is_null():

@@ -11,6 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from roadcase.money import Money
+from services.planning.events import KitConflict, KitTaken
 from services.planning.manifest import check
 from services.planning.plans.box_office import box_office_of
 from services.planning.plans.changes import Change, changes
@@ -272,3 +273,18 @@ def test_the_same_file_comes_to_the_same_digest_however_it_is_written(file):
     assert (again.digest, again.data) == (first.digest, first.data)
     plain = YAML(typ="safe", pure=True).load(file.read_text())
     assert plain["metadata"] == first.data["metadata"]
+
+
+def test_kit_that_is_not_free_needs_a_word_and_says_who_has_it():
+    line = {"key": "pa", "role": "Loudspeakers", "quantity": 2, "item": "speaker"}
+    new = data(spec__kit=[line])
+    other = KitTaken(quantity=1, begins=AT, booking="market")
+    lacks = KitConflict(item="speaker", wanted=2, free=1, taken=(other,))
+    found = plan(new, Standing(kit=(lacks,)))
+    (change,) = (each for each in found.changes if each.code == "kit_not_free")
+    assert (change.path, change.kind) == ("spec.kit[speaker]", "approval")
+    assert change.why == "2 speaker are needed and 1 are free: 1 booked by market"
+    does = {each.does for each in found.effects if each.service == "planning"}
+    assert does == {"books 2 speaker from 2027-06-18 17:30 to 2027-06-18 20:00 UTC"}
+    again = Standing(manifest=new, kit=(lacks,))
+    assert plan(new, again).changes == ()

@@ -60,7 +60,7 @@ def test_it_is_in_the_order_of_moments_and_what_ends_comes_before_what_begins():
     found = timeline(read("night-market"))
     assert [each.at for each in found] == sorted(each.at for each in found)
     at_eight = [each.kind for each in found if f"{each.at:%d %H:%M}" == "09 18:00"]
-    assert at_eight == ["shift_ends", "shift_starts", "drop_opens"]
+    assert at_eight == ["shift_ends", "shift_starts", "cue", "drop_opens"]
 
 
 def test_a_start_that_is_late_moves_what_is_relative_to_it_and_not_done():

@@ -30,8 +30,10 @@ from services.planning.manifest.facts import FACTS
 from services.planning.manifest.triggers import DONE_BY, FactName
 from services.planning.manifest.triggers import Action as WrittenAction
 from services.planning.plans.applying import command_of
+from services.planning.plans.box_office import box_office_of
 from services.planning.plans.declared import Declared, declared
 from services.planning.plans.plan import Origin, Wish, make
+from services.planning.plans.series import Becomes, SeriesStands, make_series
 from services.planning.plans.standing import Standing
 from services.planning.plans.triggers import triggers_of
 from tests.planning.declaring import Night
@@ -120,11 +122,25 @@ def test_a_plan_lists_triggers_with_when_and_who_does_what_and_what_nobody_does_
         ),
         (
             "cups",
-            "at 2027-06-18 18:30, kept by planning, each time, on a condition",
+            "at 1h before doors, 2027-06-18 18:30, kept by planning, each time, on a condition",
             [("nobody", "opens the drop cups")],
         ),
     ]
     assert [each for each in plan.not_acted_on if "trigger" in each] == ["triggers[cups].openDrop"]
+
+
+def test_a_plan_of_a_series_lists_them_as_they_are_written():
+    data = film(f"key: late, at: 1h after start, {TELL}").data
+    schedule = {name: at for name, at in data["spec"]["schedule"].items() if name != "date"}
+    recurrence = {"first": "2027-06-18", "rule": "FREQ=WEEKLY;COUNT=2"}
+    spec = {**data["spec"], "schedule": schedule, "recurrence": recurrence}
+    series = {**data, "kind": "Series", "spec": spec}
+    becomes = Becomes([])
+    about: Any = {"origin": Origin("acme"), "at": NOW, "wish": Wish()}
+    plan = make_series(series, SeriesStands(0, {}, {}), becomes, **about)
+    assert [(each.key, each.when) for each in plan.triggers] == [
+        ("late", "at 1h after start, kept by planning, once")
+    ]
 
 
 def test_what_is_watched_for_is_told_in_full_and_only_when_it_is_otherwise():
@@ -134,7 +150,7 @@ def test_what_is_watched_for_is_told_in_full_and_only_when_it_is_otherwise():
     two = f"key: a, on: interrupted, {TELL}", f"key: b, on: resumed, {TELL}"
     later = NOW + timedelta(days=1)
     events = going.ask(command_of(film(*two), "acme", 1), later)
-    assert events[1].since == {"a": NOW, "b": later}
+    assert (events[1].since, events[1].new) == ({"a": NOW, "b": later}, ("b",))
     moved = going.ask(command_of(film(*two, date="2027-06-19"), "acme", 2), later)
     assert not [each for each in moved if isinstance(each, TriggersPlanned)]
 
@@ -227,6 +243,33 @@ def test_what_was_before_it_was_declared_counts_only_if_it_says_so(catch_up):
     going.ask(command_of(late, "acme", 1), now)
     going.until(now + timedelta(minutes=1))
     assert {key for key, _ in fired(going)} == ({"storm", "live", "past"} if catch_up else set())
+
+
+def test_what_was_watched_for_already_does_not_catch_up_when_something_else_is_declared():
+    """What is known now of a step that was taken is less than what was known then."""
+    silent = "if: {not: {field: why, is: asked}}"
+    quiet = f"key: quiet, on: step_taken, repeat: true, catchUp: true, {silent}, {TELL}"
+    going = night(quiet)
+    going.events.clear()
+    going.to("live")
+    going.ask(command_of(film(quiet, f"key: other, on: resumed, {TELL}"), "acme", 1))
+    assert fired(going) == []
+
+
+def test_a_zone_with_a_long_key_is_known_as_ticketing_knows_it():
+    key = "z" * 63
+    said = f"key: t, on: zone_filled, if: {{field: zone, is: {key}}}, {TELL}"
+    text = (TEXT.replace("DATE", "2027-06-18") + f"  triggers:\n    - {{{said}}}\n").replace(
+        "hall", key
+    )
+    (trigger,) = triggers_of(declared(check(text.encode()).view.data))
+    (pool,) = [
+        each
+        for each in box_office_of(declared(check(text.encode()).view.data), "a").pools
+        if each != "places"
+    ]
+    assert trigger.condition.one_of == (pool.removeprefix("zone-"),)
+    assert len(pool) == 64
 
 
 def test_what_fired_elsewhere_is_on_record_and_planning_does_its_part():

@@ -334,7 +334,8 @@ async def test_over_http_the_same_and_another_tenant_sees_nothing(site, organise
         made = (await http.post("/planning/plans", json={"manifest": text})).json()
         applied = await http.post("/planning/plans/apply", json={"plan": made["plan"]})
         assert applied.json() == {"occurrence": "wired", "revision": 1}
-        found = await http.get("/planning/occurrences/wired")
+        then = {"min-position": applied.headers["log-position"]}
+        found = await http.get("/planning/occurrences/wired", headers=then)
         assert found.json()["item"]["state"] == "planned"
         other = {"authorization": f"Bearer {site.token('planning:read', tenant='other')}"}
         missing = await http.get("/planning/occurrences/wired", headers=other)

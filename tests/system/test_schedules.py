@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from roadcase.api.v1 import planning_pb2 as planning
-from roadcase.api.v1.planning_schedules_pb2 import FiringState
+from roadcase.api.v1.planning_schedules_pb2 import ScheduleFiringState
 from roadcase.client import Refusal, Roadcase
 from roadcase.client.timetable import Timetable
 from tests.system.site import Site, running
@@ -83,9 +83,11 @@ async def states(timetable: Timetable, schedule: str, **expected: str) -> dict[s
     async with asyncio.timeout(30):
         while True:
             with suppress(Refusal):  # it is not set yet
-                rows = (await timetable.firings(schedule)).firings
-                found = {each.firing: FiringState.Name(each.state) for each in rows}
-                if found == {key: f"FIRING_STATE_{state}" for key, state in expected.items()}:
+                rows = (await timetable.schedule_firings(schedule)).firings
+                found = {each.firing: ScheduleFiringState.Name(each.state) for each in rows}
+                if found == {
+                    key: f"SCHEDULE_FIRING_STATE_{state}" for key, state in expected.items()
+                }:
                     return {each.firing: each.why for each in rows}
             await asyncio.sleep(0.1)
 

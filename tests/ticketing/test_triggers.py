@@ -151,9 +151,16 @@ def test_what_is_so_when_it_is_declared_fires_only_what_catches_up_and_only_once
     caught = tuple(Trigger(key=each, on=each, catch_up=True) for each in facts)
     office = Office(*caught, first=before)
     assert [key for key, _ in office.fired] == ["order_placed", "tickets_sold", "zone_filled"]
-    office.watch(*caught, Trigger(key="more", on="tickets_sold", repeat=True))
-    assert len(office.fired) == 3
-    assert office.watch(*caught, Trigger(key="more", on="tickets_sold", repeat=True)) == ()
+    again = Trigger(key="again", on="tickets_sold", repeat=True, catch_up=True)
+    assert office.watch(*caught, again)[0].new == ("again",)
+    assert [key for key, _ in office.fired[3:]] == ["again:before"]
+    assert office.watch(*caught, again) == ()
+    assert len(office.watch(again)) == 1  # and nothing fires again
+
+
+def test_where_nothing_was_sold_there_is_nothing_to_catch_up_on():
+    facts = ("tickets_sold", "zone_filled", "sold_out", "order_placed")
+    assert Office(*(Trigger(key=each, on=each, catch_up=True) for each in facts)).fired == []
 
 
 def test_a_folded_box_office_has_fired_what_it_fired():
@@ -175,23 +182,26 @@ def test_who_is_let_in_is_a_fact_with_how_many_ever_were():
     first = Trigger(
         key="first", on="ticket_scanned", condition=Condition(field="entered", one_of=(1,))
     )
+    every = (first, Trigger(key="each", on="ticket_scanned", repeat=True))
     state = ADMISSION.initial()
-    setting = SetGateTriggers(occurrence=NIGHT, triggers=(first,))
+    setting = SetGateTriggers(occurrence=NIGHT, triggers=every)
     assert ADMISSION.decided(state, setting, NOON) == (
-        GateTriggersSet(occurrence=NIGHT, triggers=(first,), new=("first",)),
+        GateTriggersSet(occurrence=NIGHT, triggers=every, new=("first", "each")),
     )
     assert ADMISSION.decided(state, setting, NOON) == ()
     scan = CheckIn(
         occurrence=NIGHT, gate="door", nonce="n1", direction="entry", ticket="a-1", ticket_for=NIGHT
     )
-    _, fired = ADMISSION.decided(state, scan, NOON)
+    _, fired, each = ADMISSION.decided(state, scan, NOON)
+    assert each.firing == "each:n1"
     assert isinstance(fired, GateTriggerFired)
     assert (fired.firing, fired.reason) == ("first", "ticket_scanned: entered is 1")
     assert ADMISSION.decided(state, scan, NOON) == ()
     out = scan.model_copy(update={"nonce": "n2", "direction": "exit"})
     ADMISSION.decided(state, out, NOON)
     other = scan.model_copy(update={"nonce": "n3", "ticket": "b-1"})
-    assert len(ADMISSION.decided(state, other, NOON)) == 1
+    _, second = ADMISSION.decided(state, other, NOON)
+    assert (second.firing, second.about["entered"], second.about["inside"]) == ("each:n3", 2, 1)
 
 
 def test_over_a_paused_channel_nothing_is_sold_and_who_has_a_cart_may_pay():

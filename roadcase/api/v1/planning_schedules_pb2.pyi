@@ -10,22 +10,22 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-class FiringState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+class ScheduleFiringState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
-    FIRING_STATE_UNSPECIFIED: _ClassVar[FiringState]
-    FIRING_STATE_RUNNING: _ClassVar[FiringState]
-    FIRING_STATE_WAITING: _ClassVar[FiringState]
-    FIRING_STATE_MISSED: _ClassVar[FiringState]
-    FIRING_STATE_CANCELLED: _ClassVar[FiringState]
-    FIRING_STATE_DONE: _ClassVar[FiringState]
-    FIRING_STATE_FAILED: _ClassVar[FiringState]
-FIRING_STATE_UNSPECIFIED: FiringState
-FIRING_STATE_RUNNING: FiringState
-FIRING_STATE_WAITING: FiringState
-FIRING_STATE_MISSED: FiringState
-FIRING_STATE_CANCELLED: FiringState
-FIRING_STATE_DONE: FiringState
-FIRING_STATE_FAILED: FiringState
+    SCHEDULE_FIRING_STATE_UNSPECIFIED: _ClassVar[ScheduleFiringState]
+    SCHEDULE_FIRING_STATE_RUNNING: _ClassVar[ScheduleFiringState]
+    SCHEDULE_FIRING_STATE_WAITING: _ClassVar[ScheduleFiringState]
+    SCHEDULE_FIRING_STATE_MISSED: _ClassVar[ScheduleFiringState]
+    SCHEDULE_FIRING_STATE_CANCELLED: _ClassVar[ScheduleFiringState]
+    SCHEDULE_FIRING_STATE_DONE: _ClassVar[ScheduleFiringState]
+    SCHEDULE_FIRING_STATE_FAILED: _ClassVar[ScheduleFiringState]
+SCHEDULE_FIRING_STATE_UNSPECIFIED: ScheduleFiringState
+SCHEDULE_FIRING_STATE_RUNNING: ScheduleFiringState
+SCHEDULE_FIRING_STATE_WAITING: ScheduleFiringState
+SCHEDULE_FIRING_STATE_MISSED: ScheduleFiringState
+SCHEDULE_FIRING_STATE_CANCELLED: ScheduleFiringState
+SCHEDULE_FIRING_STATE_DONE: ScheduleFiringState
+SCHEDULE_FIRING_STATE_FAILED: ScheduleFiringState
 
 class ListSchedulesRequest(_message.Message):
     __slots__ = ("owner", "page_size", "page_token")
@@ -81,7 +81,7 @@ class ScheduledJob(_message.Message):
     does: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, job: _Optional[str] = ..., when: _Optional[str] = ..., does: _Optional[_Iterable[str]] = ...) -> None: ...
 
-class ListFiringsRequest(_message.Message):
+class ListScheduleFiringsRequest(_message.Message):
     __slots__ = ("schedule", "page_size", "page_token")
     SCHEDULE_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
@@ -91,15 +91,15 @@ class ListFiringsRequest(_message.Message):
     page_token: str
     def __init__(self, schedule: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
-class ListFiringsResponse(_message.Message):
+class ListScheduleFiringsResponse(_message.Message):
     __slots__ = ("firings", "next_page_token")
     FIRINGS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
-    firings: _containers.RepeatedCompositeFieldContainer[Firing]
+    firings: _containers.RepeatedCompositeFieldContainer[ScheduleFiring]
     next_page_token: str
-    def __init__(self, firings: _Optional[_Iterable[_Union[Firing, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    def __init__(self, firings: _Optional[_Iterable[_Union[ScheduleFiring, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
-class Firing(_message.Message):
+class ScheduleFiring(_message.Message):
     __slots__ = ("firing", "job", "occurrence", "nominal", "state", "why")
     FIRING_FIELD_NUMBER: _ClassVar[int]
     JOB_FIELD_NUMBER: _ClassVar[int]
@@ -111,9 +111,9 @@ class Firing(_message.Message):
     job: str
     occurrence: str
     nominal: _timestamp_pb2.Timestamp
-    state: FiringState
+    state: ScheduleFiringState
     why: str
-    def __init__(self, firing: _Optional[str] = ..., job: _Optional[str] = ..., occurrence: _Optional[str] = ..., nominal: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[_Union[FiringState, str]] = ..., why: _Optional[str] = ...) -> None: ...
+    def __init__(self, firing: _Optional[str] = ..., job: _Optional[str] = ..., occurrence: _Optional[str] = ..., nominal: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[_Union[ScheduleFiringState, str]] = ..., why: _Optional[str] = ...) -> None: ...
 
 class PauseScheduleRequest(_message.Message):
     __slots__ = ("schedule", "reason")

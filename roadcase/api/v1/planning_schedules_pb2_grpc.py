@@ -40,10 +40,10 @@ class SchedulesStub:
                 request_serializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListSchedulesRequest.SerializeToString,
                 response_deserializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListSchedulesResponse.FromString,
                 _registered_method=True)
-        self.ListFirings = channel.unary_unary(
-                '/roadcase.api.v1.Schedules/ListFirings',
-                request_serializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListFiringsRequest.SerializeToString,
-                response_deserializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListFiringsResponse.FromString,
+        self.ListScheduleFirings = channel.unary_unary(
+                '/roadcase.api.v1.Schedules/ListScheduleFirings',
+                request_serializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListScheduleFiringsRequest.SerializeToString,
+                response_deserializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListScheduleFiringsResponse.FromString,
                 _registered_method=True)
         self.PauseSchedule = channel.unary_unary(
                 '/roadcase.api.v1.Schedules/PauseSchedule',
@@ -73,7 +73,7 @@ class SchedulesServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListFirings(self, request, context):
+    def ListScheduleFirings(self, request, context):
         """Each time that something of a schedule was due: done, missed, failed, and why. Needs
         `planning:read`.
         """
@@ -110,10 +110,10 @@ def add_SchedulesServicer_to_server(servicer, server):
                     request_deserializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListSchedulesRequest.FromString,
                     response_serializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListSchedulesResponse.SerializeToString,
             ),
-            'ListFirings': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListFirings,
-                    request_deserializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListFiringsRequest.FromString,
-                    response_serializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListFiringsResponse.SerializeToString,
+            'ListScheduleFirings': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListScheduleFirings,
+                    request_deserializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListScheduleFiringsRequest.FromString,
+                    response_serializer=roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListScheduleFiringsResponse.SerializeToString,
             ),
             'PauseSchedule': grpc.unary_unary_rpc_method_handler(
                     servicer.PauseSchedule,
@@ -170,7 +170,7 @@ class Schedules:
             _registered_method=True)
 
     @staticmethod
-    def ListFirings(request,
+    def ListScheduleFirings(request,
             target,
             options=(),
             channel_credentials=None,
@@ -183,9 +183,9 @@ class Schedules:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/roadcase.api.v1.Schedules/ListFirings',
-            roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListFiringsRequest.SerializeToString,
-            roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListFiringsResponse.FromString,
+            '/roadcase.api.v1.Schedules/ListScheduleFirings',
+            roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListScheduleFiringsRequest.SerializeToString,
+            roadcase_dot_api_dot_v1_dot_planning__schedules__pb2.ListScheduleFiringsResponse.FromString,
             options,
             channel_credentials,
             insecure,

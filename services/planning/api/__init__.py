@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from roadcase.service import Tools
-from services.planning.api import http, plans, public
+from services.planning.api import crew_pages, http, plans, public, show
 
 
 def router(tools: Tools) -> APIRouter:
@@ -15,7 +15,9 @@ def router(tools: Tools) -> APIRouter:
         http.schedules,
         http.series,
         plans.router,
+        show.router,
         public.router,
+        crew_pages.router,
     ):
         found.routes.extend(router_of(tools).routes)
     return found

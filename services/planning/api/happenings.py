@@ -17,6 +17,7 @@ from services.planning import asking
 from services.planning.feeds import Happening, Named, Offer, Venue, Work
 from services.planning.feeds.happening import Available, State
 from services.planning.plans.declared import Declared, declared
+from services.planning.plans.run_of_show import works_at
 from services.planning.plans.standing import BoxOfficeStands, TypeStands
 
 FRESH: Final = 0.5  # seconds that what is left is remembered: sold out shows within one
@@ -113,15 +114,18 @@ def happening(
 
 
 def _works(new: Declared) -> Iterable[Work]:
-    """In the order of the programme."""
+    """In the order of the programme, with the times that the run of show has for them."""
     programme = new.manifest.spec.programme
     if programme is None:
         return
     works = {each.key: each for each in programme.works}
+    begin = works_at(new)
     for key in programme.order or works:
         each = works[key]
         about = each.format or "", each.age_rating or ""
-        yield Work(each.title, each.minutes, each.year, *about)
+        moment = begin.get(key)
+        at = moment.astimezone(new.zone).replace(tzinfo=None) if moment else None
+        yield Work(each.title, each.minutes, each.year, *about, at)
 
 
 def _state(row: Mapping[str, Any]) -> State:

@@ -87,6 +87,17 @@ def router(_tools: Tools) -> APIRouter:
         stands = await as_of(read, "occurrences")
         return One(as_of=stands, item=await queries.occurrence(read, occurrence))
 
+    @found.get("/{occurrence}/firings")
+    @needs(READ)
+    async def list_firings(
+        occurrence: str, read: Read, after: After = "", limit: Limit = 50
+    ) -> Page:
+        stands = await as_of(read, "schedule_firings")
+        await queries.must_be_declared(read, occurrence)
+        rows = await queries.firings(read, occurrence, after, limit + 1)
+        more = rows[limit - 1]["number"] if len(rows) > limit else None
+        return Page(as_of=stands, items=rows[:limit], next=more)
+
     return found
 
 
@@ -109,8 +120,8 @@ def schedules(_tools: Tools) -> APIRouter:
     async def list_firings(
         schedule: str, read: Read, after: Firing = "", limit: Limit = 50
     ) -> Page:
-        stands = await as_of(read, "firings")
-        rows = await queries.firings(read, schedule, after, limit + 1)
+        stands = await as_of(read, "schedule_firings")
+        rows = await queries.schedule_firings(read, schedule, after, limit + 1)
         more = rows[limit - 1]["firing"] if len(rows) > limit else None
         return Page(as_of=stands, items=rows[:limit], next=more)
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
+import msgspec
+
 from roadcase.asked import Outcome
 from roadcase.clock import now
 from roadcase.doors import Reader, wait_all_shown
 from roadcase.errors import Forbidden, Invalid, Refused
 from roadcase.service import Tools
 from services.planning import asking, queries
+from services.planning.api.kit_asked import not_free
+from services.planning.api.published import resolved
 from services.planning.api.series import Edit, SeriesPlanner
 from services.planning.events import ManifestApplied, SeriesApplied
-from services.planning.manifest import Problem, check
+from services.planning.manifest import Problem
 from services.planning.plans.applying import command_of_plan, series_command
 from services.planning.plans.box_office import box_office_of
 from services.planning.plans.declared import declared
@@ -59,29 +63,34 @@ class Planner:
 
     async def make(self, read: Reader, tenant: str, content: bytes, wish: Wish) -> Made:
         """What applying this file would change, as things stand now. Raises NotAnEvent."""
-        checked = check(content)
+        checked, made_with = await resolved(content, read)
         if checked.problems or checked.view is None:
             return Made(None, checked.problems)
         kind, data = checked.view.raw("kind"), checked.view.data
-        await wait_all_shown(read, "occurrences")  # a plan is of what is, not of what was shown
+        origin = Origin(tenant, *made_with)
+        for shown in ("occurrences", "instances"):
+            await wait_all_shown(read, shown)  # a plan is of what is, not of what was shown
         if kind == "Series":
-            plan = await self._of_series(read, tenant, wish).plan(data)
+            plan = await self._of_series(read, origin, wish).plan(data)
             return Made(seal(plan, self._key), [])
         if kind != "Event":
             raise NotAnEvent(kind=kind)
         new = declared(data)
         standing = await self.standing(read, tenant, new.name)
-        plan = make(new, standing, Origin(tenant), now(), wish)
+        standing = msgspec.structs.replace(standing, kit=await not_free(read, new))
+        plan = make(new, standing, origin, now(), wish)
         return Made(seal(plan, self._key), [])
 
     async def edit(self, read: Reader, tenant: str, name: str, edit: Edit, wish: Wish) -> Plan:
         """What an edit of a series would change. Raises what `SeriesPlanner.edit` raises."""
-        await wait_all_shown(read, "occurrences")
-        return seal(await self._of_series(read, tenant, wish).edit(name, edit), self._key)
+        for shown in ("occurrences", "instances"):
+            await wait_all_shown(read, shown)
+        planner = self._of_series(read, Origin(tenant), wish)
+        return seal(await planner.edit(name, edit), self._key)
 
-    def _of_series(self, read: Reader, tenant: str, wish: Wish) -> SeriesPlanner:
+    def _of_series(self, read: Reader, origin: Origin, wish: Wish) -> SeriesPlanner:
         return SeriesPlanner(
-            read, Origin(tenant), lambda name: self.standing(read, tenant, name), wish
+            read, origin, lambda name: self.standing(read, origin.tenant, name), wish
         )
 
     async def standing(self, read: Reader, tenant: str, name: str) -> Standing:
@@ -95,6 +104,7 @@ class Planner:
             manifest=row["manifest"],
             postponed=row["postponed"] is not None,
             clearances=row["clearances"],
+            made_with=await queries.instance(read, "Event", name) or {},
             box_office=await asking.box_office(self._tools.others, tenant, name),
         )
 

@@ -54,6 +54,9 @@ class Editing(BaseModel):
 
 
 class Problem(BaseModel):
+    """`file`: a document that is extended; empty: the manifest itself."""
+
+    file: str
     line: int
     column: int
     path: str

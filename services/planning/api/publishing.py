@@ -10,9 +10,10 @@ from roadcase.asked import Outcome
 from roadcase.doors import Reader
 from roadcase.errors import Invalid
 from services.planning import queries
+from services.planning.api.published import resolved
 from services.planning.commands import PublishDocument, document_id
 from services.planning.events import DocumentKind, DocumentPublished
-from services.planning.manifest import Problem, check
+from services.planning.manifest import Problem
 from services.planning.plans.declared import plain
 
 KINDS: Final[dict[str, DocumentKind]] = {
@@ -41,8 +42,8 @@ class Published(NamedTuple):
 async def publish(
     content: bytes, read: Reader, dispatch: Callable[..., Awaitable[Outcome]]
 ) -> Published:
-    """Raises NotADocument."""
-    checked = check(content)
+    """Raises NotADocument, and VersionTaken."""
+    checked = (await resolved(content, read)).checked
     if checked.problems or checked.view is None:
         return Published(checked.problems)
     kind, data = checked.view.raw("kind"), plain(checked.view.data)
@@ -58,8 +59,12 @@ async def publish(
         content=content.decode(),
         title=data["spec"].get("title") or name,
         about=data["spec"],
+        inputs=data.get("inputs", ()),
+        version=data["metadata"].get("version"),
     )
     outcome = await dispatch(command)
     made = [each.version for each in outcome.events if isinstance(each, DocumentPublished)]
-    version = made[0] if made else (await queries.document(read, id_, 0))["number"]
-    return Published([], KINDS[kind], name, version)
+    if not made:  # it is there already
+        row = await queries.document(read, id_, command.version or 0)
+        made = [row["number"]]
+    return Published([], KINDS[kind], name, made[0])

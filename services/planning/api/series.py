@@ -102,7 +102,9 @@ class SeriesPlanner(NamedTuple):
         family = await queries.parts(self.read, root_of(parts[0]))
         others = [each["manifest"] for each in family if each["series"] not in mine]
         fault = twice(parts, others, today)
-        known = SeriesStands(row["revision"] if row else 0, before, standing, fault)
+        made_with = await queries.instance(self.read, "Series", parts[0]["metadata"]["name"])
+        revision = row["revision"] if row else 0
+        known = SeriesStands(revision, before, standing, fault, made_with or {})
         recurring = () if _goes_on(parts[-1], others) else recurring_of(plain(parts[-1]))
         follows = _follows(parts[1], recurring) if len(parts) > 1 else None
         lost = tuple(_lost(each) for each in edited.lost)

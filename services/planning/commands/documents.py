@@ -12,7 +12,10 @@ from services.planning.events import DocumentKind
 
 
 class PublishDocument(Command):
-    """Its next version. With the content of the last one it is that version already."""
+    """A version of it. With the content that this version has, it is there already.
+
+    Without a `version` it is the next one; with the content of the last one it is that one.
+    """
 
     document: Id
     kind: DocumentKind
@@ -21,6 +24,8 @@ class PublishDocument(Command):
     content: Annotated[str, Field(min_length=1, max_length=1_000_000)]
     title: Annotated[str, Field(max_length=200)] = ""
     about: dict[str, Any] = Field(default_factory=dict)
+    inputs: tuple[dict[str, Any], ...] = ()
+    version: Annotated[int, Field(strict=True, ge=1)] | None = None
 
     @model_validator(mode="after")
     def _is_named_so(self) -> Self:

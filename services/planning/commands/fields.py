@@ -16,6 +16,7 @@ __all__ = [
     "Interruption",
     "Label",
     "Name",
+    "Source",
     "State",
     "Step",
     "Wall",
@@ -26,6 +27,7 @@ __all__ = [
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Label = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
 Words = Annotated[str, StringConstraints(max_length=5000)]
+Source = Annotated[str, StringConstraints(max_length=1_000_000)]  # a file as it was written
 Wall = NaiveDatetime  # local time at the venue
 Instant = AwareDatetime
 Step = Literal["planned", "announced", "on_sale", "doors", "live", "closed", "settled"]

@@ -15,11 +15,12 @@ from services.planning.commands.fields import (
     Interruption,
     Label,
     Name,
+    Source,
     State,
     Step,
     Words,
 )
-from services.planning.events import PlannedBoxOffice, Used
+from services.planning.events import PlannedBoxOffice, PlannedWork, Used
 from services.planning.events.schedules import Anchors, PlannedSchedule
 
 
@@ -50,8 +51,11 @@ class ApplyManifest(Command):
     anchors: Anchors | None = None
     box_office: PlannedBoxOffice | None = None
     venue: str | None = None
+    work: PlannedWork | None = None
     answer_until: Instant | None = None
     default: Literal["keep", "refund"] = "keep"
+    source: Source = ""
+    declares: Digest | Literal[""] = ""
 
 
 class AdvanceOccurrence(Command):

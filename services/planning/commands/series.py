@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from roadcase.decider import Command
-from services.planning.commands.fields import Digest, Instant, Label, Name
-from services.planning.events import Follows
+from services.planning.commands.fields import Digest, Instant, Label, Name, Source
+from services.planning.events import Follows, Used
 from services.planning.events.schedules import PlannedSchedule
 
 
@@ -33,6 +33,9 @@ class ApplySeries(Command):
     schedules: tuple[PlannedSchedule, ...] = ()
     answer_until: Instant | None = None
     default: Literal["keep", "refund"] = "keep"
+    documents: tuple[Used, ...] = ()
+    source: Source = ""
+    declares: Digest | Literal[""] = ""
 
 
 class RecordNights(Command):

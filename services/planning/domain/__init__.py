@@ -1,11 +1,42 @@
 """The rules of planning: a decider for each consistency boundary."""
 
+from services.planning.domain.crew import CREW
+from services.planning.domain.crew_members import MEMBER
 from services.planning.domain.documents import DOCUMENT
 from services.planning.domain.house import HOUSE
+from services.planning.domain.kit import KIT
+from services.planning.domain.markets import MARKET
 from services.planning.domain.occurrence import OCCURRENCE
 from services.planning.domain.schedules import SCHEDULE
 from services.planning.domain.series import SERIES
+from services.planning.domain.show import SHOW
+from services.planning.domain.suppliers import SUPPLIER
 
-DECIDERS = (OCCURRENCE, DOCUMENT, HOUSE, SCHEDULE, SERIES)
+DECIDERS = (
+    CREW,
+    MEMBER,
+    DOCUMENT,
+    HOUSE,
+    KIT,
+    MARKET,
+    OCCURRENCE,
+    SCHEDULE,
+    SERIES,
+    SHOW,
+    SUPPLIER,
+)
 
-__all__ = ["DECIDERS", "DOCUMENT", "HOUSE", "OCCURRENCE", "SCHEDULE", "SERIES"]
+__all__ = [
+    "CREW",
+    "DECIDERS",
+    "DOCUMENT",
+    "HOUSE",
+    "KIT",
+    "MARKET",
+    "MEMBER",
+    "OCCURRENCE",
+    "SCHEDULE",
+    "SERIES",
+    "SHOW",
+    "SUPPLIER",
+]

@@ -22,7 +22,7 @@ from services.planning.events import (
 
 def apply(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[Event]:
     before = occurrence.applied
-    if before is not None and before.digest == cmd.digest:
+    if before is not None and _same(before, cmd):
         if occurrence.state == "draft" and not cmd.draft:
             yield _planned(cmd)
         return  # applied twice, it happened once
@@ -45,6 +45,9 @@ def apply(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[
         venue=cmd.venue,
         schedules=cmd.schedules,
         anchors=cmd.anchors,
+        source=cmd.source,
+        declares=cmd.declares,
+        work=cmd.work,
     )
     if cmd.steps != occurrence.steps:
         yield StepsScheduled(occurrence=cmd.occurrence, steps=cmd.steps)
@@ -53,6 +56,12 @@ def apply(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[
         yield _planned(cmd)
     if occurrence.told:
         yield from _told(occurrence, cmd, at)
+
+
+def _same(before: ManifestApplied, cmd: ApplyManifest) -> bool:
+    """Whether it declares the same, made with the same documents in the same way."""
+    made = before.digest, before.documents, before.declares
+    return made == (cmd.digest, cmd.documents, cmd.declares)
 
 
 def _planned(cmd: ApplyManifest) -> OccurrenceAdvanced:

@@ -27,6 +27,7 @@ from services.planning.commands import (
 from services.planning.commands.jobs import DoJob
 from services.planning.domain import applying, clearances, jobs, lifecycle, timed, triggers
 from services.planning.domain.state import RANK, Occurrence
+from services.planning.domain.work import work_planned
 from services.planning.events import (
     BoxOfficePlanned,
     ClearanceSet,
@@ -45,15 +46,19 @@ from services.planning.events import (
     SalesReopened,
     StepBlocked,
     StepsScheduled,
+    WorkPlanned,
 )
 from services.planning.events.schedules import SchedulesPlanned
 
 
 def follow(occurrence: Occurrence, _at: datetime) -> Iterator[Event]:
-    """Ticketing and schedules are told whenever what they should do is not what they were told."""
+    """Others are told whenever what they should do is not what they were told last."""
     planned = _planned(occurrence)
     if planned is not None and planned != occurrence.declared:
         yield planned
+    work = work_planned(occurrence)
+    if work is not None and work != occurrence.work:
+        yield work
     yield from timed.of_occurrence(occurrence)
 
 
@@ -141,6 +146,10 @@ def _told(occurrence: Occurrence, event: BoxOfficePlanned) -> None:
     occurrence.declared = event
 
 
+def _work_told(occurrence: Occurrence, event: WorkPlanned) -> None:
+    occurrence.work = event
+
+
 _EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
     ManifestApplied: _applied,
     StepsScheduled: _scheduled,
@@ -160,6 +169,7 @@ _EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
     BoxOfficePlanned: _told,
     SchedulesPlanned: _timed,
     **triggers.EVOLVE,
+    WorkPlanned: _work_told,
 }
 
 

@@ -23,6 +23,12 @@ class NoDocument(NotFound):
     code = "planning.no_document"
 
 
+class VersionTaken(Refused):
+    """This version was published with other content, and never changes: give it another number."""
+
+    code = "planning.version_taken"
+
+
 class PlanStale(Refused):
     """Something was applied since this plan was made: make a new one and look at it."""
 

@@ -24,7 +24,7 @@ class SeriesState:
 
 def apply(series: SeriesState, cmd: ApplySeries, _at: datetime) -> Iterator[Event]:
     before = series.applied
-    if before is not None and before.digest == cmd.digest:
+    if before is not None and _same(before, cmd):
         return  # applied twice, it happened once
     revision = before.revision if before else 0
     if cmd.base_revision != revision:
@@ -32,6 +32,12 @@ def apply(series: SeriesState, cmd: ApplySeries, _at: datetime) -> Iterator[Even
     about = {name: value for name, value in cmd if name not in ("base_revision", "schedules")}
     yield SeriesApplied(**about, revision=revision + 1)
     yield from timed.of_series(cmd.series, cmd.schedules, series.timed)
+
+
+def _same(before: SeriesApplied, cmd: ApplySeries) -> bool:
+    """Whether it declares the same, made with the same documents in the same way."""
+    made = before.digest, before.documents, before.declares
+    return made == (cmd.digest, cmd.documents, cmd.declares)
 
 
 def record(series: SeriesState, cmd: RecordNights, _at: datetime) -> Iterator[NightsMade]:

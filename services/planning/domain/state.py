@@ -17,6 +17,7 @@ from services.planning.events import (
     OverrideAsked,
     PlannedBoxOffice,
     State,
+    WorkPlanned,
 )
 from services.planning.events.schedules import SchedulesPlanned
 
@@ -36,6 +37,7 @@ class Occurrence:
     applied: ManifestApplied | None = None
     state: State = "draft"
     declared: BoxOfficePlanned | None = None  # what ticketing was told last
+    work: WorkPlanned | None = None  # what kit and crew were told last
     rescheduled: OccurrenceRescheduled | None = None
     steps: dict[State, datetime] = field(default_factory=dict)
     paused: bool = False

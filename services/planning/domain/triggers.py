@@ -33,23 +33,25 @@ def planned_triggers(
     """If they are not as they were."""
     watch = occurrence.watch
     if cmd.triggers != tuple(watch.declared.values()):
-        since = {each.key: watch.since.get(each.key, at) for each in cmd.triggers}
-        yield TriggersPlanned(occurrence=cmd.occurrence, triggers=cmd.triggers, since=since)
+        yield TriggersPlanned(
+            occurrence=cmd.occurrence,
+            triggers=cmd.triggers,
+            since={each.key: watch.since.get(each.key, at) for each in cmd.triggers},
+            new=tuple(each.key for each in cmd.triggers if each.key not in watch.declared),
+        )
 
 
-def notice(occurrence: Occurrence, events: Sequence[Event], at: datetime) -> Iterable[Event]:
+def notice(occurrence: Occurrence, events: Sequence[Event], _at: datetime) -> Iterable[Event]:
     """What fires because of what just happened, in the same commit."""
-    if not occurrence.watch.declared:
-        return ()
-    return _noticed(occurrence, events, at)
+    return _noticed(occurrence, events) if occurrence.watch.declared else ()
 
 
-def _noticed(occurrence: Occurrence, events: Sequence[Event], at: datetime) -> Iterator[Event]:
-    new: set[str] = set()
+def _noticed(occurrence: Occurrence, events: Sequence[Event]) -> Iterator[Event]:
+    new: tuple[str, ...] = ()
     facts: list[Fact] = []
     for event in events:
         if isinstance(event, TriggersPlanned):
-            new = {key for key, since in event.since.items() if since == at}
+            new = event.new
         elif (read := _FACTS.get(type(event))) is not None:
             facts.append(read(occurrence, event))
     so_now = _so_now(occurrence) if new else ()

@@ -12,7 +12,10 @@ DocumentKind = Literal["template", "venue", "kit", "vendors"]
 
 
 class DocumentPublished(Event, frozen=True, kw_only=True):
-    """A version that never changes any more. `content`: the file as it was written."""
+    """A version that never changes any more. `content`: the file as it was written.
+
+    `inputs`: what a template asks of who extends it, as it declares them.
+    """
 
     topic = "planning.document_published.v1"
 
@@ -24,3 +27,4 @@ class DocumentPublished(Event, frozen=True, kw_only=True):
     content: str
     title: str = ""
     about: dict[str, Any] = msgspec.field(default_factory=dict)
+    inputs: tuple[dict[str, Any], ...] = ()

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from roadcase.decider import Event
+from services.planning.events.occurrences import Used
 from services.planning.events.schedules import PlannedSchedule
 
 
@@ -28,7 +29,8 @@ class SeriesApplied(Event, frozen=True, kw_only=True):
     """What is declared from now on, of every night of it.
 
     `follows`: it was split, and what follows is a series of its own. `answer_until`, `default`: of
-    nights whose time changes by this.
+    nights whose time changes by this. `documents`, `source`, `declares`: what it is made with, as
+    in ManifestApplied.
     """
 
     topic = "planning.series_applied.v1"
@@ -43,6 +45,9 @@ class SeriesApplied(Event, frozen=True, kw_only=True):
     follows: Follows | None = None
     answer_until: datetime | None = None
     default: Literal["keep", "refund"] = "keep"
+    documents: tuple[Used, ...] = ()
+    source: str = ""
+    declares: str = ""
 
 
 class NightsMade(Event, frozen=True, kw_only=True):

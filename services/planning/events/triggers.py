@@ -13,7 +13,7 @@ from roadcase.triggers import Action, Trigger, Value
 class TriggersPlanned(Event, frozen=True, kw_only=True):
     """What is watched for from now on, in full, by planning and by whoever finds out facts.
 
-    `since`: when each trigger was first declared.
+    `since`: when each trigger was first declared. `new`: those that were not watched for before.
     """
 
     topic = "planning.triggers_planned.v1"
@@ -21,6 +21,7 @@ class TriggersPlanned(Event, frozen=True, kw_only=True):
     occurrence: str
     triggers: tuple[Trigger, ...]
     since: dict[str, datetime]
+    new: tuple[str, ...] = ()
 
 
 class TriggerFired(Event, frozen=True, kw_only=True):

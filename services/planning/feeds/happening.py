@@ -58,13 +58,14 @@ class Offer(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What is shown or played. `format`: such as 35 mm; `age`: its age rating."""
+    """What is shown or played. `format`: such as 35 mm; `age`: its age rating; `at`: from when."""
 
     title: str
     minutes: int
     year: int | None = None
     format: str = ""
     age: str = ""
+    at: datetime | None = None
 
 
 class Picture(NamedTuple):

@@ -72,7 +72,7 @@ _WORKS: Final = """
 </section>
 """
 _WORK: Final = """
-<li><span class="kind" dir="auto">{name}</span> <span class="price">{minutes}&nbsp;min</span>
+<li><span class="kind">{at}<bdi>{name}</bdi></span> <span class="price">{minutes}&nbsp;min</span>
   {about}</li>
 """
 _META: Final = '<meta {key}="{name}" content="{value}">\n'
@@ -150,7 +150,9 @@ def _body(of: Happening, around: Around) -> Html:
         picture=_picture(of),
         text=_text(of, language),
         offers=_offers(of),
-        works=fill(_WORKS, works=join(map(_work, of.works))) if of.works else NOTHING,
+        works=fill(_WORKS, works=join(_work(each, of) for each in of.works))
+        if of.works
+        else NOTHING,
         calendars=_calendars(around),
         organiser=_footer(of),
     )
@@ -219,10 +221,13 @@ def _buy(of: Happening) -> Html:
     )
 
 
-def _work(work: Work) -> Html:
+def _work(work: Work, of: Happening) -> Html:
+    at = of.at(work.at) if work.at is not None and of.state not in NOT_THEN else None
     about = ", ".join(filter(None, [str(work.year or ""), work.format, work.age]))
     shown = fill('<small class="quiet">{about}</small>', about=about) if about else NOTHING
-    return fill(_WORK, name=work.title, minutes=work.minutes, about=shown)
+    template = '<time datetime="{moment}">{clock}</time> '
+    from_when = fill(template, moment=at.isoformat(), clock=f"{at:%H:%M}") if at else NOTHING
+    return fill(_WORK, at=from_when, name=work.title, minutes=work.minutes, about=shown)
 
 
 def _calendars(around: Around) -> Html:

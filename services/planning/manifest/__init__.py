@@ -1,6 +1,6 @@
 """The manifest of an event: read, checked, described. `check` is the door."""
 
-from services.planning.manifest.checking import Checked, check
+from services.planning.manifest.checking import Checked, Written, check, resolve, written
 from services.planning.manifest.describing import described
 from services.planning.manifest.kinds import API_VERSION, KINDS, Manifest
 from services.planning.manifest.problems import CODES, Problem
@@ -14,6 +14,9 @@ __all__ = [
     "Checked",
     "Manifest",
     "Problem",
+    "Written",
     "check",
     "described",
+    "resolve",
+    "written",
 ]

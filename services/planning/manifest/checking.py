@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
+from services.planning.manifest.inheritance import (
+    NOWHERE,
+    Document,
+    Reference,
+    Source,
+    may_say_more,
+    open_leaves,
+    whole,
+)
 from services.planning.manifest.kinds import API_VERSION, KINDS, Manifest
 from services.planning.manifest.problems import Guesses, Path, Problem, dotted, meant, quoted
 from services.planning.manifest.reading import read
@@ -18,14 +28,29 @@ from services.planning.manifest.wording import worded
 
 MOST: Final = 1000  # problems that are told
 _PLACE_OF_NAME: Final = {"extra_forbidden", "missing"}
+_OF_THE_WHOLE: Final = {"missing", "too_short"}
+
+
+class Written(NamedTuple):
+    """A file as it was read, by itself."""
+
+    content: bytes
+    tree: Node | None
+    problems: list[Problem]
 
 
 class Checked(NamedTuple):
-    """`problems` by place; without any, the manifest, and what was written of it."""
+    """`problems` by place; without any, the manifest with all that it extends.
+
+    A template whose inputs are not all known has no `manifest`. `tree`: the same with the place
+    of each value. `documents`: what it is made with.
+    """
 
     problems: list[Problem]
     manifest: Manifest | None = None
     view: View | None = None
+    tree: Node | None = None
+    documents: Mapping[Reference, Document] = {}
 
 
 class _Report:
@@ -34,8 +59,13 @@ class _Report:
     def __init__(self, tree: Node, problems: list[Problem]) -> None:
         self._tree = tree
         self.problems = problems
-        self._unread = {problem.path for problem in problems if problem.path}
+        self._unread = {each.path for each in problems if each.path and not each.file}
         self._said: set[tuple[str, str]] = set()
+
+    def go_on(self, tree: Node, problems: Iterable[Problem]) -> None:
+        """With the whole tree, and what is wrong with how it was made."""
+        self._tree = tree
+        self.problems += problems
 
     def add(self, path: Path, code: str, message: str, *, at_name: bool = False) -> None:
         name = dotted(path)
@@ -46,19 +76,43 @@ class _Report:
 
 
 def check(content: bytes) -> Checked:
-    """Read a file and check it: how it is written, each field, and fields against each other.
+    """Read a file and check it by itself, as `resolve` does: what it extends is not known."""
+    return resolve(written(content))
 
-    Raises nothing, whatever the bytes are.
+
+def written(content: bytes) -> Written:
+    """A file, read. Raises nothing, whatever the bytes are."""
+    return Written(content, *read(content))
+
+
+def resolve(
+    file: Written, source: Source = NOWHERE, lock: Mapping[str, str] | None = None
+) -> Checked:
+    """Check a file with all that it extends.
+
+    How it is written, each field, and fields against each other. What is wrong is told at the
+    place where it is written, in whichever file.
+
+    `lock`: digests by reference; a document that is otherwise, or not in it, is refused. Raises
+    nothing.
     """
-    tree, problems = read(content)
+    tree, problems = file.tree, [*file.problems]
     if tree is None:
         return Checked(_first(problems))
     report = _Report(tree, problems)
-    if model := _kind(tree, report):
-        manifest, view = _checked(tree, model, report)
-        if not report.problems:
-            return Checked([], manifest, view)
-    return Checked(_first(report.problems))
+    model = _kind(tree, report)
+    if model is None:
+        return Checked(_first(report.problems))
+    documents: Mapping[Reference, Document] = {}
+    sound = True
+    if may_say_more(file.content):
+        found = whole(tree, model.__name__, source, lock)
+        tree, documents, sound = found.tree, found.documents, not found.problems
+        report.go_on(tree, found.problems)
+    manifest, view = _checked(tree, model, report, sound=sound)
+    if report.problems:
+        return Checked(_first(report.problems), documents=documents)
+    return Checked([], manifest, view, tree, documents)
 
 
 def _first(problems: list[Problem]) -> list[Problem]:
@@ -68,11 +122,18 @@ def _first(problems: list[Problem]) -> list[Problem]:
         return ordered
     last = ordered[MOST]
     what = f"there are {len(ordered) - MOST} more problems from here on"
-    return [*ordered[:MOST], Problem(last.line, last.column, "", "too_many_problems", what)]
+    return [
+        *ordered[:MOST],
+        Problem(last.file, last.line, last.column, "", "too_many_problems", what),
+    ]
 
 
-def _checked(tree: Node, model: type[Manifest], report: _Report) -> tuple[Manifest | None, View]:
-    bad: list[Path] = []
+def _checked(
+    tree: Node, model: type[Manifest], report: _Report, *, sound: bool
+) -> tuple[Manifest | None, View]:
+    """`sound`: all is there. If not, nothing is said to be missing, or not to fit."""
+    bad: list[Path] = [*open_leaves(tree)]
+    unknown = {*bad}
     guesses = Guesses()
     manifest: Manifest | None = None
     try:
@@ -82,16 +143,19 @@ def _checked(tree: Node, model: type[Manifest], report: _Report) -> tuple[Manife
             if error["type"] == "too_short" and error["input"]:
                 continue  # its entries are there, and each of them has a problem of its own
             path = tuple(step for step in error["loc"] if step != "[key]")
+            if path in unknown or (not sound and error["type"] in _OF_THE_WHOLE):
+                continue
             code, message = worded({**error, "loc": path}, model, guesses)
             at_name = error["type"] in _PLACE_OF_NAME or "[key]" in error["loc"]
             report.add(path, code, message, at_name=at_name)
             bad.append(path)
     view = View(tree, model, bad, guesses)
-    faults = [fault for rule in RULES for fault in rule(view)]
-    faults += at_stops(RULES, view, faults)
-    faults += at_changes(RULES, view, faults)
-    for fault in faults:
-        report.add(fault.path, fault.code, fault.message, at_name=fault.at_name)
+    if sound:
+        faults = [fault for rule in RULES for fault in rule(view)]
+        faults += at_stops(RULES, view, faults)
+        faults += at_changes(RULES, view, faults)
+        for fault in faults:
+            report.add(fault.path, fault.code, fault.message, at_name=fault.at_name)
     return manifest, view
 
 

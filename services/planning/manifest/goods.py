@@ -97,6 +97,7 @@ class KitLine(Section):
     key: Key
     role: Name
     quantity: Count
+    item: Key | None = Field(None, description="An item of a Kit; left out: as its key says.")
     device_profile: Key | None = None
     zone: Key | None = Field(None, description="The key of a zone of capacity.")
     operator: Key | None = Field(None, description="The key of a role of staffing.")

@@ -6,9 +6,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from services.planning.manifest import goods, night, people
+from services.planning.manifest import goods, night, people, show
 from services.planning.manifest.circuit import Circuit
 from services.planning.manifest.fields import MANY, Currency, Key, Label, Name, Section, Text
+from services.planning.manifest.inputs import Inputs, Reference, Scalar
 from services.planning.manifest.schedules import Schedules
 from services.planning.manifest.series import Recurrence
 from services.planning.manifest.steps import Lifecycle
@@ -26,6 +27,14 @@ class Metadata(Section):
     labels: Annotated[dict[Key, Name], Field(max_length=50, default_factory=dict)]
 
 
+class Published(Metadata):
+    """What a document is called. Its `version` never changes once it is published."""
+
+    version: Annotated[int, Field(ge=1, le=999_999_999)] | None = Field(
+        None, description="Left out: the next one when it is published."
+    )
+
+
 class Sections(Section):
     """What an event may declare, whatever its day is."""
 
@@ -39,6 +48,7 @@ class Sections(Section):
     kit: goods.KitLines = ()
     catalogue: goods.Catalogue | None = None
     programme: night.Programme | None = None
+    run_of_show: show.RunOfShow | None = None
     drops: Drops = ()
     permits: people.Permits | None = None
     discovery: people.Discovery | None = None
@@ -86,6 +96,9 @@ class KitItem(Section):
     device_profile: Key | None = None
     serials: Annotated[tuple[Name, ...], Field(max_length=MANY)] = ()
     container: Key | None = Field(None, description="The key of the item that it travels in.")
+    buffer_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = Field(
+        60, description="It is not free so long before and after it is used."
+    )
 
 
 class KitSpec(Section):
@@ -105,6 +118,16 @@ class RosterSpec(Section):
 class _Manifest(Section):
     api_version: Literal["roadcase/v1"]
     metadata: Metadata
+    extends: Annotated[tuple[Reference, ...], Field(max_length=20)] = Field(
+        (), description="Documents that this is made of, the later over the earlier."
+    )
+    with_: dict[Key, Scalar] = Field(
+        default_factory=dict, alias="with", description="The inputs of what is extended."
+    )
+
+
+class _Document(_Manifest):
+    metadata: Published
 
 
 class Event(_Manifest):
@@ -114,14 +137,15 @@ class Event(_Manifest):
     spec: EventSpec
 
 
-class EventTemplate(_Manifest):
+class EventTemplate(_Document):
     """What is the same in each event that is made of it."""
 
     kind: Literal["EventTemplate"]
+    inputs: Inputs = ()
     spec: TemplateSpec
 
 
-class Venue(_Manifest):
+class Venue(_Document):
     """A place where events are."""
 
     kind: Literal["Venue"]
@@ -135,14 +159,14 @@ class Series(_Manifest):
     spec: SeriesSpec
 
 
-class Kit(_Manifest):
+class Kit(_Document):
     """Equipment that is owned."""
 
     kind: Literal["Kit"]
     spec: KitSpec
 
 
-class VendorRoster(_Manifest):
+class VendorRoster(_Document):
     """Suppliers that events may ask."""
 
     kind: Literal["VendorRoster"]

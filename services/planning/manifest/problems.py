@@ -50,6 +50,7 @@ CODES: Final = {
     "series_empty": "a series whose every date is excluded",
     "unclear": "two fields of which exactly one is meant, or none of them",
     "duplicate_key": "two entries of a list with the same key",
+    "kit_pieces": "serial numbers that are not as many as are owned, or several of a container",
     "unknown_reference": "the key of something that is not in this file",
     "time_in_gap": "a time that clocks skip in that zone on that day",
     "time_in_fold": "a time that comes twice in that zone on that day",
@@ -70,6 +71,23 @@ CODES: Final = {
     "currency": "an amount in another currency than the rest",
     "fee": "a fee that is nothing, or whose floor is above its cap",
     "work_not_shown": "a work that is not in the order of the programme",
+    "cue_start": "a hard cue without a time, or a soft one with one",
+    "extends": "what is extended is not like film-night@3, or cannot be extended here",
+    "no_document": "a document that there is not",
+    "no_version": "a version that there is not, or none where one is needed",
+    "document_mismatch": "a document that is of another kind, name or version than it is called by",
+    "extends_cycle": "a document that extends itself, directly or by others",
+    "extends_too_deep": "more than 5 levels, the manifest being the first",
+    "too_many_documents": "documents that are extended more than 100 times in all",
+    "digest_differs": "a document that is not as the lock file says",
+    "not_locked": "a document that is not in the lock file",
+    "directive": "$delete, $before or $after where it means nothing, or is written otherwise",
+    "nothing_to_delete": "$delete of something that is not there",
+    "deleted_twice": "$delete of something that was deleted already",
+    "unknown_place": "$before or $after the key of something that is not in the list",
+    "missing_input": "an input that a document needs and does not get",
+    "unknown_input": "an input that no document that is extended has, or that is not declared",
+    "unused_with": "inputs where nothing that is extended takes any",
 }
 
 MOST_GUESSES: Final = 100  # in one file: looking for similar words takes long
@@ -81,8 +99,12 @@ Path = tuple[str | int, ...]
 
 
 class Problem(NamedTuple):
-    """`line` and `column` count from 1; `path` is empty where the whole file is meant."""
+    """`line` and `column` count from 1; `path` is empty where the whole file is meant.
 
+    `file`: a document that is extended; empty: the manifest itself.
+    """
+
+    file: str
     line: int
     column: int
     path: str
@@ -90,7 +112,7 @@ class Problem(NamedTuple):
     message: str
 
     def shown(self, file: str) -> str:
-        where = f"{visible(file)}:{self.line}:{self.column}: "
+        where = f"{visible(self.file or file)}:{self.line}:{self.column}: "
         return f"{where}{self.path}: {self.message}" if self.path else where + self.message
 
 
@@ -101,7 +123,7 @@ def dotted(path: Path) -> str:
 
 def _step(step: str | int) -> str:
     text = str(step)
-    if text and len(text) <= _SHOWN and all(char.isalnum() or char in "_-" for char in text):
+    if text and len(text) <= _SHOWN and all(char.isalnum() or char in "_-$" for char in text):
         return text
     return quoted(text)
 

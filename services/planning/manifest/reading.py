@@ -20,7 +20,7 @@ from ruamel.yaml.events import (
 from services.planning.manifest.problems import Path, Problem, dotted, quoted
 from services.planning.manifest.scalars import HIDDEN, resolved, shown_character
 from services.planning.manifest.scanning import events
-from services.planning.manifest.tree import Node
+from services.planning.manifest.tree import Node, Place, listed, mapped
 
 LARGEST: Final = 1_000_000  # bytes
 DEEPEST: Final = 40  # levels
@@ -41,17 +41,17 @@ class _Broken(Exception):
         self.problem = problem
 
 
-def read(content: bytes) -> tuple[Node | None, list[Problem]]:
+def read(content: bytes, file: str = "") -> tuple[Node | None, list[Problem]]:
     """The tree of a file's only document, and what is wrong with its writing.
 
     Without a tree there is at least one problem. With one there may be some, too: names that are
-    twice, tags, hidden characters. Raises nothing.
+    twice, tags, hidden characters. `file` is where that is. Raises nothing.
     """
     problems: list[Problem] = []
     try:
-        return _Reading(_text(content), problems).document(), problems
+        return _Reading(_text(content), file, problems).document(), problems
     except _Broken as broken:
-        return None, [*problems, broken.problem]
+        return None, [*problems, broken.problem._replace(file=file)]
 
 
 def _text(content: bytes) -> str:
@@ -77,14 +77,15 @@ def _place(before: str) -> tuple[int, int]:
 
 
 def _broken(line: int, column: int, code: str, message: str, path: Path = ()) -> _Broken:
-    return _Broken(Problem(line + 1, column + 1, dotted(path), code, message))
+    return _Broken(Problem("", line + 1, column + 1, dotted(path), code, message))
 
 
 class _Reading:
     """One pass over the events of the parser, with every limit looked at on the way."""
 
-    def __init__(self, text: str, problems: list[Problem]) -> None:
+    def __init__(self, text: str, file: str, problems: list[Problem]) -> None:
         self._text = text
+        self._file = file
         self._problems = problems
         self._events = self._guarded()
         self._anchors: dict[str, Node | None] = {}  # None: it is still being read
@@ -165,7 +166,7 @@ class _Reading:
             what = f"{shown_character(hidden[0])} cannot be in a manifest"
             self._wrong(mark, path, "control_character", what)
             text = HIDDEN.sub("?", text)
-        return Node(mark.line, mark.column, text if event.style else resolved(text))
+        return Node(self._at(mark), text if event.style else resolved(text))
 
     def _alias(self, event: Any, path: Path, depth: int) -> Node:
         mark = event.start_mark
@@ -199,13 +200,12 @@ class _Reading:
             if found[-1].data is None:
                 what = "is an entry with nothing in it: give it a value, or leave it out"
                 self._wrong(each.start_mark, below, "empty_value", what)
-        data = tuple(node.data for node in found)
-        return Node(mark.line, mark.column, data, parts=dict(enumerate(found)))
+        return listed(self._at(mark), found)
 
     def _map(self, event: Any, path: Path, depth: int) -> Node:
         mark = event.start_mark
         parts: dict[str | int, Node] = {}
-        keys: dict[str | int, tuple[int, int]] = {}
+        keys: dict[str | int, Place] = {}
         for each in self._events:
             if isinstance(each, MappingEndEvent):
                 break
@@ -215,17 +215,15 @@ class _Reading:
             if name is None:
                 continue
             if name in keys:
-                first = keys[name][0] + 1
-                what = f"is in line {first} already: it can be there once"
+                what = f"is in line {keys[name].line} already: it can be there once"
                 self._wrong(each.start_mark, below, "duplicate_field", what)
                 continue
             if value.data is None:
                 what = "is empty: give it a value, or leave it out"
                 self._wrong(each.start_mark, below, "empty_value", what)
             parts[name] = value
-            keys[name] = (each.start_mark.line, each.start_mark.column)
-        data = {name: node.data for name, node in parts.items()}
-        return Node(mark.line, mark.column, data, parts=parts, keys=keys)
+            keys[name] = self._at(each.start_mark)
+        return mapped(self._at(mark), parts, keys)
 
     def _name(self, event: Any, path: Path, depth: int) -> str | None:
         mark = event.start_mark
@@ -242,4 +240,7 @@ class _Reading:
         return node.data
 
     def _wrong(self, mark: Any, path: Path, code: str, message: str) -> None:
-        self._problems.append(Problem(mark.line + 1, mark.column + 1, dotted(path), code, message))
+        self._problems.append(Problem(*self._at(mark), dotted(path), code, message))
+
+    def _at(self, mark: Any) -> Place:
+        return Place(self._file, mark.line + 1, mark.column + 1)

@@ -22,6 +22,7 @@ OWNERS: Final = {
     "kit": "planning",
     "catalogue": "ticketing, inventory",
     "programme": "planning",
+    "runOfShow": "planning",
     "drops": "inventory",
     "permits": "compliance",
     "discovery": "media",
@@ -45,6 +46,12 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "triggers": "0.1.0: not yet `openDrop` and `print`",
     "schedules": "0.1.0: not yet `openDrop` and `print`",
     "notifications": "0.1.0: to holders and crew",
+    "kit": "0.1.0",
+    "programme": "0.1.0: end, run of show, public page",
+    "runOfShow": "0.1.0",
+    "suppliers": "0.1.0",
+    "stalls": "0.1.0",
+    "staffing": "0.1.0",
 }
 NOT_ALL: Final = {"catalogue": ("skus",)}  # parts of those that nobody acts on yet
 _PLAIN: Final = {"title", "description", "currency", "unlisted"}  # single values, no sections

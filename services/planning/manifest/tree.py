@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.planning.manifest.problems import Path
 
 
+class Place(NamedTuple):
+    """Line and column from 1. `file`: a document that is extended; empty: the manifest itself."""
+
+    file: str
+    line: int
+    column: int
+
+
 class Node:
-    """`data` is plain: dict, tuple, str, int, float, bool or None. Lines and columns from 0.
+    """`data` is plain: dict, tuple, str, int, float, bool or None.
 
     `size`, `height` and `aliases` are those of everything in it, with aliases written out.
+    `before`: what it took the place of. `gone`: what was here and was deleted, each with the node
+    that deleted it. A node never changes once it is made.
     """
 
-    __slots__ = ("aliases", "column", "data", "height", "keys", "line", "parts", "size")
+    __slots__ = ("aliases", "at", "before", "data", "gone", "height", "keys", "parts", "size")
 
     size: int
     height: int
@@ -21,46 +31,73 @@ class Node:
 
     def __init__(
         self,
-        line: int,
-        column: int,
+        at: Place,
         data: Any,
         parts: dict[str | int, Node] | None = None,
-        keys: dict[str | int, tuple[int, int]] | None = None,
+        keys: dict[str | int, Place] | None = None,
+        *,
+        before: Node | None = None,
+        gone: dict[str, tuple[Node, Node]] | None = None,
     ) -> None:
-        self.line = line
-        self.column = column
+        self.at = at
         self.data = data
         self.parts = parts or {}
         self.keys = keys or {}
+        self.before = before
+        self.gone = gone or {}
         self.size = 1 + sum(node.size for node in self.parts.values())
         self.height = 1 + max((node.height for node in self.parts.values()), default=0)
         self.aliases = sum(node.aliases for node in self.parts.values())
 
     def as_alias(self) -> Node:
         """The same, used once more."""
-        same = Node(self.line, self.column, self.data, self.parts, self.keys)
+        same = Node(self.at, self.data, self.parts, self.keys)
         same.aliases += 1
         return same
 
-    def place(self, path: Path) -> tuple[int, int]:
-        """Line and column, from 1, of the value there, or of the nearest above it."""
+    def replacing(self, before: Node) -> Node:
+        """The same, in the place of another, and of what that took the place of."""
+        earlier = self.before.replacing(before) if self.before is not None else before
+        return Node(self.at, self.data, self.parts, self.keys, before=earlier, gone=self.gone)
+
+    def place(self, path: Path) -> Place:
+        """Of the value there, or of the nearest above it."""
         node = self
         for step in path:
             if step not in node.parts:
                 break
             node = node.parts[step]
-        return node.line + 1, node.column + 1
+        return node.at
 
-    def name_place(self, path: Path) -> tuple[int, int]:
-        """Line and column, from 1, of the name there, or of the nearest name above it.
+    def name_place(self, path: Path) -> Place:
+        """Of the name there, or of the nearest name above it.
 
         An entry of a list has no name: where it begins is its place.
         """
-        node, place = self, (self.line, self.column)
+        node, place = self, self.at
         for step in path:
             if step not in node.parts:
                 break
             below = node.parts[step]
-            place = node.keys.get(step, (below.line, below.column))
+            place = node.keys.get(step, below.at)
             node = below
-        return place[0] + 1, place[1] + 1
+        return place
+
+
+HERE = Place("", 1, 1)
+
+
+def mapped(
+    at: Place,
+    parts: dict[str | int, Node],
+    keys: dict[str | int, Place] | None = None,
+    **more: Any,
+) -> Node:
+    """A section of these parts."""
+    return Node(at, {name: node.data for name, node in parts.items()}, parts, keys, **more)
+
+
+def listed(at: Place, entries: list[Node], **more: Any) -> Node:
+    """A list of these entries."""
+    data = tuple(node.data for node in entries)
+    return Node(at, data, dict(enumerate(entries)), **more)

@@ -41,10 +41,12 @@ def _scalar(value: Any) -> str | int | bool:
 Scalar = Annotated[
     str | int | bool,
     PlainValidator(_scalar),
-    WithJsonSchema({"type": ["string", "integer", "boolean"]}),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]}),
 ]
 Bound = Annotated[
-    str | int, PlainValidator(_scalar), WithJsonSchema({"type": ["string", "integer"]})
+    str | int,
+    PlainValidator(_scalar),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]}),
 ]
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from services.planning.manifest.fields import Section
 from services.planning.manifest.problems import Guesses, Path
 from services.planning.manifest.shape import EACH
-from services.planning.manifest.tree import Node
+from services.planning.manifest.tree import HERE, Node
 
 
 class Fault(NamedTuple):
@@ -75,7 +75,7 @@ class View:
     def over(self, data: Any, origin: Callable[[Path], Path]) -> View:
         """Of other data, made of these: what is bad stays so where its `origin` is the same."""
         bad = [path for path in self._bad if origin(path) == path]
-        return View(Node(0, 0, data), self.model, bad, self._guesses)
+        return View(Node(HERE, data), self.model, bad, self._guesses)
 
     def _spoiled(self, path: Path) -> bool:
         return any(path[:length] in self._bad for length in range(1, len(path) + 1))

@@ -12,6 +12,7 @@ from services.planning.plans.schedules import anchors_of, schedules_of
 from services.planning.plans.shapes import Plan
 from services.planning.plans.triggers import triggers_of
 from services.planning.plans.venue import venue_line
+from services.planning.plans.work import work_of
 
 
 def command_of(
@@ -31,6 +32,7 @@ def command_of(
         manifest=new.data,
         box_office=box_office_of(new, tenant),
         venue=venue_line(new),
+        work=work_of(new),
         **about,
     )
 
@@ -44,6 +46,8 @@ def command_of_plan(plan: Plan, new: Declared, *, approved: bool, draft: bool) -
         series=plan.series,
         plan=plan.plan_digest,
         documents=plan.documents,
+        source=plan.source,
+        declares=plan.declares,
         approved=approved,
         draft=draft,
         steps=plan.steps,
@@ -66,4 +70,7 @@ def series_command(plan: Plan, *, approved: bool) -> ApplySeries:
         schedules=plan.schedules,
         answer_until=plan.answer_until,
         default=plan.default,
+        documents=plan.documents,
+        source=plan.source,
+        declares=plan.declares,
     )

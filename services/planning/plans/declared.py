@@ -13,7 +13,7 @@ from services.planning.manifest.kinds import Event
 from services.planning.manifest.nightly import Hours, hours_of, programme_over
 from services.planning.manifest.problems import Guesses
 from services.planning.manifest.times import At, Relative, moment_of
-from services.planning.manifest.tree import Node
+from services.planning.manifest.tree import HERE, Node
 from services.planning.manifest.view import View
 from services.planning.timing.hours import UNSAID
 
@@ -72,7 +72,7 @@ _UTC: Final = ZoneInfo("UTC")
 
 def declared(data: dict[str, Any]) -> Declared:
     """Of a manifest that was checked, as JSON has it or as it was read."""
-    tree = Node(0, 0, _tupled(data))
+    tree = Node(HERE, _tupled(data))
     manifest = Event.model_validate(tree.data)
     view = View(tree, Event, (), Guesses())
     hours = hours_of(view)

@@ -14,6 +14,8 @@ from services.planning.plans.box_office import box_office_of, breaks
 from services.planning.plans.changes import Change, changes
 from services.planning.plans.classes import Classed, classed
 from services.planning.plans.declared import Declared, declared
+from services.planning.plans.kit import kit_not_free, of_kit
+from services.planning.plans.run_of_show import effects_of
 from services.planning.plans.schedules import not_told
 from services.planning.plans.shapes import (
     Amount,
@@ -22,7 +24,6 @@ from services.planning.plans.shapes import (
     EffectShown,
     Gate,
     Plan,
-    TriggerShown,
 )
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import below_sold, drift
@@ -36,10 +37,15 @@ class Wish(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where a manifest comes from: whose it is, what it extends, the series that it is of."""
+    """Where a manifest comes from: whose it is, what it extends, the series that it is of.
+
+    `source`: as it was written, if it extends anything. `declares`: the digest of what that says.
+    """
 
     tenant: str
     documents: tuple[Used, ...] = ()
+    source: str = ""
+    declares: str = ""
     series: str | None = None
 
 
@@ -58,10 +64,16 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         digest=new.digest,
         made_at=at,
         state=standing.state,
-        changes=tuple(shown(each) for each in found),
+        changes=tuple(
+            shown(each) for each in (*made_otherwise(origin, standing.made_with), *found)
+        ),
         effects=tuple(
             EffectShown(service=each.service, does=each.does)
-            for each in effects.of_box_office(old_office, office)
+            for each in (
+                *effects.of_box_office(old_office, office),
+                *of_kit(before, new),
+                *effects_of(before, new),
+            )
         ),
         gates=tuple(_gates(standing)),
         drift=tuple(
@@ -71,16 +83,21 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         money=tuple(_money(new)),
         not_acted_on=tuple(not_acted_on(new.data["spec"])),
         steps=dict(steps_of(new)),
-        triggers=tuple(
-            TriggerShown(
-                key=key,
-                when=when,
-                does=tuple(EffectShown(service=service, does=does) for service, does in done),
-            )
-            for key, when, done in triggers.shown(new)
-        ),
+        triggers=tuple(triggers.shown_of(new)),
         manifest=new.data,
     )
+
+
+def made_otherwise(origin: Origin, before: Mapping[str, Any]) -> Iterator[Classed]:
+    """Other documents, or other words, than it was made with."""
+    old = [each["reference"] for each in before.get("documents", ())]
+    new = [each.reference for each in origin.documents]
+    digests = [each["digest"] for each in before.get("documents", ())]
+    if old != new or digests != [each.digest for each in origin.documents]:
+        yield Classed(Change("extends", old or None, new or None), "safe", "extends", "")
+    elif origin.declares != before.get("declares", ""):
+        why = "it is written otherwise, and made with the same"
+        yield Classed(Change("source", None, None), "safe", "source", why)
 
 
 def _classed(
@@ -88,6 +105,7 @@ def _classed(
 ) -> Iterator[Classed]:
     for each in changes(standing.manifest, new.data):
         yield classed(each, standing)
+    yield from kit_not_free(new, standing)
     for path, old, now, why in below_sold(office, standing):
         yield Classed(Change(path, old, now), "blocked", "below_sold", why)
     for ticket, closes, opens in breaks(new):

@@ -10,7 +10,7 @@ from typing import Any, Final
 from roadcase.triggers import Action
 from services.planning.events.schedules import Anchors, PlannedSchedule, Recurring, Step
 from services.planning.manifest import schedules as written
-from services.planning.manifest.people import Notice
+from services.planning.manifest.people import SENT_TO, Notice
 from services.planning.manifest.rules.schedules import NOTICES
 from services.planning.manifest.times import At, Relative
 from services.planning.manifest.triggers import DONE_BY
@@ -20,7 +20,6 @@ from services.planning.timing.nights import series_of
 
 _DAY: Final = 24 * 3600
 _LONGEST: Final = 64  # characters of an id
-TOLD: Final = ("holders", "crew")  # of notifications: to whom they are sent
 
 
 def schedules_of(new: Declared) -> tuple[PlannedSchedule, ...]:
@@ -66,7 +65,7 @@ def _of_event(new: Declared) -> Iterator[PlannedSchedule]:
     sent = [
         _notice(new, each, data[NOTICES][number]["send"])
         for number, each in enumerate(spec.notifications)
-        if each.to in TOLD
+        if each.to in SENT_TO
     ]
     if sent:
         zone, id_ = new.zone.key, schedule_id(new.name, NOTICES)
@@ -130,7 +129,7 @@ def _notice(new: Declared, of: Notice, text: str) -> Step:
 def not_told(spec: Mapping[str, Any]) -> Iterator[str]:
     """Notifications that nobody sends yet, and jobs that nobody does, by their paths."""
     for each in spec.get(NOTICES, ()):
-        if each["to"] not in TOLD:
+        if each["to"] not in SENT_TO:
             yield f"{NOTICES}[{each['key']}]"
     for schedule in spec.get("schedules", ()):
         for job in schedule["jobs"]:

@@ -8,10 +8,11 @@ from typing import Any, Final, NamedTuple
 
 from services.planning.events import Follows
 from services.planning.events.schedules import PlannedSchedule
+from services.planning.plans import triggers
 from services.planning.plans.changes import Change, changes
 from services.planning.plans.classes import Class, Classed, classed
 from services.planning.plans.declared import Declared, declared, digest_of, plain
-from services.planning.plans.plan import Origin, Wish, make, not_acted_on, shown
+from services.planning.plans.plan import Origin, Wish, made_otherwise, make, not_acted_on, shown
 from services.planning.plans.shapes import LostShown, NightShown, Plan
 from services.planning.plans.standing import Standing
 from services.planning.timing import differences
@@ -23,12 +24,16 @@ _RULE: Final = "spec.recurrence.rule"
 
 
 class SeriesStands(NamedTuple):
-    """What was declared of a series before, and how those of its nights stand that are there."""
+    """What was declared of a series before, and how those of its nights stand that are there.
+
+    `made_with`: the documents that it extended, and what was written, if it did.
+    """
 
     revision: int
     manifest: Mapping[str, Any]
     nights: Mapping[str, Standing]
     twice: Classed | None = None
+    made_with: Mapping[str, Any] = {}
 
 
 class Changed(NamedTuple):
@@ -88,7 +93,8 @@ def make_series(
     wish: Wish,
 ) -> Plan:
     """The plan of a series that was checked."""
-    found = [classed(each, Standing()) for each in changes(stands.manifest, plain(data))]
+    found = [*made_otherwise(origin, stands.made_with)]
+    found += (classed(each, Standing()) for each in changes(stands.manifest, plain(data)))
     if stands.twice is not None:
         found.append(stands.twice)
     return Plan(
@@ -113,12 +119,14 @@ def make_series(
         follows=becomes.follows,
         lost=becomes.lost,
         schedules=becomes.schedules,
+        triggers=tuple(triggers.shown(data["spec"])),
     )
 
 
 def _nights(
     nights: list[Changed], stands: SeriesStands, origin: Origin, at: datetime, wish: Wish
 ) -> Iterator[NightShown]:
+    origin = Origin(origin.tenant)  # a night is made of its series, and of nothing else
     for each in nights:
         standing = stands.nights.get(each.id, Standing())
         if each.new is None:

@@ -119,6 +119,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     lost: tuple[LostShown, ...] = ()
     triggers: tuple[TriggerShown, ...] = ()
     series: str | None = None
+    source: str = ""
+    declares: str = ""
     answer_until: datetime | None = None
     default: Literal["keep", "refund"] = "keep"
     seal: str = ""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from roadcase.money import Money
-from services.planning.events import State
+from services.planning.events import KitConflict, State
 
 
 class TypeStands(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,7 +52,11 @@ class BoxOfficeStands(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`box_office`: None if there is none. `unfulfilled`: sold and not handed out yet, by SKU."""
+    """`box_office`: None if there is none. `unfulfilled`: sold and not handed out yet, by SKU.
+
+    `made_with`: the documents that the manifest extends, and what was written, if it does.
+    `kit`: what is not free of the kit that the new manifest needs.
+    """
 
     revision: int = 0
     state: State | Literal["new"] = "new"
@@ -60,7 +64,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     postponed: bool = False
     clearances: Mapping[str, Any] = msgspec.field(default_factory=dict)
     box_office: BoxOfficeStands | None = None
+    made_with: Mapping[str, Any] = msgspec.field(default_factory=dict)
     unfulfilled: Mapping[str, int] = msgspec.field(default_factory=dict)
+    kit: tuple[KitConflict, ...] = ()
 
     @property
     def told(self) -> bool:

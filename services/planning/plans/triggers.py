@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from roadcase.triggers import Action, Condition, Trigger, Value
@@ -12,6 +13,7 @@ from services.planning.manifest.rules.triggers import amount_of
 from services.planning.manifest.triggers import DONE_BY
 from services.planning.plans.box_office import zone_pool
 from services.planning.plans.declared import Declared
+from services.planning.plans.shapes import EffectShown, TriggerShown
 
 NOBODY: Final = "nobody"  # does it yet
 
@@ -64,26 +66,37 @@ def action_of(action: written.Action) -> Action:
     return Action(does=does, service=DONE_BY[does] or NOBODY, about=about)
 
 
-def shown(declared: Declared) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
-    """Of each its key, when it fires, and who does what."""
-    for each in declared.manifest.spec.triggers:
-        actions = (action_of(action) for action in each.do)
-        yield (
-            each.key,
-            _when(declared, each),
-            tuple((one.service, _DOES[one.does](one.about)) for one in actions),
+def shown(
+    spec: Mapping[str, Any], local: Mapping[str, datetime] | None = None
+) -> Iterator[TriggerShown]:
+    """Of each when it fires, and who does what. `local`: when that is, if it has a day."""
+    for each in spec.get("triggers", ()):
+        actions = (action for one in each["do"] for action in one.items())
+        yield TriggerShown(
+            key=each["key"],
+            when=_when(each, (local or {}).get(each["key"])),
+            does=tuple(
+                EffectShown(service=DONE_BY[does] or NOBODY, does=_DOES[does](about))
+                for does, about in actions
+            ),
         )
 
 
-def _when(declared: Declared, each: written.Trigger) -> str:
-    if each.on is not None:
-        when = f"on {each.on}, found out by {FACTS[each.on].service}"
+def shown_of(declared: Declared) -> Iterator[TriggerShown]:
+    """Those of an event, with their times at the venue."""
+    moments = {each.key: each.at for each in triggers_of(declared) if each.at}
+    local = {key: at.astimezone(declared.zone) for key, at in moments.items()}
+    yield from shown(declared.data["spec"], local)
+
+
+def _when(each: Mapping[str, Any], local: datetime | None) -> str:
+    if on := each.get("on"):
+        when = f"on {on}, found out by {FACTS[on].service}"
     else:
-        moment = declared.moment(each.at)
-        assert moment is not None
-        when = f"at {moment.astimezone(declared.zone):%Y-%m-%d %H:%M}, kept by planning"
-    often = "each time" if each.repeat else "once"
-    return f"{when}, {often}{', on a condition' if each.condition else ''}"
+        at = f", {local:%Y-%m-%d %H:%M}" if local else ""
+        when = f"at {each['at']}{at}, kept by planning"
+    often = "each time" if each.get("repeat") else "once"
+    return f"{when}, {often}{', on a condition' if each.get('if') else ''}"
 
 
 _DOES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {

@@ -19,7 +19,7 @@ class Documents:
         CREATE TABLE documents (
             tenant text, document text, version text, number bigint NOT NULL, kind text NOT NULL,
             name text NOT NULL, title text NOT NULL, digest text NOT NULL, content text NOT NULL,
-            about jsonb NOT NULL, published_at timestamptz NOT NULL,
+            about jsonb NOT NULL, inputs jsonb NOT NULL, published_at timestamptz NOT NULL,
             PRIMARY KEY (tenant, document, version))
     """
 
@@ -39,5 +39,6 @@ def _made(_row: Row | None, event: DocumentPublished, stamp: Stamp) -> Row:
         "digest": event.digest,
         "content": event.content,
         "about": event.about,
+        "inputs": [*event.inputs],
         "published_at": stamp.at,
     }

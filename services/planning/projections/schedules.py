@@ -89,18 +89,18 @@ def _counted(row: Row | None, name: str) -> Row:
     return {**new, name: new[name] + 1}
 
 
-class Firings:
+class ScheduleFirings:
     """One row for each. `state`: running, waiting, missed, cancelled, done or failed; `why`."""
 
-    name: ClassVar[str] = "firings"
+    name: ClassVar[str] = "schedule_firings"
     key: ClassVar[tuple[str, ...]] = ("schedule", "firing")
     schema: ClassVar[str] = """
-        CREATE TABLE firings (
+        CREATE TABLE schedule_firings (
             tenant text, schedule text, firing text, step text NOT NULL, action text NOT NULL,
             does jsonb NOT NULL, occurrence text, nominal timestamptz NOT NULL,
             due timestamptz NOT NULL, state text NOT NULL, why text NOT NULL,
             changed_at timestamptz NOT NULL, PRIMARY KEY (tenant, schedule, firing));
-        CREATE INDEX ON firings (due) WHERE state = 'running'
+        CREATE INDEX ON schedule_firings (due) WHERE state = 'running'
     """
 
     @property

@@ -1,6 +1,18 @@
 """What is asked of planning's read models."""
 
+from services.planning.queries.crew import (
+    crew_clock,
+    crew_event,
+    crew_member,
+    crew_members,
+    crew_position,
+    crew_positions,
+    shifts_of,
+)
 from services.planning.queries.documents import document, documents, versions
+from services.planning.queries.firings import firings
+from services.planning.queries.instances import instance
+from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
 from services.planning.queries.occurrences import (
     all_series,
     announced,
@@ -12,21 +24,40 @@ from services.planning.queries.occurrences import (
     people_needed,
     series,
 )
-from services.planning.queries.schedules import firings, schedules
+from services.planning.queries.rundowns import rundown
+from services.planning.queries.schedules import schedule_firings, schedules
+from services.planning.queries.suppliers import market, supplier, suppliers
 
 __all__ = [
     "all_series",
     "announced",
+    "crew_clock",
+    "crew_event",
+    "crew_member",
+    "crew_members",
+    "crew_position",
+    "crew_positions",
     "declared",
     "document",
     "documents",
     "firings",
+    "instance",
+    "kit_at",
+    "kit_booking",
+    "kit_bookings",
+    "kit_store",
+    "market",
     "must_be_declared",
     "occurrence",
     "occurrences",
     "parts",
     "people_needed",
+    "rundown",
+    "schedule_firings",
     "schedules",
     "series",
+    "shifts_of",
+    "supplier",
+    "suppliers",
     "versions",
 ]

@@ -21,7 +21,7 @@ async def schedules(read: Reader, owner: str, after: str, limit: int) -> Rows:
     )
 
 
-async def firings(read: Reader, schedule: str, after: str, limit: int) -> Rows:
+async def schedule_firings(read: Reader, schedule: str, after: str, limit: int) -> Rows:
     """Of one schedule, by their keys, with what became of each. Raises UnknownSchedule, Behind."""
     await wait_all_shown(read, "schedules")
     if not await read.fetch(
@@ -29,7 +29,7 @@ async def firings(read: Reader, schedule: str, after: str, limit: int) -> Rows:
     ):
         raise UnknownSchedule(schedule=schedule)
     return await read.fetch(
-        "SELECT * FROM firings WHERE tenant = $1 AND schedule = $2 AND firing > $3 "
+        "SELECT * FROM schedule_firings WHERE tenant = $1 AND schedule = $2 AND firing > $3 "
         "ORDER BY firing LIMIT $4",
         schedule,
         after,

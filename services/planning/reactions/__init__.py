@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import schedules, series, triggers
+from services.planning.reactions import crew, kit, schedules, series, show, suppliers, triggers
 
 REACTIONS: Final[tuple[Reaction, ...]] = (
-    *series.REACTIONS,
-    *triggers.REACTIONS,
+    *crew.REACTIONS,
+    *kit.REACTIONS,
     *schedules.REACTIONS,
+    *series.REACTIONS,
+    *show.REACTIONS,
+    *suppliers.REACTIONS,
+    *triggers.REACTIONS,
 )

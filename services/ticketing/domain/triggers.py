@@ -135,8 +135,7 @@ def _is_left(office: BoxOffice, offer: TicketTypeSet) -> bool:
 
 def _so_now(office: BoxOffice) -> Iterator[Fact]:
     for pending in office.pending.values():
-        if not pending.approved:
-            yield _placed(office, pending.placed)
+        yield _placed(office, pending.placed)
     if office.orders:
         yield from _filled(office, "before", sorted(office.allocation.pools))
 

@@ -14,8 +14,9 @@ from roadcase.api.v1 import planning_plans_pb2 as pb
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.planning.api.planner import Made, Planner, must_approve, revision_of
+from services.planning.api.published import resolved
 from services.planning.api.rpc.translate import to_moment
-from services.planning.manifest import Problem, check
+from services.planning.manifest import Problem
 from services.planning.manifest.times import local
 from services.planning.plans.plan import Wish
 from services.planning.plans.shapes import (
@@ -45,9 +46,10 @@ class PlansRpc:
 
     @rpc(PLAN)
     async def CheckManifest(  # noqa: N802
-        self, request: pb.CheckManifestRequest, _call: Call
+        self, request: pb.CheckManifestRequest, call: Call
     ) -> pb.CheckManifestResponse:
-        return pb.CheckManifestResponse(problems=problems_of(check(request.manifest).problems))
+        found = await resolved(request.manifest, call.read)
+        return pb.CheckManifestResponse(problems=problems_of(found.checked.problems))
 
     @rpc(PLAN)
     async def MakePlan(  # noqa: N802
@@ -160,6 +162,7 @@ def _night(each: NightShown) -> pb.NightEffect:
 def problems_of(problems: Iterable[Problem]) -> list[pb.ManifestProblem]:
     return [
         pb.ManifestProblem(
+            file=each.file,
             line=each.line,
             column=each.column,
             path=each.path,

@@ -43,12 +43,12 @@ class SchedulesRpc:
         )
 
     @rpc(READ)
-    async def ListFirings(  # noqa: N802
-        self, request: pb.ListFiringsRequest, call: Call
-    ) -> pb.ListFiringsResponse:
+    async def ListScheduleFirings(  # noqa: N802
+        self, request: pb.ListScheduleFiringsRequest, call: Call
+    ) -> pb.ListScheduleFiringsResponse:
         size, after = page_size(request.page_size), request.page_token[:200]
-        rows = await queries.firings(call.read, request.schedule, after, size + 1)
-        return pb.ListFiringsResponse(
+        rows = await queries.schedule_firings(call.read, request.schedule, after, size + 1)
+        return pb.ListScheduleFiringsResponse(
             firings=[_firing(row) for row in rows[:size]],
             next_page_token=rows[size - 1]["firing"] if len(rows) > size else "",
         )
@@ -108,9 +108,9 @@ def _job(step: Mapping[str, Any]) -> pb.ScheduledJob:
     return pb.ScheduledJob(job=step["key"], when=when, does=does)
 
 
-def _firing(row: Mapping[str, Any]) -> pb.Firing:
+def _firing(row: Mapping[str, Any]) -> pb.ScheduleFiring:
     state: Any = _STATES.index(row["state"])
-    return pb.Firing(
+    return pb.ScheduleFiring(
         firing=row["firing"],
         job=row["step"],
         occurrence=row["occurrence"] or "",

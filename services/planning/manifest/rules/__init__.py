@@ -5,11 +5,13 @@ from typing import Final
 
 from services.planning.manifest.rules.hours import hours
 from services.planning.manifest.rules.keys import duplicates, references
+from services.planning.manifest.rules.kit import pieces
 from services.planning.manifest.rules.money import currencies, fees, shares
 from services.planning.manifest.rules.places import drops, tickets, zones
 from services.planning.manifest.rules.programme import programme
 from services.planning.manifest.rules.recurrence import recurrence
 from services.planning.manifest.rules.schedules import schedules
+from services.planning.manifest.rules.show import run_of_show
 from services.planning.manifest.rules.steps import steps
 from services.planning.manifest.rules.triggers import triggers
 from services.planning.manifest.rules.venue import venue
@@ -26,6 +28,7 @@ RULES: Final[tuple[Callable[[View], Iterator[Fault]], ...]] = (
     tickets,
     drops,
     programme,
+    run_of_show,
     venue,
     hours,
     clocks,
@@ -34,4 +37,5 @@ RULES: Final[tuple[Callable[[View], Iterator[Fault]], ...]] = (
     triggers,
     schedules,
     recurrence,
+    pieces,
 )

@@ -23,6 +23,7 @@ REFERENCES: Final[dict[str, str]] = {
     "notifications.*.roles.*": "staffing",
     "programme.order.*": "programme.works",
     "programme.intervals.*.after": "programme.works",
+    "runOfShow.cues.*.who.*": "staffing",
     "fulfilment.pickup.zone": "capacity.zones",
     "split.shares.*.supplier": "suppliers",
     "stalls.*.supplier": "suppliers",

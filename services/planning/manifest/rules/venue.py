@@ -1,4 +1,4 @@
-"""A venue is named, or written out."""
+"""A venue is named, written out, or both."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from services.planning.manifest.view import Fault, View
 
 
 def venue(view: View) -> Iterator[Fault]:
-    """Either `ref` or `title`; latitude and longitude come together."""
+    """`ref` or `title`; latitude and longitude come together."""
     path = ("spec", "venue")
     there = view.raw(*path)
-    if isinstance(there, dict) and with_fields(view.model, "ref", "title"):
-        if "ref" in there and "title" in there:
-            what = "is named with ref, or written out with title: not both"
-            yield Fault(path, "unclear", what, at_name=True)
-        elif "ref" not in there and "title" not in there:
-            what = "is named with ref, or written out with title"
-            yield Fault(path, "unclear", what, at_name=True)
+    named = with_fields(view.model, "ref", "title")
+    if named and isinstance(there, dict) and not {"ref", "title"} & {*there}:
+        what = "is named with ref, or written out with title"
+        yield Fault(path, "unclear", what, at_name=True)
     for pattern in with_fields(view.model, "latitude", "longitude"):
         for each in view.matching(pattern):
             found = view.raw(*each)

@@ -1,0 +1,233 @@
+"""The stalls of an occurrence: who has them, and what they owe once the night is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Final
+
+import msgspec
+
+from roadcase.decider import Decider, Event
+from services.planning.commands import (
+    CallOffMarket,
+    CloseMarket,
+    FreeStall,
+    LoseStall,
+    PlanMarket,
+    ReportTakings,
+    TakeStall,
+    WaiveStallFee,
+)
+from services.planning.domain.fees import Worked, currency_of, fee_of
+from services.planning.domain.market_state import EVOLVE, Market, evolve
+from services.planning.domain.supplier_refusals import (
+    NoStall,
+    StallCharged,
+    StallFree,
+    TakingsCurrency,
+)
+from services.planning.events import (
+    MarketClosed,
+    MarketPlanned,
+    PlannedStall,
+    StallBooked,
+    StallChanged,
+    StallFeeCharged,
+    StallFeeReversed,
+    StallFeeWaived,
+    StallFreed,
+    StallNotBooked,
+    StallTakingsReported,
+)
+
+Terms = tuple[date, date, tuple[str, ...]]  # the first day, the last, documents to show
+
+
+def plan(market: Market, cmd: PlanMarket, _at: datetime) -> Iterator[Event]:
+    """What is booked stays so, unless its stall is gone or is to be somebody else's."""
+    before = market.planned
+    if before is None and not cmd.stalls:
+        return
+    if before is not None and cmd.revision <= before.revision:
+        return  # heard again, or out of order
+    new = MarketPlanned(**dict(cmd))
+    if before is not None and new == msgspec.structs.replace(before, revision=new.revision):
+        return
+    yield new
+    if before is not None and not market.closed:
+        stalls = {each.stall: each for each in new.stalls}
+        for key, booking in market.booked.items():
+            was = _terms(before, market.stalls[key])
+            yield from _again(new, booking, stalls.get(key), was)
+
+
+def _again(
+    new: MarketPlanned, booking: StallBooked, stall: PlannedStall | None, was: Terms
+) -> Iterator[Event]:
+    """What becomes of a stall that is booked."""
+    if stall is None:
+        yield _freed(booking, "stall_removed")
+    elif stall.supplier not in (None, booking.supplier):
+        yield _freed(booking, "supplier_changed")
+    elif (terms := _terms(new, stall)) != was:
+        yield _changed(booking, terms)
+
+
+def _changed(booking: StallBooked, terms: Terms) -> StallChanged:
+    first, last, documents = terms
+    return StallChanged(
+        occurrence=booking.occurrence,
+        stall=booking.stall,
+        supplier=booking.supplier,
+        first=first,
+        last=last,
+        documents=documents,
+    )
+
+
+def _terms(market: MarketPlanned, stall: PlannedStall) -> Terms:
+    return market.first, market.last, stall.documents
+
+
+def take(market: Market, cmd: TakeStall, _at: datetime) -> Iterator[Event]:
+    stall, booking = market.stalls.get(cmd.stall), market.booked.get(cmd.stall)
+    if booking is not None and booking.supplier == cmd.supplier:
+        return
+    about = {"occurrence": cmd.occurrence, "stall": cmd.stall, "supplier": cmd.supplier}
+    if why := _not(market, stall, booking, cmd.supplier):
+        yield StallNotBooked(**about, why=why)
+    elif stall is not None and market.planned is not None:
+        booking = StallBooked(**about, fee=stall.fee)
+        yield booking
+        if (terms := _terms(market.planned, stall)) != (cmd.first, cmd.last, cmd.documents):
+            yield _changed(booking, terms)
+
+
+def _not(
+    market: Market, stall: PlannedStall | None, booking: StallBooked | None, supplier: str
+) -> str:
+    """Why somebody does not get a stall that they were engaged for; empty if they do."""
+    if stall is None:
+        return "stall_removed"
+    if booking is not None:
+        return "stall_taken"
+    if stall.supplier not in (None, supplier):
+        return "supplier_changed"
+    return "market_closed" if market.closed else ""
+
+
+def free(market: Market, cmd: FreeStall, _at: datetime) -> Iterator[StallFreed]:
+    booking = _booking(market, cmd.occurrence, cmd.stall)
+    if cmd.stall in market.charged:
+        raise StallCharged(occurrence=cmd.occurrence, stall=cmd.stall)
+    yield _freed(booking, "freed")
+
+
+def lose(market: Market, cmd: LoseStall, _at: datetime) -> Iterator[StallFreed]:
+    booking = market.booked.get(cmd.stall)
+    if booking is not None and booking.supplier == cmd.supplier and not market.closed:
+        yield _freed(booking, cmd.why)
+
+
+def report(market: Market, cmd: ReportTakings, _at: datetime) -> Iterator[StallTakingsReported]:
+    booking = _booking(market, cmd.occurrence, cmd.stall)
+    if cmd.report in market.reports:
+        return
+    assert market.planned is not None
+    currency = currency_of(booking.fee) or market.planned.currency
+    if currency is not None and cmd.takings.currency != currency:
+        raise TakingsCurrency(takings=cmd.takings.currency, market=currency)
+    yield StallTakingsReported(**dict(cmd), supplier=booking.supplier)
+
+
+def waive(market: Market, cmd: WaiveStallFee, _at: datetime) -> Iterator[StallFeeWaived]:
+    booking = _booking(market, cmd.occurrence, cmd.stall)
+    if cmd.stall not in market.waived:
+        yield StallFeeWaived(**dict(cmd), supplier=booking.supplier)
+
+
+def close(market: Market, cmd: CloseMarket, _at: datetime) -> Iterator[MarketClosed]:
+    if market.planned is not None and not market.closed:
+        yield MarketClosed(**dict(cmd))
+
+
+def call_off(market: Market, _cmd: CallOffMarket, _at: datetime) -> Iterator[StallFreed]:
+    if not market.closed:
+        yield from (_freed(each, "called_off") for each in market.booked.values())
+
+
+def follow(market: Market, _at: datetime) -> Iterator[Event]:
+    """Once it is closed, what stands as charged is what is owed: else it is taken back first."""
+    if not market.closed:
+        return
+    for stall, booking in market.booked.items():
+        owed, stands = _owed(market, booking), market.charged.get(stall)
+        if stands is not None and (owed is None or (stands.fixed, stands.share) != owed):
+            yield _reversed(stands, market.waived.get(stall, "the takings were corrected"))
+            stands = None
+        if stands is None and owed is not None:
+            taken = market.takings.get(stall)
+            yield StallFeeCharged(
+                occurrence=booking.occurrence,
+                stall=stall,
+                supplier=booking.supplier,
+                charge=f"{stall}-{market.charges + 1}",
+                amount=owed.total,
+                fixed=owed.fixed,
+                share=owed.share,
+                takings=taken.takings if taken and booking.fee and booking.fee.share else None,
+            )
+
+
+def _owed(market: Market, booking: StallBooked) -> Worked | None:
+    if booking.fee is None or booking.stall in market.waived:
+        return None
+    taken = market.takings.get(booking.stall)
+    return fee_of(booking.fee, taken.takings if taken else None)
+
+
+def _reversed(charge: StallFeeCharged, reason: str) -> StallFeeReversed:
+    return StallFeeReversed(
+        occurrence=charge.occurrence,
+        stall=charge.stall,
+        supplier=charge.supplier,
+        charge=charge.charge,
+        amount=-charge.amount,
+        reason=reason,
+    )
+
+
+def _freed(booking: StallBooked, why: str) -> StallFreed:
+    return StallFreed(
+        occurrence=booking.occurrence, stall=booking.stall, supplier=booking.supplier, why=why
+    )
+
+
+def _booking(market: Market, occurrence: str, stall: str) -> StallBooked:
+    if stall not in market.stalls and stall not in market.booked:
+        raise NoStall(occurrence=occurrence, stall=stall)
+    booking = market.booked.get(stall)
+    if booking is None:
+        raise StallFree(occurrence=occurrence, stall=stall)
+    return booking
+
+
+MARKET: Final = Decider(
+    category="market",
+    key="occurrence",
+    initial=Market,
+    evolve=evolve,
+    events=tuple(EVOLVE),
+    commands={
+        PlanMarket: plan,
+        TakeStall: take,
+        FreeStall: free,
+        LoseStall: lose,
+        ReportTakings: report,
+        WaiveStallFee: waive,
+        CloseMarket: close,
+        CallOffMarket: call_off,
+    },
+    follow=follow,
+)

@@ -1,0 +1,98 @@
+"""The facts of a supplier: who they are, what they have shown, and how it went."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from roadcase.decider import Event
+
+Conduct = Literal["on_time", "late", "no_show", "complaint"]
+
+
+class SupplierAdded(Event, frozen=True, kw_only=True):
+    """Of a new one, and again whenever what is told of them changes."""
+
+    topic = "planning.supplier_added.v1"
+
+    supplier: str
+    title: str
+    offers: str = ""
+
+
+class SupplierVetted(Event, frozen=True, kw_only=True):
+    """Somebody has looked at them: they may have stalls from now on."""
+
+    topic = "planning.supplier_vetted.v1"
+
+    supplier: str
+    note: str = ""
+
+
+class SupplierSuspended(Event, frozen=True, kw_only=True):
+    """They get no stalls, and lose those ahead, until they are vetted again."""
+
+    topic = "planning.supplier_suspended.v1"
+
+    supplier: str
+    reason: str
+
+
+class SupplierDocumentFiled(Event, frozen=True, kw_only=True):
+    """What they have shown, such as an insurance; of the same id, instead of the one before.
+
+    It is valid on both days and those between; without one it is so for ever.
+    """
+
+    topic = "planning.supplier_document_filed.v1"
+
+    supplier: str
+    document: str
+    kind: str
+    reference: str
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class SupplierDocumentWithdrawn(Event, frozen=True, kw_only=True):
+    topic = "planning.supplier_document_withdrawn.v1"
+
+    supplier: str
+    document: str
+    reason: str
+
+
+class SupplierNoted(Event, frozen=True, kw_only=True):
+    """How it went with them once: their score follows from these, and is kept nowhere."""
+
+    topic = "planning.supplier_noted.v1"
+
+    supplier: str
+    note: str
+    what: Conduct
+    occurrence: str | None = None
+    text: str = ""
+
+
+class SupplierEngaged(Event, frozen=True, kw_only=True):
+    """They have a stall, from the first to the last day, and showed the documents for it."""
+
+    topic = "planning.supplier_engaged.v1"
+
+    supplier: str
+    occurrence: str
+    stall: str
+    first: date
+    last: date
+    documents: tuple[str, ...] = ()
+
+
+class SupplierReleased(Event, frozen=True, kw_only=True):
+    """They do not have that stall any more. `why`: a code."""
+
+    topic = "planning.supplier_released.v1"
+
+    supplier: str
+    occurrence: str
+    stall: str
+    why: str

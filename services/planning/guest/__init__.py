@@ -1,0 +1,5 @@
+"""What people outside are written: the mails to the crew."""
+
+from services.planning.guest.invitation_mail import mailer
+
+__all__ = ["mailer"]

@@ -1,0 +1,1 @@
+"""What the crew has before them: pages that stay open and follow what happens."""

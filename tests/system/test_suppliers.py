@@ -1,0 +1,172 @@
+"""Suppliers and stalls on a running installation: from the list to what is owed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import grpc
+import pytest
+
+from roadcase.api.v1 import common_pb2, planning_pb2
+from roadcase.api.v1 import planning_suppliers_pb2 as pb
+from roadcase.api.v1.planning_suppliers_pb2_grpc import SuppliersStub
+from tests.system.site import Site, running
+from tests.system.test_planning import Organiser, refusal
+
+MARKET = """
+apiVersion: roadcase/v1
+kind: Event
+metadata: {{name: {name}}}
+spec:
+  title: Night market
+  currency: EUR
+  schedule: {{zone: Europe/Berlin, date: 2027-07-09, start: "18:00", end: "23:30",
+    loadOut: 2027-07-10T01:30}}
+  suppliers:
+    - {{key: bar, title: Dumpling bar, documents: [Insurance]}}
+    - {{key: press, title: Riso press}}
+  stalls:
+    - {{key: a1, supplier: bar, fee: {{share: 1200, floor: 60.00 EUR, cap: 240.00 EUR}}}}
+    - {{key: b1, supplier: press, fee: {{fixed: 45.00 EUR}}}}
+"""
+SCOPES = ("plan", "apply", "approve", "run", "read", "suppliers")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    with running(tmp_path_factory.mktemp("suppliers") / "data") as found:
+        yield found
+
+
+class Master(Organiser):
+    """Runs a market."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(site, "acme", *(f"planning:{each}" for each in SCOPES))
+        self.suppliers = SuppliersStub(self.channel)
+
+    async def do(self, method: str, /, **fields: Any) -> Any:
+        request = getattr(pb, f"{method}Request")(**fields)
+        return await self.ask(getattr(self.suppliers, method), request)
+
+    async def refused(self, method: str, /, **fields: Any) -> str:
+        with pytest.raises(grpc.aio.AioRpcError) as error:
+            await self.do(method, **fields)
+        return refusal(error)
+
+    async def insured(self, until: str) -> None:
+        document = pb.SupplierDocument(
+            document="i", kind="Insurance", reference="no. 7", valid_until=until
+        )
+        await self.do("FileSupplierDocument", supplier="bar", document=document)
+
+    async def becomes(self, name: str, so: Callable[[pb.Market], bool]) -> pb.Market:
+        """The stalls once they are so: what follows from elsewhere takes a moment."""
+        async with asyncio.timeout(20):
+            while True:
+                try:
+                    found = await self.do("GetMarket", occurrence=name)
+                    if so(found):
+                        return found
+                except grpc.aio.AioRpcError:
+                    pass
+                await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+async def master(site) -> AsyncIterator[Master]:
+    found = Master(site)
+    yield found
+    await found.channel.close()
+
+
+def booked(market: pb.Market) -> dict[str, str]:
+    return {each.stall: each.booked for each in market.stalls if each.booked}
+
+
+def standing(market: pb.Market) -> dict[str, int]:
+    return {each.stall: each.amount.minor for each in market.charges if not each.reversed}
+
+
+async def test_a_stall_goes_to_who_is_fit_for_it_and_its_fee_is_charged_once(master):
+    await master.declare(MARKET.format(name="market").encode())
+    a1 = {"occurrence": "market", "stall": "a1"}
+    market = await master.becomes("market", lambda found: len(found.stalls) == 2)
+    assert (market.first_day, market.last_day) == ("2027-07-09", "2027-07-10")
+    assert "no_supplier" in await master.refused("BookStall", **a1)
+    for supplier, title in (("bar", "Dumpling bar"), ("press", "Riso press")):
+        await master.do("AddSupplier", supplier=supplier, title=title)
+    said = await master.refused("BookStall", **a1)
+    assert "supplier_not_fit" in said
+    assert "supplier_not_vetted" in said
+    assert "document_missing: Insurance" in said
+    await master.do("VetSupplier", supplier="bar")
+    await master.do("VetSupplier", supplier="press")
+    await master.insured("2027-07-09")  # and they load out on the tenth
+    assert "document_not_valid: Insurance" in await master.refused("BookStall", **a1)
+    assert "stall_taken" in await master.refused("BookStall", **a1, supplier="press")
+    await master.insured("2027-12-31")
+    await master.do("BookStall", **a1)
+    await master.do("BookStall", occurrence="market", stall="b1")
+    await master.becomes("market", lambda found: booked(found) == {"a1": "bar", "b1": "press"})
+    await master.do("SuspendSupplier", supplier="bar", reason="Left rubbish")
+    lost = await master.becomes("market", lambda found: booked(found) == {"b1": "press"})
+    assert lost.stalls[0].lost == "supplier_suspended"
+    await master.do("VetSupplier", supplier="bar", note="They cleaned up")
+    await master.do("BookStall", **a1)
+    await master.becomes("market", lambda found: len(booked(found)) == 2)
+
+    await master.advance("market", planning_pb2.OCCURRENCE_STATE_CLOSED)
+    await master.becomes("market", lambda found: standing(found) == {"b1": 4500})
+    takings = common_pb2.Money(minor=100_000, currency="EUR")
+    await master.do("ReportTakings", **a1, report="r1", takings=takings)
+    assert standing(await master.do("GetMarket", occurrence="market"))["a1"] == 12_000
+    takings = common_pb2.Money(minor=110_000, currency="EUR")
+    await master.do("ReportTakings", **a1, report="r2", takings=takings)
+    charges = (await master.do("GetMarket", occurrence="market")).charges
+    assert [(each.charge, each.amount.minor, each.reversed) for each in charges] == [
+        ("b1-1", 4500, ""),
+        ("a1-2", 12_000, "the takings were corrected"),
+        ("a1-3", 13_200, ""),
+    ]
+
+
+async def test_a_supplier_is_shown_with_what_has_expired_and_a_score(master, site):
+    await master.do("AddSupplier", supplier="cider", title="Cider press")
+    old = pb.SupplierDocument(
+        document="i", kind="Insurance", reference="a", valid_until="2020-01-01"
+    )
+    await master.do("FileSupplierDocument", supplier="cider", document=old)
+    await master.do("NoteSupplier", supplier="cider", note="n1", what=pb.CONDUCT_NO_SHOW)
+    cider = await master.do("GetSupplier", supplier="cider")
+    assert [each.expired for each in cider.documents] == [True]
+    assert (cider.score, dict(cider.conduct)) == (17, {"no_show": 1})
+    assert cider.status == pb.SUPPLIER_STATUS_APPLIED
+    listed = await master.do("ListSuppliers", page_size=1)
+    assert len(listed.suppliers) == 1
+    other = SuppliersStub(master.channel)
+    metadata = (("authorization", f"Bearer {site.token('planning:suppliers', tenant='other')}"),)
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await other.GetSupplier(pb.GetSupplierRequest(supplier="cider"), metadata=metadata)
+    assert "no_supplier" in refusal(error)
+
+
+async def test_a_night_that_is_cancelled_gives_stalls_back(master):
+    await master.declare(MARKET.format(name="rained-off").encode())
+    await master.becomes("rained-off", lambda found: len(found.stalls) == 2)
+    await master.do("AddSupplier", supplier="press", title="Riso press")
+    await master.do("VetSupplier", supplier="press")
+    await master.do("BookStall", occurrence="rained-off", stall="b1")
+    await master.becomes("rained-off", lambda found: booked(found) == {"b1": "press"})
+    cancel = planning_pb2.CancelOccurrenceRequest(occurrence="rained-off", reason="Rain")
+    await master.ask(master.occurrences.CancelOccurrence, cancel)
+    off = await master.becomes("rained-off", lambda found: not booked(found))
+    assert off.stalls[1].lost == "called_off"
+    async with asyncio.timeout(20):
+        while True:
+            press = await master.do("GetSupplier", supplier="press")
+            if "rained-off" not in {each.occurrence for each in press.stalls}:
+                break
+            await asyncio.sleep(0.05)
