@@ -42,6 +42,8 @@ from services.planning.events import (
 from services.planning.manifest import check
 from services.planning.plans.declared import declared
 from services.planning.plans.market import market_of
+from services.planning.plans.plan import Origin, Wish, make
+from services.planning.plans.standing import Standing
 from services.planning.projections import Markets
 
 NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)
@@ -299,3 +301,22 @@ def test_an_example_has_six_stalls_from_load_in_to_load_out():
     assert market.stalls[0].documents == ("Food hygiene", "Insurance")
     assert market.stalls[0].fee == SHARE
     assert market.stalls[2].fee == StallFee(fixed=eur(5000), share=800)
+
+
+def test_a_plan_says_which_stalls_cannot_be_given_to_whom_they_are_meant_for():
+    new = declared(check(Path("examples/night-market.yaml").read_bytes()).view.data)
+    insured = {"document": "i", "kind": "Insurance", "reference": "a"}
+    ended = {**insured, "valid_until": "2027-07-09"}
+    known = {
+        "press": {"supplier": "press", "status": "vetted", "documents": {"i": insured}},
+        "ceramics": {"supplier": "ceramics", "status": "vetted", "documents": {"i": ended}},
+        "records": {"supplier": "records", "status": "suspended", "documents": {}},
+    }
+    plan = make(new, Standing(suppliers=known), Origin("acme"), NOW, Wish())
+    told = [each.does for each in plan.effects if "stall" in each.does]
+    assert told[-3:] == [
+        "cannot give stall a3 to cider yet: supplier_not_added",
+        "cannot give stall b2 to ceramics yet: document_not_valid: Insurance",
+        "cannot give stall b3 to records yet: supplier_suspended, document_missing: Insurance",
+    ]
+    assert len(told) == 5

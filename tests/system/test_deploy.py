@@ -81,13 +81,22 @@ def service_of(container: Container, folder: Path, ports: dict[str, int]) -> Ite
         this = Alone(process)
         this.wait_until_ready()
         probe(container, urlsplit(f"http://{this.http}").port, env)
-        assert asked(this.http, "/readyz") == (200, {"status": "ready"})
+        status, told = asked(this.http, "/readyz")
+        assert (status, told["status"]) == (200, "ready")  # it may wait for who is not there yet
         assert health(this.grpc) == "SERVING"
         yield this
         assert this.end() == 0
     finally:
         process.kill()
         process.communicate()
+
+
+def waits_for_nobody(service: Alone) -> None:
+    """Once all are there, each hears those that it waited for."""
+    until = time.monotonic() + 30
+    while (told := asked(service.http, "/readyz")) != (200, {"status": "ready"}):
+        assert time.monotonic() < until, told
+        time.sleep(0.2)
 
 
 def probe(container: Container, port: int, env: dict[str, str] | None = None) -> None:
@@ -141,8 +150,12 @@ async def test_every_container_starts_as_told_and_its_probes_answer(
     with ExitStack() as stack:
         stack.enter_context(nats_of(nats, tmp_path, {4222: client, 8222: monitor}))
         probe(nats, monitor)
-        for name, container in found.items():
+        services = [
             stack.enter_context(service_of(container, tmp_path / name, ports))
+            for name, container in found.items()
+        ]
+        for service in services:
+            waits_for_nobody(service)
 
 
 @pytest.mark.parametrize("containers", [compose, kubernetes])

@@ -22,8 +22,8 @@ metadata: {{name: {name}}}
 spec:
   title: Night market
   currency: EUR
-  schedule: {{zone: Europe/Berlin, date: 2027-07-09, start: "18:00", end: "23:30",
-    loadOut: 2027-07-10T01:30}}
+  schedule: {{zone: Europe/Berlin, date: {night}, start: "18:00", end: "23:30",
+    loadOut: {morning}T01:30}}
   suppliers:
     - {{key: bar, title: Dumpling bar, documents: [Insurance]}}
     - {{key: press, title: Riso press}}
@@ -31,6 +31,12 @@ spec:
     - {{key: a1, supplier: bar, fee: {{share: 1200, floor: 60.00 EUR, cap: 240.00 EUR}}}}
     - {{key: b1, supplier: press, fee: {{fixed: 45.00 EUR}}}}
 """
+
+
+def market_of(name: str, night: str = "2027-07-09", morning: str = "2027-07-10") -> bytes:
+    return MARKET.format(name=name, night=night, morning=morning).encode()
+
+
 SCOPES = ("plan", "apply", "approve", "run", "read", "suppliers")
 
 
@@ -91,7 +97,7 @@ def standing(market: pb.Market) -> dict[str, int]:
 
 
 async def test_a_stall_goes_to_who_is_fit_for_it_and_its_fee_is_charged_once(master):
-    await master.declare(MARKET.format(name="market").encode())
+    await master.declare(market_of("market"))
     a1 = {"occurrence": "market", "stall": "a1"}
     market = await master.becomes("market", lambda found: len(found.stalls) == 2)
     assert (market.first_day, market.last_day) == ("2027-07-09", "2027-07-10")
@@ -104,6 +110,10 @@ async def test_a_stall_goes_to_who_is_fit_for_it_and_its_fee_is_charged_once(mas
     assert "document_missing: Insurance" in said
     await master.do("VetSupplier", supplier="bar")
     await master.do("VetSupplier", supplier="press")
+    again = await master.plan(market_of("market"))
+    assert [each.does for each in again.effects if "stall" in each.does] == [
+        "cannot give stall a1 to bar yet: document_missing: Insurance"
+    ]
     await master.insured("2027-07-09")  # and they load out on the tenth
     assert "document_not_valid: Insurance" in await master.refused("BookStall", **a1)
     assert "stall_taken" in await master.refused("BookStall", **a1, supplier="press")
@@ -153,13 +163,19 @@ async def test_a_supplier_is_shown_with_what_has_expired_and_a_score(master, sit
     assert "no_supplier" in refusal(error)
 
 
-async def test_a_night_that_is_cancelled_gives_stalls_back(master):
-    await master.declare(MARKET.format(name="rained-off").encode())
+async def test_a_night_that_moves_is_looked_at_again_and_one_that_is_cancelled_frees_all(master):
+    await master.declare(market_of("rained-off"))
     await master.becomes("rained-off", lambda found: len(found.stalls) == 2)
-    await master.do("AddSupplier", supplier="press", title="Riso press")
-    await master.do("VetSupplier", supplier="press")
-    await master.do("BookStall", occurrence="rained-off", stall="b1")
-    await master.becomes("rained-off", lambda found: booked(found) == {"b1": "press"})
+    for supplier in ("bar", "press"):
+        await master.do("AddSupplier", supplier=supplier, title=supplier)
+        await master.do("VetSupplier", supplier=supplier)
+    await master.insured("2027-12-31")
+    for stall in ("a1", "b1"):
+        await master.do("BookStall", occurrence="rained-off", stall=stall)
+    await master.becomes("rained-off", lambda found: len(booked(found)) == 2)
+    await master.declare(market_of("rained-off", "2028-01-14", "2028-01-15"))
+    moved = await master.becomes("rained-off", lambda found: booked(found) == {"b1": "press"})
+    assert moved.stalls[0].lost == "document_not_valid"
     cancel = planning_pb2.CancelOccurrenceRequest(occurrence="rained-off", reason="Rain")
     await master.ask(master.occurrences.CancelOccurrence, cancel)
     off = await master.becomes("rained-off", lambda found: not booked(found))

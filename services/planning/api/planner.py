@@ -77,6 +77,9 @@ class Planner:
             raise NotAnEvent(kind=kind)
         new = declared(data)
         standing = await self.standing(read, tenant, new.name)
+        if wanted := [each.supplier for each in new.manifest.spec.stalls if each.supplier]:
+            known = await queries.suppliers_of(read, wanted)
+            standing = msgspec.structs.replace(standing, suppliers=known)
         standing = msgspec.structs.replace(standing, kit=await not_free(read, new))
         plan = make(new, standing, origin, now(), wish)
         return Made(seal(plan, self._key), [])

@@ -25,6 +25,7 @@ from services.planning.plans.shapes import (
     Gate,
     Plan,
 )
+from services.planning.plans.stalls import effects_of_stalls
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import below_sold, drift
 
@@ -73,6 +74,8 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
                 *effects.of_box_office(old_office, office),
                 *of_kit(before, new),
                 *effects_of(before, new),
+                *effects_of_stalls(new, standing.suppliers),
+                *of_kit(before, new),
             )
         ),
         gates=tuple(_gates(standing)),

@@ -66,6 +66,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     box_office: BoxOfficeStands | None = None
     made_with: Mapping[str, Any] = msgspec.field(default_factory=dict)
     unfulfilled: Mapping[str, int] = msgspec.field(default_factory=dict)
+    suppliers: Mapping[str, Any] = msgspec.field(default_factory=dict)  # who is on the list
     kit: tuple[KitConflict, ...] = ()
 
     @property

@@ -26,7 +26,7 @@ from services.planning.queries.occurrences import (
 )
 from services.planning.queries.rundowns import rundown
 from services.planning.queries.schedules import schedule_firings, schedules
-from services.planning.queries.suppliers import market, supplier, suppliers
+from services.planning.queries.suppliers import market, supplier, suppliers, suppliers_of
 
 __all__ = [
     "all_series",
@@ -59,5 +59,6 @@ __all__ = [
     "shifts_of",
     "supplier",
     "suppliers",
+    "suppliers_of",
     "versions",
 ]

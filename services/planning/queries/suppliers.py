@@ -11,12 +11,9 @@ Rows = list[dict[str, Any]]
 
 
 async def supplier(read: Reader, id_: str) -> dict[str, Any]:
-    """One, also if they were added a moment ago. Raises NoSupplier."""
-    sql = "SELECT * FROM suppliers WHERE tenant = $1 AND supplier = $2"
-    rows = await read.fetch(sql, id_)
-    if not rows:
-        await wait_all_shown(read, "suppliers")
-        rows = await read.fetch(sql, id_)
+    """One, as they are now. Raises NoSupplier, and Behind."""
+    await wait_all_shown(read, "suppliers")
+    rows = await read.fetch("SELECT * FROM suppliers WHERE tenant = $1 AND supplier = $2", id_)
     if not rows:
         raise NoSupplier(supplier=id_)
     return rows[0]
@@ -29,6 +26,13 @@ async def suppliers(read: Reader, after: str, limit: int) -> Rows:
         after,
         limit,
     )
+
+
+async def suppliers_of(read: Reader, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """Those of these who are on the list, as they are now, by their ids. Raises Behind."""
+    await wait_all_shown(read, "suppliers")
+    rows = await read.fetch("SELECT * FROM suppliers WHERE tenant = $1 AND supplier = ANY($2)", ids)
+    return {row["supplier"]: row for row in rows}
 
 
 async def market(read: Reader, occurrence: str) -> dict[str, Any]:
