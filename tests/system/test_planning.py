@@ -83,7 +83,7 @@ class Organiser:
         chosen = scopes or tuple(f"planning:{scope}" for scope in SCOPES)
         selling = ("sell", "plan", "confirm", "read", "refund")
         every = (*chosen, *(f"ticketing:{each}" for each in selling))
-        if (key := (site.grpc, tenant, every)) not in TOKENS:
+        if (key := (site.data, tenant, every)) not in TOKENS:
             TOKENS[key] = site.token(*every, tenant=tenant)
         self.token = TOKENS[key]
         self.channel = grpc.aio.insecure_channel(site.grpc)

@@ -183,9 +183,13 @@ async def test_a_night_that_cannot_be_as_declared_is_listed_with_why(timetable):
     await timetable.cancel(f"hand-{DATES[0]}", "Rain")
     made = await timetable.edit_all("hand", {"title": "Others"})
     await timetable.apply(made.plan, approve=True)
-    await until_made(timetable, "hand")
-    rows = {each.series: each for each in (await timetable.series()).series}
-    assert dict(rows["hand"].refused) == {f"hand-{DATES[0]}": "planning.occurrence_ended"}
+    refused: dict[str, str] = {}
+    async with asyncio.timeout(30):
+        while not refused:
+            (row,) = (each for each in (await timetable.series()).series if each.series == "hand")
+            refused = dict(row.refused)
+            await asyncio.sleep(0.1)
+    assert refused == {f"hand-{DATES[0]}": "planning.occurrence_ended"}
 
 
 NIGHTS = 80
