@@ -63,6 +63,9 @@ def show_plan(made: Any, file: str, kept: Path | None) -> None:
     if not made.changes:
         _say("  nothing changes")
     _nights(made.nights)
+    if made.follows:
+        _say(f"  What follows goes on as the series {made.follows}")
+    _list("Lost: of dates that are there no more", (_lost(each) for each in made.lost))
     _list("Steps by themselves", (f"{each.step}: {each.local}" for each in made.steps))
     _list("Triggers", (_trigger(each) for each in made.triggers))
     _list("What services do", (f"{each.service} {each.does}" for each in made.effects))
@@ -85,10 +88,15 @@ def _nights(nights: Any) -> None:
             continue
         mark, style = _MARKS[class_of(each)]
         sold = f", {each.sold} tickets sold" if each.sold else ""
-        _say(f"  {mark} {each.occurrence} is {each.what}{sold}", style)
+        near = f"; tickets may be exchanged for {each.nearest}" if each.nearest else ""
+        _say(f"  {mark} {each.occurrence} is {each.what}{sold}{near}", style)
         for change in each.changes:
             why = f"  # {class_of(change).lower()}: {change.why}" if change.why else ""
             _say(f"        {change.path}: {_between(change)}{why}")
+
+
+def _lost(each: Any) -> str:
+    return f"{each.date}: {_short(each.change) if each.change else 'it was excluded'}"
 
 
 def _trigger(each: Any) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -26,6 +27,8 @@ from roadcase.client import Organiser, Refusal
 from roadcase.errors import Invalid, NotFound, Refused
 from roadcase.settings import read
 
+C = TypeVar("C", bound=Organiser)
+
 LARGEST = 1_000_000
 _SCOPES = ("plan", "publish", "apply", "approve", "run", "read")
 
@@ -43,11 +46,17 @@ def add_to(app: typer.Typer) -> None:
 
 @asynccontextmanager
 async def organiser(server: str, tenant: str) -> AsyncIterator[Organiser]:
+    async with connected(Organiser, server, tenant) as found:
+        yield found
+
+
+@asynccontextmanager
+async def connected(client: type[C], server: str, tenant: str) -> AsyncIterator[C]:
     """With the token of ROADCASE_TOKEN, or one that is issued for this command."""
     settings = read()
     token = settings.token or await _issued(tenant)
     target = server or settings.server or f"127.0.0.1:{settings.grpc_port}"
-    async with Organiser(target, token, patience=5) as found:
+    async with client(target, token, patience=5) as found:
         try:
             yield found
         except Refusal as refusal:
@@ -85,7 +94,7 @@ def plan(
 
     async def work() -> int:
         async with organiser(server, tenant) as asked:
-            made = await asked.plan(_content(file), answer_until=answer_until)
+            made = await asked.plan(content_of(file), answer_until=answer_until)
         if locked and made.plan:
             must_be_as_locked(file, made.plan)
         if out_file is not None and made.plan:
@@ -110,9 +119,9 @@ def apply(
     """Apply a plan as it was seen; of a manifest, make the plan, show it and apply it."""
 
     async def work() -> int:
-        content = _content(file)
+        content = content_of(file)
         async with organiser(server, tenant) as asked:
-            if not content.lstrip().startswith(b"{"):
+            if not _is_plan(content):
                 made = await asked.plan(content)
                 if made.problems:
                     answer(
@@ -197,10 +206,22 @@ def step(
     run(work())
 
 
-def _content(file: Path) -> bytes:
+def content_of(file: Path) -> bytes:
+    """Of a file, or of what is piped in where it is `-`. Raises NotFound."""
     if str(file) == "-":
         return sys.stdin.buffer.read(LARGEST + 1)
     try:
         return file.read_bytes()
     except OSError as error:
         raise NotFound(f"{file} cannot be read: {error.strerror}", file=str(file)) from error
+
+
+def _is_plan(content: bytes) -> bool:
+    """Whether it is a plan that was kept: a manifest may be written in braces as well."""
+    if not content.lstrip().startswith(b"{"):
+        return False
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and str(found.get("format")).startswith("roadcase/plan/")

@@ -12,10 +12,10 @@ from fastapi import Depends, Request
 
 from roadcase import doors
 from roadcase.asked import Context, Outcome
-from roadcase.auth import Identity, Verifier
+from roadcase.auth import AccountClosed, Identity, Verifier
 from roadcase.decider import Command
 from roadcase.doors import ANYONE, Reader, Readers
-from roadcase.errors import Forbidden, Unauthenticated, Unavailable
+from roadcase.errors import Forbidden, NotFound, Unauthenticated, Unavailable
 from roadcase.history import History
 from roadcase.people import showing
 
@@ -170,6 +170,20 @@ def _reads(request: Request) -> Readers:
     return mounted.reads
 
 
+def _public(request: Request) -> Readers:
+    """Raises NotFound for an account that is closed: nothing of it is shown any more."""
+    reads, verifier = _reads(request), visit_of(request).verifier
+
+    def reads_of(tenant: str) -> Reader:
+        try:
+            verifier.check_open(tenant)
+        except AccountClosed as closed:
+            raise NotFound from closed
+        return reads(tenant)
+
+    return reads_of
+
+
 def _read(request: Request) -> Reader:
     return _reads(request)(_caller(request).tenant)
 
@@ -195,3 +209,4 @@ Past = Annotated[History, Depends(_history)]
 Guest = Annotated[Guests, Depends(_guests)]  # for open forms, whose links name the tenant
 People = Annotated[showing.People, Depends(_people)]
 Reads = Annotated[Readers, Depends(_reads)]  # for open pages, whose links name the tenant
+Public = Annotated[Readers, Depends(_public)]  # for those that go when the account is closed

@@ -10,7 +10,7 @@ from services.planning.domain import DECIDERS
 from services.planning.guest import mailer
 from services.planning.projections import PROJECTIONS
 from services.planning.reactions import REACTIONS
-from services.planning.workers import series_keeper
+from services.planning.workers import job_doer, series_keeper
 
 PLANNING = Service(
     name="planning",
@@ -32,6 +32,6 @@ PLANNING = Service(
     projections=(*PROJECTIONS, Outbox()),
     http=router,
     rpc=SERVICERS,
-    workers=[series_keeper, mailer],
+    workers=[series_keeper, job_doer, mailer],
     place=2,
 )

@@ -20,7 +20,7 @@ from services.planning.timing.edits import (
     edit_this,
     patched,
 )
-from services.planning.timing.nights import series_of
+from services.planning.timing.nights import night_of, series_of
 from services.planning.timing.refusals import EditRefused, UnknownDate
 from tests.planning.made import HOURS, nights, series
 
@@ -72,7 +72,46 @@ def test_this_on_a_day_that_is_none_of_the_series_is_refused():
     with pytest.raises(EditRefused, match="is excluded"):
         edit_this(films(exclude=["2027-06-11"]), day("06-11"), {"title": "X"})
     with pytest.raises(EditRefused, match="there is no such field"):
-        edit_this(films(), day("06-11"), {"capacity": {"total": 5}})
+        edit_this(films(), day("06-11"), {"currency": "EUR"})
+
+
+def test_one_date_has_hours_and_sections_of_its_own_which_survive_an_edit_of_all():
+    change = {"schedule": {"doors": "19:30"}, "capacity": {"total": 40}}
+    edited = edit_this(films(), day("06-11"), change)
+    assert told(edited) == [("06-11", "changed", "capacity", "schedule.doors")]
+    later = {"schedule": {"doors": "20:15", "start": "20:45"}, "capacity": {"total": 80}}
+    whole = edit_all(edited.series[0], later, SINCE, UNTIL)
+    assert told(whole)[1] == ("06-11", "changed", "schedule.start")
+    (night,) = nights(series_of(whole.series[0]), "2027-06-11", "2027-06-11")
+    made = night_of(whole.series[0], night)
+    assert made.data["spec"]["schedule"]["doors"] == "19:30"
+    assert made.data["spec"]["capacity"] == {"total": 40}
+    at = ("spec", "recurrence", "changes", 0)
+    assert made.origin(("spec", "schedule", "doors")) == (*at, "schedule", "doors")
+    assert made.origin(("spec", "capacity", "total")) == (*at, "capacity", "total")
+    assert made.origin(("spec", "schedule", "start")) == ("spec", "schedule", "start")
+
+
+def test_what_is_of_one_date_is_held_to_every_rule():
+    with pytest.raises(EditRefused, match=r"changes\.0\.schedule\.doors: doors are after start"):
+        edit_this(films(), day("06-11"), {"schedule": {"doors": "21:00"}})
+    tickets = [{"key": "a", "title": "A", "price": "1.00 EUR", "quantity": 50}]
+    sold = series(
+        FRIDAYS, "2027-06-04", HOURS, capacity={"total": 60}, catalogue={"tickets": tickets}
+    )
+    with pytest.raises(EditRefused, match=r"on 2027-06-11: spec\.catalogue\.tickets"):
+        edit_this(sold, day("06-11"), {"capacity": {"total": 40}})
+
+
+def test_what_is_of_one_date_is_put_over_what_its_stop_has():
+    there = {"schedule": {"doors": "19:00"}, "capacity": {"total": 9}}
+    stops = [{"key": name, "venue": {"ref": name}, **there} for name in ("yard", "hall")]
+    data = series("FREQ=WEEKLY", "2027-06-04", HOURS, circuit={"stops": stops})
+    edited = edit_this(data, day("06-11"), {"schedule": {"end": "23:30"}, "capacity": {"total": 5}})
+    (night,) = nights(series_of(edited.series[0]), "2027-06-11", "2027-06-11")
+    spec = night_of(edited.series[0], night).data["spec"]
+    assert (spec["venue"], spec["capacity"]) == ({"ref": "hall"}, {"total": 5})
+    assert (spec["schedule"]["doors"], spec["schedule"]["end"]) == ("19:00", "23:30")
 
 
 def test_all_keeps_what_is_changed_of_single_dates():

@@ -11,11 +11,12 @@ from services.planning.manifest.reading import read
 from tests.planning.bad import GOOD, WRITTEN, event
 from tests.planning.bad_fields import FIELDS
 from tests.planning.bad_hours import HOURS, night
+from tests.planning.bad_schedules import SCHEDULES
 from tests.planning.bad_series import DATES, STOPS
 from tests.planning.bad_together import TOGETHER
 from tests.planning.bad_triggers import TRIGGERS
 
-BAD = {**WRITTEN, **FIELDS, **HOURS, **TOGETHER, **DATES, **STOPS, **TRIGGERS}
+BAD = {**WRITTEN, **FIELDS, **HOURS, **TOGETHER, **DATES, **STOPS, **TRIGGERS, **SCHEDULES}
 BY_INHERITANCE = {*[*CODES][[*CODES].index("extends") :]}  # shown in test_inheritance
 CROWD = event("kit:\n" + "  - {}\n" * 401)
 
@@ -39,7 +40,7 @@ def test_a_bad_file_has_exactly_these_problems_at_these_places(name):
 
 
 def test_there_are_more_than_sixty_bad_files_and_none_is_there_twice():
-    parts = (WRITTEN, FIELDS, HOURS, TOGETHER, DATES, STOPS, TRIGGERS)
+    parts = (WRITTEN, FIELDS, HOURS, TOGETHER, DATES, STOPS, TRIGGERS, SCHEDULES)
     assert len(BAD) == sum(map(len, parts)) > 60
     assert len({content for content, _ in BAD.values()}) == len(BAD)
 

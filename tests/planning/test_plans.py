@@ -126,6 +126,12 @@ def test_a_manifest_becomes_pools_types_windows_and_allotments():
     assert office.per_order_max == 6
 
 
+def test_a_day_before_is_at_the_same_time_of_day_whatever_clocks_do():
+    """28 March 2027: doors at 19:30 are at 17:30 UTC, and at 18:30 UTC two days before."""
+    office = box_office_of(declared(data(spec__schedule__date="2027-03-29")), "acme")
+    assert office.allotments[0].release_at == datetime(2027, 3, 27, 18, 30, tzinfo=UTC)
+
+
 def test_fewer_tickets_than_places_have_a_pool_of_their_own():
     new = data()
     new["spec"]["catalogue"]["tickets"][0]["quantity"] = 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ CASES = [
 
 
 def test_the_manifest_of_the_page_is_fine():
-    (circuit,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    circuit, *_ = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     found = check(circuit.encode())
     assert found.problems == []
     assert [night.stop for night in nights(found.manifest)][:4] == [
@@ -80,3 +81,21 @@ def test_every_command_refusal_and_event_of_schedules_is_on_the_page():
     for why in re.findall(r'"(\w+)"', str(whys)):
         assert f"`{why}`" in PAGE
     assert ask.DAY == 86400
+
+
+def test_the_schedules_of_the_page_are_fine():
+    _, schedules = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    spec = {
+        "title": "Film",
+        "schedule": {
+            "zone": "Europe/Berlin",
+            "date": "2027-06-18",
+            "start": "20:00",
+            "end": "22:00",
+        },
+        "staffing": [{"key": "door", "role": "Door", "count": 1}],
+    }
+    lines = "".join(f"  {line}\n" for line in schedules.splitlines())
+    top = "".join(f"  {name}: {json.dumps(value)}\n" for name, value in spec.items())
+    content = f"apiVersion: roadcase/v1\nkind: Event\nmetadata: {{name: film}}\nspec:\n{top}{lines}"
+    assert check(content.encode()).problems == []

@@ -34,7 +34,7 @@ from services.planning.plans.applying import command_of
 from services.planning.plans.box_office import box_office_of
 from services.planning.plans.declared import Declared, declared
 from services.planning.plans.plan import Origin, Wish, make
-from services.planning.plans.series import SeriesStands, make_series
+from services.planning.plans.series import Becomes, SeriesStands, make_series
 from services.planning.plans.standing import Standing
 from services.planning.plans.triggers import triggers_of
 from tests.planning.declaring import Night
@@ -137,7 +137,9 @@ def test_a_plan_of_a_series_lists_them_as_they_are_written():
     recurrence = {"first": "2027-06-18", "rule": "FREQ=WEEKLY;COUNT=2"}
     spec = {**data["spec"], "schedule": schedule, "recurrence": recurrence}
     series = {**data, "kind": "Series", "spec": spec}
-    plan = make_series(series, SeriesStands(0, {}, {}), [], Origin("acme"), NOW)
+    becomes = Becomes([])
+    about: Any = {"origin": Origin("acme"), "at": NOW, "wish": Wish()}
+    plan = make_series(series, SeriesStands(0, {}, {}), becomes, **about)
     assert [(each.key, each.when) for each in plan.triggers] == [
         ("late", "at 1h after start, kept by planning, once")
     ]

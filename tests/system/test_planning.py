@@ -21,6 +21,7 @@ from roadcase.api.v1.ticketing_pb2_grpc import TicketingStub
 from roadcase.client import Organiser as OrganiserClient
 from roadcase.client import Refusal
 from roadcase.ids import new_id
+from services.planning.manifest import check
 from tests.system.site import Site, roadcase, running
 from tests.system.wire import euros
 
@@ -82,7 +83,7 @@ class Organiser:
         chosen = scopes or tuple(f"planning:{scope}" for scope in SCOPES)
         selling = ("sell", "plan", "confirm", "read", "refund")
         every = (*chosen, *(f"ticketing:{each}" for each in selling))
-        if (key := (site.grpc, tenant, every)) not in TOKENS:
+        if (key := (site.data, tenant, every)) not in TOKENS:
             TOKENS[key] = site.token(*every, tenant=tenant)
         self.token = TOKENS[key]
         self.channel = grpc.aio.insecure_channel(site.grpc)
@@ -383,6 +384,19 @@ def test_the_command_line_plans_applies_shows_drift_and_destroys(site, tmp_path)
     looked = roadcase(site.data, "destroy", "cli", "--reason", "Rain", *asked)
     assert (looked.returncode, "--approve" in looked.stderr) == (1, True)
     assert site.cli("destroy", "cli", "--reason", "Rain", "--approve", *asked)["done"]
+
+
+def test_a_manifest_in_braces_is_no_plan_and_an_altered_plan_is_no_manifest(site, tmp_path):
+    asked = ("--tenant", "acme", "--server", site.grpc)
+    file, kept = tmp_path / "braces.json", tmp_path / "braces.plan"
+    file.write_text(json.dumps(check(manifest("braces")).view.data))
+    assert site.cli("apply", str(file), *asked) == {"occurrence": "braces", "revision": 1}
+    file.write_text(json.dumps(check(manifest("braces", places=61)).view.data))
+    assert roadcase(site.data, "plan", str(file), "--out", str(kept), *asked).returncode == 0
+    kept.write_text(kept.read_text().replace('"total":61', '"total":62'))
+    altered = roadcase(site.data, "apply", str(kept), *asked)
+    assert (altered.returncode, "planning.plan_altered" in altered.stderr) == (1, True)
+    assert site.cli("apply", str(file), *asked)["revision"] == 2
 
 
 def test_strict_plans_fail_on_what_nobody_acts_on(site, tmp_path):

@@ -125,3 +125,20 @@ async def test_who_has_the_link_finds_what_is_unlisted_and_nobody_else(organiser
     assert "noindex" in found.text
     assert "hidden" not in (await http.get("/events/acme/sitemap.xml")).text
     assert b"hidden" not in (await http.get("/calendar/acme.ics")).content
+
+
+async def test_who_closes_a_tenant_closes_its_pages_and_calendars(site, http):
+    leaving = Organiser(site, "leaving")
+    await leaving.declare(manifest("farewell"))
+    await leaving.advance("farewell", planning.OCCURRENCE_STATE_ANNOUNCED)
+    pages = ("/events/leaving/farewell", "/events/leaving/farewell.ics", "/calendar/leaving.ics")
+    pages += ("/events/leaving/sitemap.xml", "/events/leaving/robots.txt")
+    for path in pages:
+        await page(http, path)
+    await asyncio.to_thread(site.cli, "tenant", "close", "leaving")
+    for path in pages:
+        async with asyncio.timeout(20):
+            while (await http.get(path)).status_code != 404:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.05)
+    assert (await http.get(pages[0])).json()["code"] == "roadcase.not_found"
+    await leaving.channel.close()

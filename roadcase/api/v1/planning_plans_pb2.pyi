@@ -73,7 +73,7 @@ class MakePlanRequest(_message.Message):
     def __init__(self, manifest: _Optional[bytes] = ..., answer_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., default: _Optional[_Union[RescheduleDefault, str]] = ...) -> None: ...
 
 class MakePlanResponse(_message.Message):
-    __slots__ = ("problems", "plan", "occurrence", "base_revision", "changes", "effects", "gates", "drift", "not_acted_on", "nights", "steps", "triggers")
+    __slots__ = ("problems", "plan", "occurrence", "base_revision", "changes", "effects", "gates", "drift", "not_acted_on", "nights", "lost", "follows", "steps", "triggers")
     PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     PLAN_FIELD_NUMBER: _ClassVar[int]
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
@@ -85,6 +85,8 @@ class MakePlanResponse(_message.Message):
     DRIFT_FIELD_NUMBER: _ClassVar[int]
     NOT_ACTED_ON_FIELD_NUMBER: _ClassVar[int]
     NIGHTS_FIELD_NUMBER: _ClassVar[int]
+    LOST_FIELD_NUMBER: _ClassVar[int]
+    FOLLOWS_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
     TRIGGERS_FIELD_NUMBER: _ClassVar[int]
     problems: _containers.RepeatedCompositeFieldContainer[ManifestProblem]
@@ -97,9 +99,11 @@ class MakePlanResponse(_message.Message):
     drift: _containers.RepeatedCompositeFieldContainer[ManifestDrift]
     not_acted_on: _containers.RepeatedScalarFieldContainer[str]
     nights: _containers.RepeatedCompositeFieldContainer[NightEffect]
+    lost: _containers.RepeatedCompositeFieldContainer[LostChange]
+    follows: str
     steps: _containers.RepeatedCompositeFieldContainer[PlannedStep]
     triggers: _containers.RepeatedCompositeFieldContainer[PlannedTrigger]
-    def __init__(self, problems: _Optional[_Iterable[_Union[ManifestProblem, _Mapping]]] = ..., plan: _Optional[bytes] = ..., occurrence: _Optional[str] = ..., base_revision: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ..., gates: _Optional[_Iterable[_Union[PlanGate, _Mapping]]] = ..., drift: _Optional[_Iterable[_Union[ManifestDrift, _Mapping]]] = ..., not_acted_on: _Optional[_Iterable[str]] = ..., nights: _Optional[_Iterable[_Union[NightEffect, _Mapping]]] = ..., steps: _Optional[_Iterable[_Union[PlannedStep, _Mapping]]] = ..., triggers: _Optional[_Iterable[_Union[PlannedTrigger, _Mapping]]] = ..., **kwargs) -> None: ...
+    def __init__(self, problems: _Optional[_Iterable[_Union[ManifestProblem, _Mapping]]] = ..., plan: _Optional[bytes] = ..., occurrence: _Optional[str] = ..., base_revision: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ..., gates: _Optional[_Iterable[_Union[PlanGate, _Mapping]]] = ..., drift: _Optional[_Iterable[_Union[ManifestDrift, _Mapping]]] = ..., not_acted_on: _Optional[_Iterable[str]] = ..., nights: _Optional[_Iterable[_Union[NightEffect, _Mapping]]] = ..., lost: _Optional[_Iterable[_Union[LostChange, _Mapping]]] = ..., follows: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[PlannedStep, _Mapping]]] = ..., triggers: _Optional[_Iterable[_Union[PlannedTrigger, _Mapping]]] = ..., **kwargs) -> None: ...
 
 class PlannedTrigger(_message.Message):
     __slots__ = ("key", "when", "does")
@@ -122,17 +126,27 @@ class PlannedStep(_message.Message):
     def __init__(self, step: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., local: _Optional[str] = ...) -> None: ...
 
 class NightEffect(_message.Message):
-    __slots__ = ("occurrence", "what", "changes", "sold")
+    __slots__ = ("occurrence", "what", "changes", "sold", "nearest")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     WHAT_FIELD_NUMBER: _ClassVar[int]
     CLASS_FIELD_NUMBER: _ClassVar[int]
     CHANGES_FIELD_NUMBER: _ClassVar[int]
     SOLD_FIELD_NUMBER: _ClassVar[int]
+    NEAREST_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     what: str
     changes: _containers.RepeatedCompositeFieldContainer[ManifestChange]
     sold: int
-    def __init__(self, occurrence: _Optional[str] = ..., what: _Optional[str] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., sold: _Optional[int] = ..., **kwargs) -> None: ...
+    nearest: str
+    def __init__(self, occurrence: _Optional[str] = ..., what: _Optional[str] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., sold: _Optional[int] = ..., nearest: _Optional[str] = ..., **kwargs) -> None: ...
+
+class LostChange(_message.Message):
+    __slots__ = ("date", "change")
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_FIELD_NUMBER: _ClassVar[int]
+    date: str
+    change: str
+    def __init__(self, date: _Optional[str] = ..., change: _Optional[str] = ...) -> None: ...
 
 class ManifestChange(_message.Message):
     __slots__ = ("path", "old", "new", "code", "why")

@@ -11,6 +11,8 @@ def router(tools: Tools) -> APIRouter:
     found = APIRouter()
     for router_of in (
         http.router,
+        http.timelines,
+        http.schedules,
         http.series,
         plans.router,
         show.router,

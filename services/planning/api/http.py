@@ -5,17 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from roadcase.clock import now
 from roadcase.doors import Reader
-from roadcase.http import Read, needs
+from roadcase.http import Caller, Read, needs
+from roadcase.http.files import answer, file
 from roadcase.service import Tools
 from services.planning import queries
+from services.planning.api.timeline import as_calendar, timeline_of
+from services.planning.plans.agenda import Status
 
 READ = "planning:read"
 Limit = Annotated[int, Query(ge=1, le=200)]
 After = Annotated[str, Query(max_length=64, description="`next` of the page before.")]
+
+
+Firing = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
 
 
 class AsOf(BaseModel):
@@ -31,6 +38,30 @@ class Page(BaseModel):
     as_of: AsOf
     items: list[dict[str, Any]]
     next: str | None = None
+
+
+class DeadlineShown(BaseModel):
+    """`by`: the service that acts then; empty: people do."""
+
+    at: datetime
+    local: datetime
+    kind: str
+    what: str
+    source: str
+    relative: str | None
+    by: str
+    status: Status
+    why: str
+
+
+class TimelineShown(BaseModel):
+    """`series`: whose manifest the paths are in; empty: that of the event."""
+
+    occurrence: str
+    title: str
+    zone: str
+    series: str
+    entries: list[DeadlineShown]
 
 
 class One(BaseModel):
@@ -61,11 +92,64 @@ def router(_tools: Tools) -> APIRouter:
     async def list_firings(
         occurrence: str, read: Read, after: After = "", limit: Limit = 50
     ) -> Page:
-        stands = await as_of(read, "firings")
+        stands = await as_of(read, "schedule_firings")
         await queries.must_be_declared(read, occurrence)
         rows = await queries.firings(read, occurrence, after, limit + 1)
         more = rows[limit - 1]["number"] if len(rows) > limit else None
         return Page(as_of=stands, items=rows[:limit], next=more)
+
+    return found
+
+
+def schedules(_tools: Tools) -> APIRouter:
+    """What is declared to be done when, and what became of each time that it was due."""
+    found = APIRouter(prefix="/planning/schedules", tags=["planning"])
+
+    @found.get("")
+    @needs(READ)
+    async def list_schedules(
+        read: Read, owner: After = "", after: After = "", limit: Limit = 50
+    ) -> Page:
+        stands = await as_of(read, "schedules")
+        rows = await queries.schedules(read, owner, after, limit + 1)
+        more = rows[limit - 1]["schedule"] if len(rows) > limit else None
+        return Page(as_of=stands, items=rows[:limit], next=more)
+
+    @found.get("/{schedule}/firings")
+    @needs(READ)
+    async def list_firings(
+        schedule: str, read: Read, after: Firing = "", limit: Limit = 50
+    ) -> Page:
+        stands = await as_of(read, "schedule_firings")
+        rows = await queries.schedule_firings(read, schedule, after, limit + 1)
+        more = rows[limit - 1]["firing"] if len(rows) > limit else None
+        return Page(as_of=stands, items=rows[:limit], next=more)
+
+    return found
+
+
+def timelines(tools: Tools) -> APIRouter:
+    """Every deadline of an event in order; the same as a calendar for who runs it."""
+    found = APIRouter(prefix="/planning/occurrences", tags=["planning"])
+
+    @found.get("/{occurrence}/timeline")
+    @needs(READ)
+    async def show_timeline(occurrence: str, read: Read, caller: Caller) -> TimelineShown:
+        shown = await timeline_of(tools, read, caller.tenant, occurrence)
+        items = [
+            DeadlineShown(**each.deadline._asdict(), **each._asdict()) for each in shown.entries
+        ]
+        about = shown._asdict()
+        return TimelineShown(**{**about, "entries": items})
+
+    @found.get("/{occurrence}/timeline.ics")
+    @needs(READ)
+    async def show_timeline_as_calendar(
+        occurrence: str, read: Read, caller: Caller, request: Request
+    ) -> Response:
+        shown = await timeline_of(tools, read, caller.tenant, occurrence)
+        found = as_calendar(shown, caller.tenant, now())
+        return answer(request, file(found, "text/calendar; charset=utf-8"))
 
     return found
 

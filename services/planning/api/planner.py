@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,13 +15,13 @@ from roadcase.service import Tools
 from services.planning import asking, queries
 from services.planning.api.kit_asked import not_free
 from services.planning.api.published import resolved
+from services.planning.api.series import Edit, SeriesPlanner
 from services.planning.events import ManifestApplied, SeriesApplied
 from services.planning.manifest import Problem
 from services.planning.plans.applying import command_of_plan, series_command
 from services.planning.plans.box_office import box_office_of
 from services.planning.plans.declared import declared
 from services.planning.plans.plan import Origin, Wish, make
-from services.planning.plans.series import AHEAD, SeriesStands, changed, make_series
 from services.planning.plans.shapes import Drift, Plan, opened, seal
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import drift
@@ -71,7 +71,8 @@ class Planner:
         for shown in ("occurrences", "instances"):
             await wait_all_shown(read, shown)  # a plan is of what is, not of what was shown
         if kind == "Series":
-            return Made(seal(await self._series(read, origin, data), self._key), [])
+            plan = await self._of_series(read, origin, wish).plan(data)
+            return Made(seal(plan, self._key), [])
         if kind != "Event":
             raise NotAnEvent(kind=kind)
         new = declared(data)
@@ -83,22 +84,17 @@ class Planner:
         plan = make(new, standing, origin, now(), wish)
         return Made(seal(plan, self._key), [])
 
-    async def _series(self, read: Reader, origin: Origin, data: Mapping[str, Any]) -> Plan:
-        """What becomes of each night of the next twelve months."""
-        await wait_all_shown(read, "series")
-        row = await queries.series(read, data["metadata"]["name"])
-        before = row["manifest"] if row else {}
-        today = now().date()
-        nights = changed(before, data, today, today + AHEAD)
-        standing = {
-            each.id: await self.standing(read, origin.tenant, each.id)
-            for each in nights
-            if each.what != "added"
-        }
-        made_with = await queries.instance(read, "Series", data["metadata"]["name"])
-        revision = row["revision"] if row else 0
-        stands = SeriesStands(revision, before, standing, made_with or {})
-        return make_series(data, stands, nights, origin, now())
+    async def edit(self, read: Reader, tenant: str, name: str, edit: Edit, wish: Wish) -> Plan:
+        """What an edit of a series would change. Raises what `SeriesPlanner.edit` raises."""
+        for shown in ("occurrences", "instances"):
+            await wait_all_shown(read, shown)
+        planner = self._of_series(read, Origin(tenant), wish)
+        return seal(await planner.edit(name, edit), self._key)
+
+    def _of_series(self, read: Reader, origin: Origin, wish: Wish) -> SeriesPlanner:
+        return SeriesPlanner(
+            read, origin, lambda name: self.standing(read, origin.tenant, name), wish
+        )
 
     async def standing(self, read: Reader, tenant: str, name: str) -> Standing:
         """How an occurrence stands: what was declared, and what ticketing made of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as Day  # noqa: N812 - the name of a field
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -12,7 +13,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from roadcase.clock import now
 from roadcase.http import Caller, Dispatch, Read, needs
 from roadcase.service import Tools
-from services.planning.api.planner import Planner, must_approve, revision_of
+from services.planning.api.planner import Made, Planner, must_approve, revision_of
+from services.planning.api.series import Edit, read_patch
 from services.planning.manifest import LARGEST
 from services.planning.plans.plan import Wish
 from services.planning.plans.shapes import encoded
@@ -30,6 +32,23 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     manifest: Annotated[str, Field(max_length=LARGEST)]
+    answer_until: AwareDatetime | None = None
+    default: Literal["keep", "refund"] = "keep"
+
+
+class Editing(BaseModel):
+    """An edit of a series, as text in YAML: a merge patch (RFC 7396).
+
+    `date`: only of its night, or of it and all that are `following`; left out: of all. `name`: of
+    the series that then goes on.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    patch: Annotated[str, Field(max_length=LARGEST)]
+    date: Day | None = None
+    following: bool = False
+    name: Annotated[str, Field(max_length=63)] = ""
     answer_until: AwareDatetime | None = None
     default: Literal["keep", "refund"] = "keep"
 
@@ -89,11 +108,7 @@ def router(tools: Tools) -> APIRouter:
     async def make_plan(asked: Asked, read: Read, caller: Caller) -> Answer:
         wish = Wish(asked.answer_until, asked.default)
         made = await planner.make(read, caller.tenant, asked.manifest.encode(), wish)
-        if made.plan is None:
-            problems = [Problem(**each._asdict()) for each in made.problems]
-            return Answer(problems=problems, plan=None, worst=None)
-        plan = msgspec.json.decode(encoded(made.plan))
-        return Answer(problems=[], plan=plan, worst=made.plan.worst)
+        return _answer(made)
 
     @found.post("/plans/apply")
     @needs(APPLY)
@@ -112,4 +127,26 @@ def router(tools: Tools) -> APIRouter:
         shown = [Drifted(**msgspec.structs.asdict(each)) for each in items]
         return Drifts(at=now(), items=shown)
 
+    _edits(found, planner)
     return found
+
+
+def _edits(to: APIRouter, planner: Planner) -> None:
+    @to.post("/series/{series}/edits")
+    @needs(PLAN, mutates=False)
+    async def edit_series(series: str, asked: Editing, read: Read, caller: Caller) -> Answer:
+        patch, problems = read_patch(asked.patch.encode())
+        if problems:
+            return _answer(Made(None, problems))
+        edit = Edit(patch, asked.date, asked.following, asked.name)
+        wish = Wish(asked.answer_until, asked.default)
+        plan = await planner.edit(read, caller.tenant, series, edit, wish)
+        return _answer(Made(plan, []))
+
+
+def _answer(made: Made) -> Answer:
+    if made.plan is None:
+        problems = [Problem(**each._asdict()) for each in made.problems]
+        return Answer(problems=problems, plan=None, worst=None)
+    plan = msgspec.json.decode(encoded(made.plan))
+    return Answer(problems=[], plan=plan, worst=made.plan.worst)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 from roadcase.clock import now
 from roadcase.doors import Reader
 from roadcase.errors import NotFound
-from roadcase.http import OPEN, Reads, needs
+from roadcase.http import OPEN, Public, needs
 from roadcase.http.files import answer, file
 from roadcase.service import Tools
 from services.planning import queries
@@ -56,13 +56,13 @@ def _pages(to: APIRouter, shown: Happenings) -> None:
 
     @to.api_route("/events/{tenant}/{name}.ics", methods=["GET", "HEAD"])
     @needs(OPEN)
-    async def show_entry(tenant: Tenant, name: Name, request: Request, reads: Reads) -> Response:
+    async def show_entry(tenant: Tenant, name: Name, request: Request, reads: Public) -> Response:
         happening = await _known(shown, reads(tenant), tenant, name, shown.base(request))
         return answer(request, file(single(happening), CALENDAR))
 
     @to.api_route("/events/{tenant}/{name}", methods=["GET", "HEAD"])
     @needs(OPEN)
-    async def show_event(tenant: Tenant, name: Name, request: Request, reads: Reads) -> Response:
+    async def show_event(tenant: Tenant, name: Name, request: Request, reads: Public) -> Response:
         happening = await _known(shown, reads(tenant), tenant, name, shown.base(request))
         page = event_page(happening, _around(shown.base(request), tenant, happening))
         return answer(request, file(page.encode(), HTML))
@@ -71,19 +71,19 @@ def _pages(to: APIRouter, shown: Happenings) -> None:
 def _calendars(to: APIRouter, shown: Happenings) -> None:
     @to.api_route("/calendar/{tenant}.ics", methods=["GET", "HEAD"])
     @needs(OPEN)
-    async def show_creator(tenant: Tenant, request: Request, reads: Reads) -> Response:
+    async def show_creator(tenant: Tenant, request: Request, reads: Public) -> Response:
         rows = await queries.announced(reads(tenant), MOST)
         return await _feed(shown, request, tenant, rows, tenant)
 
     @to.api_route("/calendar/{tenant}/series/{name}.ics", methods=["GET", "HEAD"])
     @needs(OPEN)
-    async def show_series(tenant: Tenant, name: Name, request: Request, reads: Reads) -> Response:
+    async def show_series(tenant: Tenant, name: Name, request: Request, reads: Public) -> Response:
         rows = await queries.announced(reads(tenant), MOST, series=name)
         return await _feed(shown, request, tenant, rows, rows[0]["title"] if rows else name)
 
     @to.api_route("/calendar/{tenant}/venue/{name}.ics", methods=["GET", "HEAD"])
     @needs(OPEN)
-    async def show_venue(tenant: Tenant, name: Name, request: Request, reads: Reads) -> Response:
+    async def show_venue(tenant: Tenant, name: Name, request: Request, reads: Public) -> Response:
         rows = await queries.announced(reads(tenant), MOST, venue=name)
         return await _feed(shown, request, tenant, rows, rows[0]["venue"] if rows else name)
 
@@ -91,7 +91,7 @@ def _calendars(to: APIRouter, shown: Happenings) -> None:
 def _machines(to: APIRouter, shown: Happenings) -> None:
     @to.api_route("/events/{tenant}/sitemap.xml", methods=["GET", "HEAD"])
     @needs(OPEN)
-    async def show_sitemap(tenant: Tenant, request: Request, reads: Reads) -> Response:
+    async def show_sitemap(tenant: Tenant, request: Request, reads: Public) -> Response:
         base = shown.base(request)
         rows = await queries.announced(reads(tenant), 50_000)
         found = await asyncio.to_thread(lambda: sitemap(shown.all(tenant, rows, base)))
@@ -99,7 +99,8 @@ def _machines(to: APIRouter, shown: Happenings) -> None:
 
     @to.api_route("/events/{tenant}/robots.txt", methods=["GET", "HEAD"])
     @needs(OPEN)
-    async def show_robots(tenant: Tenant, request: Request) -> Response:
+    async def show_robots(tenant: Tenant, request: Request, reads: Public) -> Response:
+        reads(tenant)
         link = f"{shown.base(request)}/events/{tenant}/sitemap.xml"
         return answer(request, file(robots(link, _PRIVATE), "text/plain; charset=utf-8"))
 

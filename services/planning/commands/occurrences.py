@@ -21,6 +21,7 @@ from services.planning.commands.fields import (
     Words,
 )
 from services.planning.events import PlannedBoxOffice, PlannedWork, Used
+from services.planning.events.schedules import Anchors, PlannedSchedule
 
 
 class ApplyManifest(Command):
@@ -46,6 +47,8 @@ class ApplyManifest(Command):
     draft: bool = False
     steps: dict[State, Instant] = Field(default_factory=dict)
     triggers: tuple[Trigger, ...] = ()
+    schedules: tuple[PlannedSchedule, ...] = ()
+    anchors: Anchors | None = None
     box_office: PlannedBoxOffice | None = None
     venue: str | None = None
     work: PlannedWork | None = None

@@ -20,6 +20,7 @@ from pydantic import (
 
 from roadcase.decider import Command
 from roadcase.fields import Id, Name, Zone
+from roadcase.triggers import Action
 from services.planning.manifest.dates import Dates
 from services.planning.manifest.recurring import read_rule
 from services.planning.manifest.times import Relative, read_when
@@ -70,16 +71,17 @@ class Recurring(BaseModel):
 class Step(BaseModel):
     """Something that is done: `once`, `relative` to each occurrence, or `recurring`.
 
-    `action` is the name of what is done; whoever hears of a firing does it.
+    `action` is the name of what is done, and `does` says it whole.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     key: Id
     action: Id
     once: AwareDatetime | None = None
     relative: RelativeTime | None = None
     recurring: Recurring | None = None
+    does: tuple[Action, ...] = ()
 
     @model_validator(mode="after")
     def _one_time(self) -> Self:
@@ -105,6 +107,7 @@ class SetSchedule(Command):
     jitter: int = Field(0, strict=True, ge=0, le=6 * 3600)
     exclude: tuple[date, ...] = Field((), max_length=1000)
     pause_on_failure: bool = False
+    owner: Annotated[str, StringConstraints(max_length=64)] = ""
 
     @model_validator(mode="after")
     def _each_key_once(self) -> Self:

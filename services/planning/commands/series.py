@@ -8,12 +8,17 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from roadcase.decider import Command
-from services.planning.commands.fields import Digest, Label, Name, Source
-from services.planning.events import Used
+from services.planning.commands.fields import Digest, Instant, Label, Name, Source
+from services.planning.events import Follows, Used
+from services.planning.events.schedules import PlannedSchedule
 
 
 class ApplySeries(Command):
-    """Declare it as a plan says, which was made for `base_revision`; 0: there was none yet."""
+    """Declare it as a plan says, which was made for `base_revision`; 0: there was none yet.
+
+    `follows`: it is split, and goes on as another series. `answer_until`: of each night whose time
+    changes after people were told, until when they say whether they keep their tickets.
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -24,15 +29,20 @@ class ApplySeries(Command):
     title: Name
     manifest: dict[str, Any]
     approved: bool = False
+    follows: Follows | None = None
+    schedules: tuple[PlannedSchedule, ...] = ()
+    answer_until: Instant | None = None
+    default: Literal["keep", "refund"] = "keep"
     documents: tuple[Used, ...] = ()
     source: Source = ""
     declares: Digest | Literal[""] = ""
 
 
 class RecordNights(Command):
-    """Its nights up to a date were made: the worker's own step."""
+    """Its nights up to a date were made: the worker's own step. `seen`: of those refused."""
 
     series: Label
     revision: Annotated[int, Field(strict=True, ge=1)]
     until: date
     refused: dict[str, str] = Field(default_factory=dict)
+    seen: Instant | None = None

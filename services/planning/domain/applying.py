@@ -43,6 +43,8 @@ def apply(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[
         approved=cmd.approved,
         box_office=cmd.box_office,
         venue=cmd.venue,
+        schedules=cmd.schedules,
+        anchors=cmd.anchors,
         source=cmd.source,
         declares=cmd.declares,
         work=cmd.work,

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from roadcase.triggers import Action
 from services.planning.events.schedules import AnchorsSet, Recurring, ScheduleSet, Step
 from services.planning.manifest.dates import Dates
 from services.planning.manifest.times import Relative, local, moment_of, read_when, settled
@@ -24,6 +25,7 @@ class Firing(NamedTuple):
     occurrence: str | None = None
     on: date | None = None
     never: Literal["excluded", "gap"] | None = None
+    does: tuple[Action, ...] = ()
 
 
 def once(plan: ScheduleSet, step: Step) -> Firing:
@@ -74,4 +76,4 @@ def _firing(plan: ScheduleSet, step: Step, key: str, nominal: datetime, zone: st
     due = nominal + jitter(plan.schedule, nominal, plan.jitter)
     excluded = local(nominal, ZoneInfo(zone)).date() in plan.exclude
     never: Literal["excluded"] | None = "excluded" if excluded else None
-    return Firing(key, step.key, step.action, nominal, due, never=never)
+    return Firing(key, step.key, step.action, nominal, due, never=never, does=step.does)

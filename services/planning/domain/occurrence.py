@@ -25,7 +25,8 @@ from services.planning.commands import (
     SetClearance,
     TakeSteps,
 )
-from services.planning.domain import applying, clearances, lifecycle, triggers
+from services.planning.commands.jobs import DoJob
+from services.planning.domain import applying, clearances, jobs, lifecycle, timed, triggers
 from services.planning.domain.state import RANK, Occurrence
 from services.planning.domain.work import work_planned
 from services.planning.events import (
@@ -48,6 +49,7 @@ from services.planning.events import (
     StepsScheduled,
     WorkPlanned,
 )
+from services.planning.events.schedules import SchedulesPlanned
 
 
 def follow(occurrence: Occurrence, _at: datetime) -> Iterator[Event]:
@@ -58,6 +60,7 @@ def follow(occurrence: Occurrence, _at: datetime) -> Iterator[Event]:
     work = work_planned(occurrence)
     if work is not None and work != occurrence.work:
         yield work
+    yield from timed.of_occurrence(occurrence)
 
 
 def _planned(occurrence: Occurrence) -> BoxOfficePlanned | None:
@@ -136,6 +139,10 @@ def _cancelled(occurrence: Occurrence, _event: OccurrenceCancelled) -> None:
     occurrence.state = "cancelled"
 
 
+def _timed(occurrence: Occurrence, event: SchedulesPlanned) -> None:
+    occurrence.timed = event
+
+
 def _told(occurrence: Occurrence, event: BoxOfficePlanned) -> None:
     occurrence.declared = event
 
@@ -161,6 +168,7 @@ _EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
     ClearanceSet: clearances.was_set,
     OverrideAsked: clearances.was_asked,
     BoxOfficePlanned: _told,
+    SchedulesPlanned: _timed,
     **triggers.EVOLVE,
     WorkPlanned: _work_told,
 }
@@ -205,6 +213,7 @@ OCCURRENCE: Final = Decider(
         TakeSteps: _take_due,
         HearFiring: triggers.hear,
         NoteCue: triggers.note_cue,
+        DoJob: jobs.do_job,
     },
     deadline=_deadline,
     on_due=lambda occurrence: TakeSteps(occurrence=occurrence),

@@ -19,6 +19,7 @@ from services.planning.events import (
     State,
     WorkPlanned,
 )
+from services.planning.events.schedules import SchedulesPlanned
 
 ORDER: Final[tuple[State, ...]] = (
     *("draft", "planned", "announced", "on_sale", "doors", "live", "closed", "settled"),
@@ -48,6 +49,7 @@ class Occurrence:
     blocked: set[State] = field(default_factory=set)
     interruptions: list[str] = field(default_factory=list)  # why, each time
     watch: Watch = field(default_factory=Watch)
+    timed: SchedulesPlanned | None = None  # what schedules were told last
 
     @property
     def told(self) -> bool:

@@ -57,7 +57,7 @@ def _noticed(occurrence: Occurrence, events: Sequence[Event]) -> Iterator[Event]
     so_now = _so_now(occurrence) if new else ()
     assert occurrence.applied is not None
     for firing in occurrence.watch.firings(facts, so_now, new):
-        yield from _fired(occurrence.applied.occurrence, firing)
+        yield from fired(occurrence.applied.occurrence, firing)
 
 
 def _so_now(occurrence: Occurrence) -> Iterator[Fact]:
@@ -120,10 +120,10 @@ def fire_due(occurrence: Occurrence, name: str, at: datetime, step: str) -> Iter
             fired=due.firing is not None,
         )
         if due.firing is not None:
-            yield from _fired(name, due.firing)
+            yield from fired(name, due.firing)
 
 
-def _fired(name: str, firing: Firing) -> Iterator[Event]:
+def fired(name: str, firing: Firing) -> Iterator[Event]:
     yield TriggerFired(
         occurrence=name,
         firing=firing.id,
@@ -141,7 +141,7 @@ def note_cue(occurrence: Occurrence, cmd: NoteCue, _at: datetime) -> Iterator[Ev
     must_be_there(occurrence, cmd.occurrence)
     started = Fact("cue_started", cmd.cue, {"cue": cmd.cue})
     for firing in occurrence.watch.firings([started]):
-        yield from _fired(cmd.occurrence, firing)
+        yield from fired(cmd.occurrence, firing)
 
 
 def hear(occurrence: Occurrence, cmd: HearFiring, _at: datetime) -> Iterator[Event]:

@@ -90,7 +90,7 @@ from services.planning.events.occurrences import (
     StepsScheduled,
     Used,
 )
-from services.planning.events.series import NightsMade, SeriesApplied
+from services.planning.events.series import Follows, NightsMade, SeriesApplied
 from services.planning.events.show import (
     CueAct,
     CueFinished,
@@ -145,6 +145,7 @@ __all__ = [
     "DocumentKind",
     "DocumentPublished",
     "FiringHeard",
+    "Follows",
     "HousePolicySet",
     "Interruption",
     "InvitationDeclined",

@@ -9,6 +9,7 @@ import msgspec
 
 from roadcase.decider import Event
 from services.planning.events.box_office import PlannedBoxOffice
+from services.planning.events.schedules import Anchors, PlannedSchedule
 from services.planning.events.work import PlannedWork
 
 State = Literal[
@@ -31,7 +32,7 @@ class ManifestApplied(Event, frozen=True, kw_only=True):
     `box_office`: what it sells, if anything. `venue`: where it is, in a line. `work`: the kit and
     people that it needs, if any. Where it extends documents, `source` is the file as it was
     written, and `declares` the SHA-256 of the canonical JSON of that: a file that says the same in
-    another layout has the same.
+    another layout has the same. `schedules`: what is done for it when; `anchors`: by when it is.
     """
 
     topic = "planning.manifest_applied.v1"
@@ -47,6 +48,8 @@ class ManifestApplied(Event, frozen=True, kw_only=True):
     approved: bool = False
     box_office: PlannedBoxOffice | None = None
     venue: str | None = None
+    schedules: tuple[PlannedSchedule, ...] = ()
+    anchors: Anchors | None = None
     source: str = ""
     declares: str = ""
     work: PlannedWork | None = None

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from roadcase.decider import Event
+from roadcase.triggers import Action
 
 
 class Recurring(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -22,17 +23,21 @@ class Recurring(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`once`, `relative` to each occurrence ("2h before doors"), or `recurring`."""
+    """`once`, `relative` to each occurrence ("2h before doors"), or `recurring`. `does`: what."""
 
     key: str
     action: str
     once: datetime | None = None
     relative: str | None = None
     recurring: Recurring | None = None
+    does: tuple[Action, ...] = ()
 
 
 class ScheduleSet(Event, frozen=True, kw_only=True):
-    """What is done when, from `since` on. `catch_up` and `jitter` are seconds."""
+    """What is done when, from `since` on. `catch_up` and `jitter` are seconds.
+
+    `owner`: the event or the series that declares it, if one does.
+    """
 
     topic = "planning.schedule_set.v1"
 
@@ -45,6 +50,7 @@ class ScheduleSet(Event, frozen=True, kw_only=True):
     exclude: tuple[date, ...] = ()
     pause_on_failure: bool = False
     since: datetime
+    owner: str = ""
 
 
 class AnchorsSet(Event, frozen=True, kw_only=True):
@@ -107,6 +113,7 @@ class _Firing(Event, frozen=True, kw_only=True):
     occurrence: str | None = None
     on: date | None = None
     backfill: str | None = None
+    does: tuple[Action, ...] = ()
 
 
 class FiringMade(_Firing, frozen=True, kw_only=True):
@@ -153,3 +160,47 @@ class FiringFinished(Event, frozen=True, kw_only=True):
     firing: str
     outcome: Literal["done", "failed"]
     why: str | None = None
+
+
+class PlannedSchedule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A schedule as a manifest declares it."""
+
+    schedule: str
+    zone: str
+    steps: tuple[Step, ...]
+    overlap: Literal["skip", "buffer", "cancel", "allow"] = "skip"
+    catch_up: int
+    jitter: int = 0
+    exclude: tuple[date, ...] = ()
+    pause_on_failure: bool = False
+
+
+class Anchors(msgspec.Struct, frozen=True, kw_only=True):
+    """When an occurrence is."""
+
+    zone: str
+    doors: datetime
+    start: datetime
+    end: datetime
+
+
+class _Planned(Event, frozen=True, kw_only=True):
+    """`dropped`: schedules that `owner` had before."""
+
+    owner: str
+    schedules: tuple[PlannedSchedule, ...]
+    dropped: tuple[str, ...] = ()
+
+
+class SchedulesPlanned(_Planned, frozen=True, kw_only=True):
+    """What an occurrence declares to be done when, in full. `anchors`: None without a time."""
+
+    topic = "planning.schedules_planned.v1"
+
+    anchors: Anchors | None = None
+
+
+class SeriesSchedulesPlanned(_Planned, frozen=True, kw_only=True):
+    """What a series declares to be done again and again, in full."""
+
+    topic = "planning.series_schedules_planned.v1"

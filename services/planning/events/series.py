@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 
 import msgspec
 
 from roadcase.decider import Event
 from services.planning.events.occurrences import Used
+from services.planning.events.schedules import PlannedSchedule
+
+
+class Follows(msgspec.Struct, frozen=True, kw_only=True):
+    """The series that goes on where this one ends: it is declared next, and continues it.
+
+    `schedules`: what it does again and again.
+    """
+
+    series: str
+    title: str
+    digest: str
+    manifest: dict[str, Any]
+    schedules: tuple[PlannedSchedule, ...] = ()
 
 
 class SeriesApplied(Event, frozen=True, kw_only=True):
     """What is declared from now on, of every night of it.
 
-    `documents`, `source`, `declares`: what it is made with, as in ManifestApplied.
+    `follows`: it was split, and what follows is a series of its own. `answer_until`, `default`: of
+    nights whose time changes by this. `documents`, `source`, `declares`: what it is made with, as
+    in ManifestApplied.
     """
 
     topic = "planning.series_applied.v1"
@@ -26,13 +42,19 @@ class SeriesApplied(Event, frozen=True, kw_only=True):
     title: str
     manifest: dict[str, Any]
     approved: bool = False
+    follows: Follows | None = None
+    answer_until: datetime | None = None
+    default: Literal["keep", "refund"] = "keep"
     documents: tuple[Used, ...] = ()
     source: str = ""
     declares: str = ""
 
 
 class NightsMade(Event, frozen=True, kw_only=True):
-    """All nights up to a date are as a revision says. `refused`: those that cannot be, and why."""
+    """All nights up to a date are as a revision says. `refused`: those that cannot be, and why.
+
+    `seen`: how those stood then; when one of them changes later it is tried again.
+    """
 
     topic = "planning.nights_made.v1"
 
@@ -40,3 +62,4 @@ class NightsMade(Event, frozen=True, kw_only=True):
     revision: int
     until: date
     refused: dict[str, str] = msgspec.field(default_factory=dict)
+    seen: datetime | None = None

@@ -20,6 +20,7 @@ from services.planning.manifest.kinds import API_VERSION, KINDS, Manifest
 from services.planning.manifest.problems import Guesses, Path, Problem, dotted, meant, quoted
 from services.planning.manifest.reading import read
 from services.planning.manifest.rules import RULES
+from services.planning.manifest.rules.changes import at_changes
 from services.planning.manifest.rules.circuit import at_stops
 from services.planning.manifest.tree import Node
 from services.planning.manifest.view import View
@@ -151,7 +152,9 @@ def _checked(
     view = View(tree, model, bad, guesses)
     if sound:
         faults = [fault for rule in RULES for fault in rule(view)]
-        for fault in (*faults, *at_stops(RULES, view, faults)):
+        faults += at_stops(RULES, view, faults)
+        faults += at_changes(RULES, view, faults)
+        for fault in faults:
             report.add(fault.path, fault.code, fault.message, at_name=fault.at_name)
     return manifest, view
 

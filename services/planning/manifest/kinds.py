@@ -10,6 +10,8 @@ from services.planning.manifest import goods, night, people, show
 from services.planning.manifest.circuit import Circuit
 from services.planning.manifest.fields import MANY, Currency, Key, Label, Name, Section, Text
 from services.planning.manifest.inputs import Inputs, Reference, Scalar
+from services.planning.manifest.schedules import Schedules
+from services.planning.manifest.series import Recurrence
 from services.planning.manifest.steps import Lifecycle
 from services.planning.manifest.triggers import Triggers
 
@@ -59,6 +61,7 @@ class Sections(Section):
     stalls: people.Stalls = ()
     notifications: people.Notices = ()
     triggers: Triggers = ()
+    schedules: Schedules = ()
 
 
 class EventSpec(Sections):
@@ -80,7 +83,7 @@ class SeriesSpec(Sections):
 
     title: Name
     schedule: night.Times
-    recurrence: night.Recurrence
+    recurrence: Recurrence
     circuit: Circuit | None = None
 
 

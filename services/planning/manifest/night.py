@@ -1,8 +1,8 @@
-"""When and where: schedule, recurrence, venue, capacity, staffing, programme."""
+"""When and where: schedule, venue, capacity, staffing, programme."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -29,7 +29,6 @@ from services.planning.manifest.fields import (
     When,
     Zone,
 )
-from services.planning.manifest.recurring import Rule
 from services.planning.manifest.times import Fold
 
 
@@ -50,35 +49,6 @@ class Schedule(Times):
     """The day of the event, and local times at the venue."""
 
     date: Day
-
-
-class Move(Section):
-    """What is different on one date of the series, named by the date that its rule gives."""
-
-    on: Day
-    cancelled: bool = False
-    to: At | None = Field(None, description="It starts then instead.")
-    title: Name | None = None
-    venue: Label | None = None
-    stop: Key | None = Field(None, description="Of the circuit, instead of whose turn it is.")
-
-
-class Recurrence(Section):
-    """When a series takes place: from a date on, by a rule of iCalendar (RFC 5545)."""
-
-    first: Day
-    rule: Rule
-    exclude: Annotated[tuple[Day, ...], Field(max_length=MANY)] = ()
-    missing_day: Literal["skip", "last"] = Field(
-        "skip", description="In a month without that day: no event, or on its last day."
-    )
-    gap: Literal["skip", "forward"] = Field(
-        "skip", description="On a day when clocks skip its start: no event, or after the gap."
-    )
-    changes: Annotated[tuple[Move, ...], Field(max_length=MANY)] = ()
-    continues: Label | None = Field(
-        None, description="The series that it was a part of: its occurrences keep their names."
-    )
 
 
 class Place(Section):

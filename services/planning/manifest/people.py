@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -123,6 +123,9 @@ class Stall(Section):
     metres: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = None
     watts: Annotated[int, Field(ge=0, le=100_000)] | None = None
     fee: Fee | None = None
+
+
+SENT_TO: Final = ("holders", "crew")  # to others nobody sends yet
 
 
 class Notice(Section):

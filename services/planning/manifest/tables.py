@@ -35,6 +35,7 @@ OWNERS: Final = {
     "stalls": "planning",
     "notifications": "planning",
     "triggers": "planning, ticketing",
+    "schedules": "planning, ticketing",
 }
 ACTED_ON_SINCE: Final[dict[str, str]] = {
     "schedule": "0.1.0",
@@ -43,6 +44,8 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "capacity": "0.1.0",
     "catalogue": "0.1.0: tickets and allotments",
     "triggers": "0.1.0: not yet `openDrop` and `print`",
+    "schedules": "0.1.0: not yet `openDrop` and `print`",
+    "notifications": "0.1.0: to holders and crew",
     "kit": "0.1.0",
     "programme": "0.1.0: end, run of show, public page",
     "runOfShow": "0.1.0",

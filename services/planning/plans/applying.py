@@ -8,6 +8,7 @@ from services.planning.commands import ApplyManifest, ApplySeries
 from services.planning.plans.box_office import box_office_of
 from services.planning.plans.declared import Declared
 from services.planning.plans.plan import steps_of
+from services.planning.plans.schedules import anchors_of, schedules_of
 from services.planning.plans.shapes import Plan
 from services.planning.plans.triggers import triggers_of
 from services.planning.plans.venue import venue_line
@@ -21,6 +22,8 @@ def command_of(
     steps: Any = dict(steps_of(new))
     about = {"plan": new.digest, "steps": steps, "series": series, **more}
     about["triggers"] = triggers_of(new)
+    if schedules := schedules_of(new):
+        about |= {"schedules": schedules, "anchors": anchors_of(new)}
     return ApplyManifest(
         occurrence=new.name,
         base_revision=base_revision,
@@ -63,6 +66,10 @@ def series_command(plan: Plan, *, approved: bool) -> ApplySeries:
         title=plan.title,
         manifest=plan.manifest,
         approved=approved,
+        follows=plan.follows,
+        schedules=plan.schedules,
+        answer_until=plan.answer_until,
+        default=plan.default,
         documents=plan.documents,
         source=plan.source,
         declares=plan.declares,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,7 @@ from services.planning.manifest.problems import Guesses
 from services.planning.manifest.times import At, Relative, moment_of
 from services.planning.manifest.tree import HERE, Node
 from services.planning.manifest.view import View
-
-UNSAID: Final = timedelta(hours=3)  # how long it takes where neither end nor programme says so
+from services.planning.timing.hours import UNSAID
 
 
 class Declared(NamedTuple):

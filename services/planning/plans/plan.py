@@ -16,6 +16,7 @@ from services.planning.plans.classes import Classed, classed
 from services.planning.plans.declared import Declared, declared
 from services.planning.plans.kit import kit_not_free, of_kit
 from services.planning.plans.run_of_show import effects_of
+from services.planning.plans.schedules import not_told
 from services.planning.plans.shapes import (
     Amount,
     ChangeShown,
@@ -163,6 +164,7 @@ def not_acted_on(sections: Mapping[str, Any]) -> Iterator[str]:
             if sections.get(name, {}).get(part):
                 yield f"{name}.{part}"
     yield from triggers.not_done(sections)
+    yield from not_told(sections)
 
 
 def steps_of(new: Declared) -> Iterator[tuple[str, datetime]]:

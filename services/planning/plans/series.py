@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from services.planning.events import Follows
+from services.planning.events.schedules import PlannedSchedule
 from services.planning.plans import triggers
-from services.planning.plans.changes import changes
-from services.planning.plans.classes import Class, classed
+from services.planning.plans.changes import Change, changes
+from services.planning.plans.classes import Class, Classed, classed
 from services.planning.plans.declared import Declared, declared, digest_of, plain
 from services.planning.plans.plan import Origin, Wish, made_otherwise, make, not_acted_on, shown
-from services.planning.plans.shapes import NightShown, Plan
+from services.planning.plans.shapes import LostShown, NightShown, Plan
 from services.planning.plans.standing import Standing
 from services.planning.timing import differences
-from services.planning.timing.nights import night_of
+from services.planning.timing.nights import night_of, series_of
+from services.planning.timing.occurrences import dates_of
 
 AHEAD: Final = timedelta(days=366)  # how far the nights of a series are made
+_RULE: Final = "spec.recurrence.rule"
 
 
 class SeriesStands(NamedTuple):
@@ -28,6 +32,7 @@ class SeriesStands(NamedTuple):
     revision: int
     manifest: Mapping[str, Any]
     nights: Mapping[str, Standing]
+    twice: Classed | None = None
     made_with: Mapping[str, Any] = {}
 
 
@@ -37,35 +42,64 @@ class Changed(NamedTuple):
     id: str
     what: Any
     new: Declared | None
+    nearest: str = ""
+
+
+class Becomes(NamedTuple):
+    """What becomes of nights; the series that follows where it was split; what is lost."""
+
+    nights: list[Changed]
+    follows: Follows | None = None
+    lost: tuple[LostShown, ...] = ()
+    schedules: tuple[PlannedSchedule, ...] = ()
 
 
 def changed(
-    old: Mapping[str, Any], new: Mapping[str, Any], since: date, until: date
+    old: Mapping[str, Any], new: Sequence[Mapping[str, Any]], since: date, until: date
 ) -> list[Changed]:
-    """The nights between two dates that are not as they were."""
+    """The nights between two dates that are not as they were. `new`: one, or its two parts."""
     before = (old,) if old else ()
-    return [_changed(new, each) for each in differences.changes(before, (new,), since, until)]
+    return [_changed(new, each) for each in differences.changes(before, new, since, until)]
 
 
-def _changed(series: Mapping[str, Any], change: differences.NightChange) -> Changed:
+def _changed(parts: Sequence[Mapping[str, Any]], change: differences.NightChange) -> Changed:
     night = change.after
     if night is None or night.cancelled:
-        return Changed(change.id, "vanished", None)
-    return Changed(change.id, change.what, declared(night_of(series, night).data))
+        return Changed(change.id, "vanished", None, change.nearest or "")
+    of = next(each for each in parts if dates_of(series_of(each)).gives(night.on))
+    return Changed(change.id, change.what, declared(night_of(of, night).data))
+
+
+def twice(
+    parts: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]], since: date
+) -> Classed | None:
+    """What keeps it from being applied: nights that another part of the same series gives, too."""
+    nights = differences.in_two((*parts, *others), since, since + AHEAD)
+    if not nights:
+        return None
+    why = f"another part of this series gives {nights[0]}"
+    more = f" and {len(nights) - 1} more nights" if nights[1:] else ""
+    end = ", too: end this one before it begins"
+    return Classed(Change(_RULE, None, None), "blocked", "in_two", f"{why}{more}{end}")
 
 
 def make_series(
     data: Mapping[str, Any],
     stands: SeriesStands,
-    nights: list[Changed],
+    becomes: Becomes,
+    *,
     origin: Origin,
     at: datetime,
+    wish: Wish,
 ) -> Plan:
     """The plan of a series that was checked."""
     found = [*made_otherwise(origin, stands.made_with)]
     found += (classed(each, Standing()) for each in changes(stands.manifest, plain(data)))
+    if stands.twice is not None:
+        found.append(stands.twice)
     return Plan(
         **origin._asdict(),
+        **wish._asdict(),
         of="Series",
         occurrence=data["metadata"]["name"],
         title=data["spec"]["title"],
@@ -81,22 +115,31 @@ def make_series(
         not_acted_on=tuple(not_acted_on(data["spec"])),
         steps={},
         manifest=plain(data),
-        nights=tuple(_nights(nights, stands, origin, at)),
+        nights=tuple(_nights(becomes.nights, stands, origin, at, wish)),
+        follows=becomes.follows,
+        lost=becomes.lost,
+        schedules=becomes.schedules,
         triggers=tuple(triggers.shown(data["spec"])),
     )
 
 
 def _nights(
-    nights: list[Changed], stands: SeriesStands, origin: Origin, at: datetime
+    nights: list[Changed], stands: SeriesStands, origin: Origin, at: datetime, wish: Wish
 ) -> Iterator[NightShown]:
     origin = Origin(origin.tenant)  # a night is made of its series, and of nothing else
     for each in nights:
         standing = stands.nights.get(each.id, Standing())
         if each.new is None:
             kind: Class = "destructive" if standing.sold else "safe"
-            yield NightShown(occurrence=each.id, what="vanished", kind=kind, sold=standing.sold)
+            yield NightShown(
+                occurrence=each.id,
+                what="vanished",
+                kind=kind,
+                sold=standing.sold,
+                nearest=each.nearest,
+            )
         elif standing.revision:
-            plan = make(each.new, standing, origin, at, Wish())
+            plan = make(each.new, standing, origin, at, wish)
             yield NightShown(
                 occurrence=each.id,
                 what=each.what,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final, Literal
 
 import msgspec
 
 from roadcase.errors import Invalid
-from services.planning.events import Used
+from services.planning.events import Follows, Used
+from services.planning.events.schedules import PlannedSchedule
 from services.planning.plans.classes import WORST, Class
 from services.planning.plans.declared import digest_of
 
@@ -65,20 +66,33 @@ class TriggerShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NightShown(msgspec.Struct, frozen=True, kw_only=True):
-    """What becomes of one night of a series. `sold`: how many tickets were."""
+    """What becomes of one night of a series. `sold`: how many tickets were.
+
+    `nearest`: of one that vanished, the added night to whose date its tickets may be exchanged.
+    """
 
     occurrence: str
     what: Literal["added", "changed", "vanished"]
     kind: Class = msgspec.field(name="class")
     changes: tuple[ChangeShown, ...] = ()
     sold: int = 0
+    nearest: str = ""
+
+
+class LostShown(msgspec.Struct, frozen=True, kw_only=True):
+    """What was declared of a date that is there no more: its change, or that it is excluded."""
+
+    on: date
+    change: dict[str, Any] | None = None
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What is applied, for which revision; and what people looked at before they said yes.
 
-    `of`: an event, or a series; then `occurrence` is its name, and `nights` are those that are not
-    as they were. `not_acted_on`: sections that are declared and that no service acts on yet.
+    `of`: an event, or a series; then `occurrence` is its name, `nights` are those that are not as
+    they were, `follows` is the series that goes on where it was split, and `lost` what is gone.
+    `schedules`: of a series, what it does again and again.
+    `not_acted_on`: sections that are declared and that no service acts on yet.
     """
 
     format: str = FORMAT
@@ -100,6 +114,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     documents: tuple[Used, ...] = ()
     of: Literal["Event", "Series"] = "Event"
     nights: tuple[NightShown, ...] = ()
+    follows: Follows | None = None
+    schedules: tuple[PlannedSchedule, ...] = ()
+    lost: tuple[LostShown, ...] = ()
     triggers: tuple[TriggerShown, ...] = ()
     series: str | None = None
     source: str = ""

@@ -10,6 +10,7 @@ from services.planning.projections.kit import KitBookings, KitDocuments, KitRepa
 from services.planning.projections.markets import Markets
 from services.planning.projections.occurrences import Occurrences
 from services.planning.projections.rundowns import Rundowns
+from services.planning.projections.schedules import ScheduleFirings, Schedules
 from services.planning.projections.series import Series
 from services.planning.projections.suppliers import Suppliers
 
@@ -30,6 +31,8 @@ PROJECTIONS = (
     CrewMembers(),
     CrewClock(),
     Firings(),
+    Schedules(),
+    ScheduleFirings(),
 )
 
 __all__ = [
@@ -48,6 +51,8 @@ __all__ = [
     "Markets",
     "Occurrences",
     "Rundowns",
+    "ScheduleFirings",
+    "Schedules",
     "Series",
     "Suppliers",
 ]

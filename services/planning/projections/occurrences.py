@@ -43,6 +43,7 @@ _NEW: Mapping[str, Any] = {
     "sequence": 0,
     "previous_start": None,
     "previous_venue": None,
+    "answer_until": None,
 }
 
 
@@ -53,7 +54,7 @@ class Occurrences:
     with the overrides that were asked for. `paused postponed interrupted ended`: the reason, if it
     is. `blocked`: the steps that did not happen, with the clearances that were missing.
     `sequence`: how often what people know of it has changed. `previous_start`, `previous_venue`: as
-    people knew it before.
+    people knew it before. `answer_until`: holders say whether they keep their tickets.
     """
 
     name: ClassVar[str] = "occurrences"
@@ -66,7 +67,8 @@ class Occurrences:
             clearances jsonb NOT NULL, blocked jsonb NOT NULL, selling boolean NOT NULL,
             paused text, postponed text, interrupted text, ended text,
             sequence bigint NOT NULL, previous_start timestamp,
-            previous_venue text, venue_name text, changed_at timestamptz NOT NULL,
+            previous_venue text, answer_until timestamptz, venue_name text,
+            changed_at timestamptz NOT NULL,
             PRIMARY KEY (tenant, occurrence));
         CREATE INDEX ON occurrences (tenant, series);
         CREATE INDEX ON occurrences (tenant, venue_name)
@@ -142,7 +144,8 @@ def _reopened(row: Row | None, _event: SalesReopened, _stamp: Stamp) -> Row:
 
 
 def _rescheduled(row: Row | None, event: OccurrenceRescheduled, stamp: Stamp) -> Row:
-    return _changed(row, stamp, postponed=None, previous_start=event.was)
+    asked = {"postponed": None, "previous_start": event.was, "answer_until": event.answer_until}
+    return _changed(row, stamp, **asked)
 
 
 def _moved(row: Row | None, event: OccurrenceMoved, stamp: Stamp) -> Row:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import ClassVar
 
+import msgspec
+
 from roadcase.decider import Event
 from roadcase.projection import Keyed, Row, Stamp
 from services.planning.events import NightsMade, SeriesApplied
@@ -13,7 +15,11 @@ from services.planning.projections.rows import there
 
 
 class Series:
-    """One row for each. `made_revision`, `made_until`: of its nights. `refused`: what cannot be."""
+    """One row for each. `made_revision`, `made_until`: of its nights. `refused`: what cannot be.
+
+    `follows`: what it was split into, until that is declared itself. `seen`: how those that were
+    refused stood then. `answer_until`, `answer_default`: of nights whose time changes by it.
+    """
 
     name: ClassVar[str] = "series"
     key: ClassVar[tuple[str, ...]] = ("series",)
@@ -21,7 +27,9 @@ class Series:
         CREATE TABLE series (
             tenant text, series text, title text NOT NULL, revision bigint NOT NULL,
             digest text NOT NULL, manifest jsonb NOT NULL, made_revision bigint NOT NULL,
-            made_until date, refused jsonb NOT NULL, changed_at timestamptz NOT NULL,
+            made_until date, refused jsonb NOT NULL, seen timestamptz, follows jsonb,
+            answer_until timestamptz, answer_default text NOT NULL,
+            changed_at timestamptz NOT NULL,
             PRIMARY KEY (tenant, series))
     """
 
@@ -34,9 +42,15 @@ class Series:
 
 
 def _applied(row: Row | None, event: SeriesApplied, stamp: Stamp) -> Row:
-    before: Row = row or {"made_revision": 0, "made_until": None, "refused": {}}
-    names = ("series", "title", "revision", "digest", "manifest")
-    return {**before, **{name: getattr(event, name) for name in names}, "changed_at": stamp.at}
+    before: Row = row or {"made_revision": 0, "made_until": None, "refused": {}, "seen": None}
+    names = ("series", "title", "revision", "digest", "manifest", "answer_until")
+    return {
+        **before,
+        **{name: getattr(event, name) for name in names},
+        "answer_default": event.default,
+        "follows": msgspec.to_builtins(event.follows),
+        "changed_at": stamp.at,
+    }
 
 
 def _made(row: Row | None, event: NightsMade, _stamp: Stamp) -> Row:
@@ -45,4 +59,5 @@ def _made(row: Row | None, event: NightsMade, _stamp: Stamp) -> Row:
         "made_revision": event.revision,
         "made_until": event.until,
         "refused": event.refused,
+        "seen": event.seen,
     }

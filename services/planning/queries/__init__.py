@@ -20,10 +20,12 @@ from services.planning.queries.occurrences import (
     must_be_declared,
     occurrence,
     occurrences,
+    parts,
     people_needed,
     series,
 )
 from services.planning.queries.rundowns import rundown
+from services.planning.queries.schedules import schedule_firings, schedules
 from services.planning.queries.suppliers import market, supplier, suppliers, suppliers_of
 
 __all__ = [
@@ -51,8 +53,11 @@ __all__ = [
     "must_be_declared",
     "occurrence",
     "occurrences",
+    "parts",
     "people_needed",
     "rundown",
+    "schedule_firings",
+    "schedules",
     "series",
     "shifts_of",
     "supplier",

@@ -61,6 +61,16 @@ async def series(read: Reader, name: str) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
+async def parts(read: Reader, name: str) -> Rows:
+    """All that a series was split into, itself among them, by name; any of them may be named."""
+    part_of = "coalesce(manifest #>> '{spec,recurrence,continues}', series)"
+    return await read.fetch(
+        f"SELECT * FROM series WHERE tenant = $1 AND {part_of} = coalesce((SELECT {part_of} "
+        "FROM series WHERE tenant = $1 AND series = $2), $2) ORDER BY series",
+        name,
+    )
+
+
 async def all_series(read: Reader, after: str, limit: int) -> Rows:
     """By name, without their manifests."""
     return await read.fetch(

@@ -15,8 +15,11 @@ from services.planning.manifest.problems import Path
 from services.planning.manifest.shape import named
 from services.planning.manifest.times import At, Fold, Settled, local, settled
 
-What = Literal["cancelled", "moved", "title", "venue", "stop", "last_day", "gap", "fold", "curfew"]
+What = Literal[
+    "cancelled", "moved", "times", "title", "venue", "stop", "last_day", "gap", "fold", "curfew"
+]
 GAP: Final = ("spec", "recurrence", "gap")
+UNSAID: Final = timedelta(hours=3)  # how long it takes where neither end nor programme says so
 
 
 class Note(NamedTuple):

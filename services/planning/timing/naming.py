@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from services.planning.manifest.people import SENT_TO
+
 Entries = Sequence[Mapping[str, Any]]  # the sections that a time is in, the innermost last
 Naming = Callable[[Entries], tuple[str, str]]
 
@@ -35,7 +37,8 @@ def _sale(moment: str) -> Naming:
 
 def _notice(entries: Entries) -> tuple[str, str]:
     notice = entries[-1]
-    return "notification", f'"{notice["subject"]}" to {notice["to"]}'
+    kind = "notification" if notice["to"] in SENT_TO else "notification_unsent"
+    return kind, f'"{notice["subject"]}" to {notice["to"]}'
 
 
 def _step(step: str) -> Naming:
@@ -59,6 +62,7 @@ NAMED: Final[Mapping[str, Naming]] = {
     "permits.extra.*.due": _of("permit_due", "permit {} is due"),
     "discovery.rules.*.send": _of("discovery_sends", "people by the rule {} hear of it"),
     "notifications.*.send": _notice,
+    "schedules.*.jobs.*.at": _of("job", "the job {} is done"),
     "triggers.*.at": _of("trigger", "the trigger {} fires"),
     "fulfilment.pickup.opens": _of("pickup_opens", "pickup opens"),
     "fulfilment.pickup.closes": _of("pickup_closes", "pickup closes"),

@@ -10,13 +10,14 @@ from typing import Any, Final
 from services.planning.manifest.kinds import Event, Series
 from services.planning.manifest.nightly import SCHEDULE
 from services.planning.manifest.problems import Path
+from services.planning.manifest.rules.changes import CHANGES as _CHANGES
+from services.planning.manifest.rules.changes import IN_CHANGES
 from services.planning.manifest.rules.circuit import STOPS, Merged, merged
 from services.planning.timing.occurrences import Occurrence
 
 Data = Mapping[str, Any]  # a manifest as it is written, in plain values
 
 _RULE: Final = ("spec", "recurrence", "rule")
-_CHANGES: Final = ("spec", "recurrence", "changes")
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,12 @@ def night_of(data: Data, night: Occurrence) -> Night:
     there = _at_stop(whole["spec"], night)
     spec, origins = there.spec, {("spec", "schedule", "date"): _RULE, **there.origins}
     if night.change is not None:
-        _change(spec, origins, whole["spec"]["recurrence"]["changes"], night.change)
+        change, at = whole["spec"]["recurrence"]["changes"][night.change], (*_CHANGES, night.change)
+        own = merged(spec, change, at, IN_CHANGES)
+        spec, origins = own.spec, {**origins, **own.origins}
+        _change(spec, origins, change, at)
     spec["schedule"] = _schedule(spec["schedule"], night)
+    _schedules(spec, origins)
     metadata = {**whole["metadata"], "name": night.id}
     event = {**whole, "kind": "Event", "metadata": metadata, "spec": spec}
     return Night(event, Merged(spec, origins))
@@ -73,18 +78,28 @@ def _at_stop(spec: dict[str, Any], night: Occurrence) -> Merged:
 
 
 def _change(
-    spec: dict[str, Any], origins: dict[Path, Path], changes: tuple[dict[str, Any], ...], place: int
+    spec: dict[str, Any], origins: dict[Path, Path], change: dict[str, Any], at: Path
 ) -> None:
-    change, at = changes[place], (*_CHANGES, place)
-    if "title" in change:
-        spec["title"] = change["title"]
-        origins["spec", "title"] = (*at, "title")
     if "venue" in change:
         spec["venue"] = {"ref": change["venue"]}
         origins["spec", "venue"] = origins["spec", "venue", "ref"] = (*at, "venue")
     if "to" in change:
         moved = {name for name in spec["schedule"] if name not in ("zone", "fold", "curfew")}
         origins |= {(*SCHEDULE, name): (*at, "to") for name in (*moved, "date")}
+
+
+def _schedules(spec: dict[str, Any], origins: dict[Path, Path]) -> None:
+    """What is done again and again is of the series; what is relative is of each night."""
+    kept: list[dict[str, Any]] = []
+    for number, each in enumerate(spec.pop("schedules", ())):
+        jobs = [(place, job) for place, job in enumerate(each["jobs"]) if "at" in job]
+        here = ("spec", "schedules", len(kept))
+        for place, (was, _) in enumerate(jobs):
+            origins[(*here, "jobs", place)] = ("spec", "schedules", number, "jobs", was)
+        if jobs:
+            kept.append({**each, "jobs": tuple(job for _, job in jobs)})
+    if kept:
+        spec["schedules"] = tuple(kept)
 
 
 def _schedule(declared: dict[str, Any], night: Occurrence) -> dict[str, Any]:

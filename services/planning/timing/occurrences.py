@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from services.planning.manifest.circuit import Stop
+from services.planning.manifest.circuit import Stop, StopTimes
 from services.planning.manifest.dates import LAST, Dates
 from services.planning.manifest.kinds import Series
-from services.planning.manifest.night import Move, Place, Times
+from services.planning.manifest.night import Place, Times
 from services.planning.manifest.nightly import walls_of
 from services.planning.manifest.problems import Path
 from services.planning.manifest.recurring import MOST
+from services.planning.manifest.series import Move, MoveTimes
 from services.planning.manifest.times import At, settled
 from services.planning.timing.hours import Hours, Note, ats, resolved, running_time
 
@@ -123,7 +124,7 @@ def _night(
     stop = turn(series, number)
     if move.stop is not None and spec.circuit is not None:
         stop = next(each for each in spec.circuit.stops if each.key == move.stop)
-    times = times_at(spec.schedule, stop)
+    times = over(times_at(spec.schedule, stop), move.schedule)
     walls = walls_on(ats(times), move)
     met = settled(walls["start"], ZoneInfo(times.zone)).met
     if met == "gap" and move.to is None and spec.recurrence.gap == "skip":
@@ -146,9 +147,12 @@ def _night(
 
 def times_at(schedule: Times, stop: Stop | None) -> Times:
     """The times of the series with those that a stop has of its own."""
-    if stop is None or stop.schedule is None:
-        return schedule
-    own = {name: getattr(stop.schedule, name) for name in stop.schedule.model_fields_set}
+    return over(schedule, stop.schedule if stop else None)
+
+
+def over(schedule: Times, other: StopTimes | MoveTimes | None) -> Times:
+    """With those that others name instead."""
+    own = {name: getattr(other, name) for name in other.model_fields_set} if other else {}
     return schedule.model_copy(update=own)
 
 
@@ -181,6 +185,8 @@ def _changed(move: Move, change: int | None, hours: Hours) -> Iterator[Note]:
         yield Note("title", (*at, "title"), f'it is called "{move.title}"')
     if move.venue is not None:
         yield Note("venue", (*at, "venue"), f"it is at {move.venue}")
+    if move.schedule is not None:
+        yield Note("times", (*at, "schedule"), "it has hours of its own")
     if move.stop is not None:
         yield Note("stop", (*at, "stop"), f"it is at the stop {move.stop}")
 

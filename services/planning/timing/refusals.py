@@ -11,6 +11,12 @@ class UnknownDate(NotFound):
     code = "planning.unknown_date"
 
 
+class DateIsPast(Refused):
+    """This date is past: what took place is not edited. Choose one that is still to come."""
+
+    code = "planning.date_is_past"
+
+
 class EditRefused(Refused):
     """The series would not be right after this edit."""
 

@@ -22,7 +22,7 @@ from services.planning.manifest.times import (
     settled,
 )
 from services.planning.manifest.view import matching
-from services.planning.timing.hours import Hours, hours_of, running_time
+from services.planning.timing.hours import UNSAID, Hours, hours_of, running_time
 from services.planning.timing.naming import NAMED, Naming
 from services.planning.timing.nights import Data, plain
 
@@ -90,8 +90,9 @@ def timeline(
     declared = hours_of(event)
     moments = {**declared.moments, **current.hours}
     minutes = running_time(event.spec.programme)
-    if event.spec.schedule.end is None and "end" not in current.hours and minutes is not None:
-        moments["end"] = moments["start"] + timedelta(minutes=minutes)
+    if event.spec.schedule.end is None and "end" not in current.hours:
+        running = UNSAID if minutes is None else timedelta(minutes=minutes)
+        moments["end"] = moments["start"] + running
     hours = Hours(declared.zone, declared.walls, moments)
     zone = ZoneInfo(hours.zone)
     fold = event.spec.schedule.fold or "first"
@@ -133,9 +134,19 @@ def _schedule(event: Event, hours: Hours) -> Iterator[_Found]:
     for name in NAMES:
         if name in hours.moments:
             kind, what = _HOURS[name]
-            follows = name == "end" and event.spec.schedule.end is None
-            path = _PROGRAMME if follows else (*SCHEDULE, name)
-            yield _Found(hours.moments[name], kind, what, path)
+            if name == "end" and event.spec.schedule.end is None:
+                yield _end(event, hours)
+            else:
+                yield _Found(hours.moments[name], kind, what, (*SCHEDULE, name))
+
+
+def _end(event: Event, hours: Hours) -> _Found:
+    """Where nobody says when it ends, its programme does, or how long events take."""
+    at, (kind, what) = hours.moments["end"], _HOURS["end"]
+    if event.spec.programme is not None:
+        return _Found(at, kind, what, _PROGRAMME)
+    assumed = f"{UNSAID // timedelta(hours=1)}h after start"
+    return _Found(at, kind, what, (*SCHEDULE, "start"), assumed)
 
 
 def _cues(event: Event, hours: Hours) -> Iterator[_Found]:

@@ -5,9 +5,12 @@ from services.planning.api.rpc.documents import DocumentsRpc
 from services.planning.api.rpc.kit import KitRpc
 from services.planning.api.rpc.occurrences import OccurrencesRpc
 from services.planning.api.rpc.plans import PlansRpc
+from services.planning.api.rpc.schedules import SchedulesRpc
+from services.planning.api.rpc.series import SeriesRpc
 from services.planning.api.rpc.show import ShowsRpc
 from services.planning.api.rpc.suppliers import SuppliersRpc
 from services.planning.api.rpc.templates import TemplatesRpc
+from services.planning.api.rpc.timeline import TimelineRpc
 from services.planning.api.rpc.triggers import TriggersRpc
 
 SERVICERS = (
@@ -16,9 +19,12 @@ SERVICERS = (
     KitRpc,
     OccurrencesRpc,
     PlansRpc,
+    SchedulesRpc,
+    SeriesRpc,
     ShowsRpc,
     SuppliersRpc,
     TemplatesRpc,
+    TimelineRpc,
     TriggersRpc,
 )
 
@@ -29,8 +35,11 @@ __all__ = [
     "KitRpc",
     "OccurrencesRpc",
     "PlansRpc",
+    "SchedulesRpc",
+    "SeriesRpc",
     "ShowsRpc",
     "SuppliersRpc",
     "TemplatesRpc",
+    "TimelineRpc",
     "TriggersRpc",
 ]

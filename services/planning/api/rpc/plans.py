@@ -55,13 +55,9 @@ class PlansRpc:
     async def MakePlan(  # noqa: N802
         self, request: pb.MakePlanRequest, call: Call
     ) -> pb.MakePlanResponse:
-        until = request.answer_until.ToDatetime(tzinfo=UTC)
-        wish = Wish(
-            answer_until=until if request.HasField("answer_until") else None,
-            default="refund" if request.default == pb.RESCHEDULE_DEFAULT_REFUND else "keep",
-        )
+        wish = wish_of(request)
         tenant = call.identity.tenant
-        return made_shown(await self._planner.make(call.read, tenant, request.manifest, wish))
+        return made_of(await self._planner.make(call.read, tenant, request.manifest, wish))
 
     @rpc(APPLY, mutates=True)
     async def ApplyPlan(  # noqa: N802
@@ -85,8 +81,17 @@ class PlansRpc:
         return pb.GetDriftResponse(drift=[_drift(each) for each in found])
 
 
-def made_shown(made: Made) -> pb.MakePlanResponse:
-    """A plan, or what is wrong."""
+def wish_of(request: Any) -> Wish:
+    """Until when guests answer about a new time, and what they are taken to want."""
+    until = request.answer_until.ToDatetime(tzinfo=UTC)
+    return Wish(
+        answer_until=until if request.HasField("answer_until") else None,
+        default="refund" if request.default == pb.RESCHEDULE_DEFAULT_REFUND else "keep",
+    )
+
+
+def made_of(made: Made) -> pb.MakePlanResponse:
+    """A plan, or what is wrong with what it was to be made of."""
     if made.plan is None:
         return pb.MakePlanResponse(problems=problems_of(made.problems))
     plan: Plan = made.plan
@@ -109,6 +114,8 @@ def made_shown(made: Made) -> pb.MakePlanResponse:
         drift=[_drift(each) for each in plan.drift],
         not_acted_on=plan.not_acted_on,
         nights=[_night(each) for each in plan.nights],
+        lost=[pb.LostChange(date=str(each.on), change=_json(each.change)) for each in plan.lost],
+        follows=plan.follows.series if plan.follows else "",
         steps=_steps(plan),
         triggers=[
             pb.PlannedTrigger(key=each.key, when=each.when, does=_effects(each.does))
@@ -147,6 +154,7 @@ def _night(each: NightShown) -> pb.NightEffect:
         what=each.what,
         changes=[_change(change) for change in each.changes],
         sold=each.sold,
+        nearest=each.nearest,
         **{"class": _class(each.kind)},
     )
 

@@ -19,7 +19,7 @@ from services.planning import queries
 from services.planning.api.planner import Planner
 from services.planning.api.publishing import KINDS
 from services.planning.api.rpc.occurrences import page_token
-from services.planning.api.rpc.plans import made_shown
+from services.planning.api.rpc.plans import made_of
 from services.planning.api.rpc.translate import to_moment
 from services.planning.api.upgrading import Asked, Effect, effects, version_of
 from services.planning.commands import document_id
@@ -135,5 +135,5 @@ def _effect(each: Effect) -> pb.UpgradeEffect:
         version=each.version,
         revision=each.revision,
     )
-    made = made_shown(each.made) if each.made is not None else None
+    made = made_of(each.made) if each.made is not None else None
     return pb.UpgradeEffect(instance=instance, made=made, refused=each.refused, why=each.why)

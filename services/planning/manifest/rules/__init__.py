@@ -10,6 +10,7 @@ from services.planning.manifest.rules.money import currencies, fees, shares
 from services.planning.manifest.rules.places import drops, tickets, zones
 from services.planning.manifest.rules.programme import programme
 from services.planning.manifest.rules.recurrence import recurrence
+from services.planning.manifest.rules.schedules import schedules
 from services.planning.manifest.rules.show import run_of_show
 from services.planning.manifest.rules.steps import steps
 from services.planning.manifest.rules.triggers import triggers
@@ -34,6 +35,7 @@ RULES: Final[tuple[Callable[[View], Iterator[Fault]], ...]] = (
     windows,
     steps,
     triggers,
+    schedules,
     recurrence,
     pieces,
 )

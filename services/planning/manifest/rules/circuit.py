@@ -32,11 +32,16 @@ class Merged:
         return path
 
 
-def merged(spec: dict[str, Any], stop: dict[str, Any], at: Path) -> Merged:
-    """Times of a stop are put over those of the series, one by one; other sections replace."""
+def merged(
+    spec: dict[str, Any], stop: dict[str, Any], at: Path, names: Collection[str] = REPLACED
+) -> Merged:
+    """Times of a stop are put over those of the series, one by one; other sections replace.
+
+    What is different on one date is put over in the same way: `names` are then its sections.
+    """
     whole = {name: value for name, value in spec.items() if name not in ("circuit", "recurrence")}
     origins: dict[Path, Path] = {}
-    for name in REPLACED:
+    for name in names:
         if name in stop:
             whole[name] = stop[name]
             origins["spec", name] = (*at, name)

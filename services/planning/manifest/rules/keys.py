@@ -33,6 +33,9 @@ REFERENCES: Final[dict[str, str]] = {
     "triggers.*.do.*.tellCrew.roles.*": "staffing",
     "triggers.*.do.*.releaseNoShows.tickets.*": "catalogue.tickets",
     "triggers.*.do.*.openDrop.drop": "drops",
+    "schedules.*.jobs.*.do.*.tellCrew.roles.*": "staffing",
+    "schedules.*.jobs.*.do.*.releaseNoShows.tickets.*": "catalogue.tickets",
+    "schedules.*.jobs.*.do.*.openDrop.drop": "drops",
     "recurrence.changes.*.stop": "circuit.stops",
 }
 _CATALOGUE: Final = (("spec", "catalogue", "skus"), ("spec", "catalogue", "tickets"))

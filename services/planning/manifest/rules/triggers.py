@@ -25,11 +25,11 @@ def triggers(view: View) -> Iterator[Fault]:
         fields = _fields(view, path)
         if isinstance(view.raw(*path, "if"), dict) and fields is not None:
             yield from _condition(view, (*path, "if"), fields)
-        for action in _each(view, (*path, "do")):
-            yield from _action(view, path, action)
+        for action in each_of(view, (*path, "do")):
+            yield from doable(view, path, action)
 
 
-def _each(view: View, path: Path) -> Iterator[Path]:
+def each_of(view: View, path: Path) -> Iterator[Path]:
     """The paths of the entries of a list that is itself in one."""
     listed = view.raw(*path)
     for number in range(len(listed) if isinstance(listed, tuple) else 0):
@@ -64,7 +64,7 @@ def _condition(view: View, path: Path, fields: Mapping[str, FactField]) -> Itera
         yield Fault(path, "unclear", "is one of all, any, not, or the comparison of a field")
         return
     for name in ("all", "any"):
-        for each in _each(view, (*path, name)):
+        for each in each_of(view, (*path, name)):
             yield from _condition(view, each, fields)
     if there == ["not"]:
         yield from _condition(view, (*path, "not"), fields)
@@ -95,7 +95,7 @@ def _values(view: View, path: Path) -> Iterator[tuple[Path, Any]]:
     for name in ("is", *_BOUNDS):
         if (value := view.get(*path, name)) is not None:
             yield (*path, name), value
-    for each in _each(view, (*path, "oneOf")):
+    for each in each_of(view, (*path, "oneOf")):
         if (value := view.get(*each)) is not None:
             yield each, value
 
@@ -146,7 +146,7 @@ def amount_of(value: Any) -> Money | None:
         return None
 
 
-def _action(view: View, trigger: Path, path: Path) -> Iterator[Fault]:
+def doable(view: View, trigger: Path, path: Path) -> Iterator[Fault]:
     done = view.raw(*path)
     if not isinstance(done, dict):
         return
@@ -160,7 +160,7 @@ def _action(view: View, trigger: Path, path: Path) -> Iterator[Fault]:
     yield from _cue(view, (*path, "cue", "cue"))
     for name in ("subject", "text"):
         text = view.text(*path, "messageGuests", name)
-        if text is not None and not _is_filled(text):
+        if text is not None and not is_filled(text):
             known = ", ".join(f"{{{each}}}" for each in _PLACEHOLDERS)
             what = f"braces are for {known} only"
             yield Fault((*path, "messageGuests", name), "malformed", what)
@@ -180,7 +180,7 @@ def _cue(view: View, path: Path) -> Iterator[Fault]:
         yield Fault(path, "unknown_reference", what)
 
 
-def _is_filled(text: str) -> bool:
+def is_filled(text: str) -> bool:
     for name in _PLACEHOLDERS:
         text = text.replace(f"{{{name}}}", "")
     return not set("{}") & set(text)

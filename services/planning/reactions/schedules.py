@@ -1,0 +1,60 @@
+"""What planning does when an event or a series declares what is done when: schedules are set."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from roadcase.decider import Command, Heard
+from roadcase.reaction import Reaction
+from services.planning.commands.schedules import (
+    DropAnchors,
+    Recurring,
+    SetAnchors,
+    SetSchedule,
+    Step,
+)
+from services.planning.events.schedules import Anchors, PlannedSchedule
+from services.planning.events.schedules import Step as PlannedStep
+
+
+class Planned(Heard, frozen=True, kw_only=True):
+    topics = ("planning.schedules_planned.v1", "planning.series_schedules_planned.v1")
+
+    owner: str
+    schedules: tuple[PlannedSchedule, ...]
+    dropped: tuple[str, ...] = ()
+    anchors: Anchors | None = None
+
+
+def set_schedules(event: Planned) -> list[Command]:
+    """One that is declared no more has nothing to do."""
+    found: list[Command] = [
+        SetSchedule(schedule=each, zone="UTC", steps=(), owner=event.owner)
+        for each in event.dropped
+    ]
+    for each in event.schedules:
+        found.append(_set(event.owner, each))
+        if event.anchors is None:
+            found.append(DropAnchors(schedule=each.schedule, occurrence=event.owner))
+        else:
+            when = msgspec.structs.asdict(event.anchors)
+            found.append(SetAnchors(schedule=each.schedule, occurrence=event.owner, **when))
+    return found
+
+
+def _set(owner: str, of: PlannedSchedule) -> SetSchedule:
+    about = msgspec.structs.asdict(of)
+    steps = tuple(_step(each) for each in of.steps)
+    return SetSchedule(**{**about, "steps": steps, "owner": owner})
+
+
+def _step(of: PlannedStep) -> Step:
+    about = msgspec.structs.asdict(of)
+    rule = of.recurring
+    about["recurring"] = Recurring(**msgspec.structs.asdict(rule)) if rule else None
+    return Step(**about)
+
+
+REACTIONS: Final = (Reaction("set-schedules", Planned, set_schedules, from_start=True),)
