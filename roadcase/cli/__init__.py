@@ -38,6 +38,7 @@ def _add_others(app: typer.Typer) -> None:
         projection,
         report_user,
         restore,
+        template,
         tenant,
         token,
         tools,
@@ -53,6 +54,7 @@ def _add_others(app: typer.Typer) -> None:
     app.add_typer(importing.app, name="import")
     app.add_typer(manifest.app, name="manifest")
     app.command()(manifest.explain)
+    app.add_typer(template.app, name="template")
     app.add_typer(token.app, name="token")
     app.add_typer(report_user.app, name="report-user")
     tools.add_to(app)

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from roadcase.cli.common import Json, answer, err, out, run
+from roadcase.cli.locked import must_be_as_locked
 from roadcase.cli.plan_shown import (
     class_of,
     destroy_told,
@@ -26,7 +27,7 @@ from roadcase.errors import Invalid, NotFound, Refused
 from roadcase.settings import read
 
 LARGEST = 1_000_000
-_SCOPES = ("plan", "apply", "approve", "run", "read")
+_SCOPES = ("plan", "publish", "apply", "approve", "run", "read")
 
 File = Annotated[Path, typer.Argument(help="A manifest in YAML, or a plan that was kept.")]
 Name = Annotated[str, typer.Argument(help="The metadata.name of the event.")]
@@ -71,6 +72,7 @@ def plan(
     *,
     out_file: Annotated[Path | None, typer.Option("--out", help="Keep the plan here.")] = None,
     strict: Annotated[bool, typer.Option(help="Fail on what no service acts on yet.")] = False,
+    locked: Annotated[bool, typer.Option(help="Refuse what is not as in manifest.lock.")] = False,
     answer_until: Annotated[datetime | None, typer.Option(help="UTC: guests answer until.")] = None,
     tenant: Tenant = "",
     server: Server = "",
@@ -84,6 +86,8 @@ def plan(
     async def work() -> int:
         async with organiser(server, tenant) as asked:
             made = await asked.plan(_content(file), answer_until=answer_until)
+        if locked and made.plan:
+            must_be_as_locked(file, made.plan)
         if out_file is not None and made.plan:
             out_file.write_bytes(made.plan)
         shown = plan_told(made, str(file))

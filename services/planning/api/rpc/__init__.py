@@ -7,6 +7,7 @@ from services.planning.api.rpc.occurrences import OccurrencesRpc
 from services.planning.api.rpc.plans import PlansRpc
 from services.planning.api.rpc.show import ShowsRpc
 from services.planning.api.rpc.suppliers import SuppliersRpc
+from services.planning.api.rpc.templates import TemplatesRpc
 from services.planning.api.rpc.triggers import TriggersRpc
 
 SERVICERS = (
@@ -17,6 +18,7 @@ SERVICERS = (
     PlansRpc,
     ShowsRpc,
     SuppliersRpc,
+    TemplatesRpc,
     TriggersRpc,
 )
 
@@ -29,5 +31,6 @@ __all__ = [
     "PlansRpc",
     "ShowsRpc",
     "SuppliersRpc",
+    "TemplatesRpc",
     "TriggersRpc",
 ]

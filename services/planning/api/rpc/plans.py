@@ -61,7 +61,7 @@ class PlansRpc:
             default="refund" if request.default == pb.RESCHEDULE_DEFAULT_REFUND else "keep",
         )
         tenant = call.identity.tenant
-        return _made(await self._planner.make(call.read, tenant, request.manifest, wish))
+        return made_shown(await self._planner.make(call.read, tenant, request.manifest, wish))
 
     @rpc(APPLY, mutates=True)
     async def ApplyPlan(  # noqa: N802
@@ -85,7 +85,8 @@ class PlansRpc:
         return pb.GetDriftResponse(drift=[_drift(each) for each in found])
 
 
-def _made(made: Made) -> pb.MakePlanResponse:
+def made_shown(made: Made) -> pb.MakePlanResponse:
+    """A plan, or what is wrong."""
     if made.plan is None:
         return pb.MakePlanResponse(problems=problems_of(made.problems))
     plan: Plan = made.plan
