@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import grpc
 import typer
 
 from roadcase.cli.common import Json, answer, err, out, run
@@ -24,7 +25,7 @@ from roadcase.cli.plan_shown import (
     show_plan,
 )
 from roadcase.client import Organiser, Refusal
-from roadcase.errors import Invalid, NotFound, Refused
+from roadcase.errors import Invalid, NotFound, Refused, Unavailable
 from roadcase.settings import read
 
 C = TypeVar("C", bound=Organiser)
@@ -63,6 +64,9 @@ async def connected(client: type[C], server: str, tenant: str) -> AsyncIterator[
             error = Refused(str(refusal), **refusal.facts)
             error.code = refusal.reason
             raise error from refusal
+        except grpc.aio.AioRpcError as error:
+            what = f"nothing answers at {target} ({error.code().name}); is it running there?"
+            raise Unavailable(f"{what} Say where with --server") from error
 
 
 async def _issued(tenant: str) -> str:
