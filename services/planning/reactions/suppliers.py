@@ -1,11 +1,13 @@
-"""Stalls follow manifests, suppliers and nights. What is asked for here is never refused."""
+"""Stalls follow nights, suppliers and each other. What is asked for here is never refused.
+
+All that one stream tells another is one reaction, since only what one reaction hears is in order: a
+supplier who is engaged and at once released has no stall in the end.
+"""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Final
-
-from msgspec import structs
+from typing import Any, Final
 
 from roadcase.decider import Command, Heard
 from roadcase.reaction import Reaction
@@ -22,99 +24,73 @@ from services.planning.plans.declared import declared
 from services.planning.plans.market import market_of
 
 
-class ManifestApplied(Heard, frozen=True, kw_only=True):
-    topics = ("planning.manifest_applied.v1",)
+class Night(Heard, frozen=True, kw_only=True):
+    """With a `manifest` it is declared, with a `state` it goes on, without both it is cancelled."""
 
-    revision: int
-    manifest: dict[str, Any]
-
-
-class OccurrenceAdvanced(Heard, frozen=True, kw_only=True):
-    topics = ("planning.occurrence_advanced.v1",)
-
-    occurrence: str
-    state: State
-
-
-class OccurrenceCancelled(Heard, frozen=True, kw_only=True):
-    topics = ("planning.occurrence_cancelled.v1",)
+    topics = (
+        "planning.manifest_applied.v1",
+        "planning.occurrence_advanced.v1",
+        "planning.occurrence_cancelled.v1",
+    )
 
     occurrence: str
+    revision: int = 0
+    manifest: dict[str, Any] | None = None
+    state: State | None = None
 
 
-class Engagement(Heard, frozen=True, kw_only=True):
-    topics: ClassVar[tuple[str, ...]] = ()
+class Stall(Heard, frozen=True, kw_only=True):
+    """Somebody's: with days it is theirs on these, without any it is not."""
 
     supplier: str
     occurrence: str
     stall: str
-    first: date
-    last: date
+    first: date | None = None
+    last: date | None = None
     documents: tuple[str, ...] = ()
+    why: str = ""
 
 
-class SupplierEngaged(Engagement, frozen=True, kw_only=True):
-    topics = ("planning.supplier_engaged.v1",)
+class OfSupplier(Stall, frozen=True, kw_only=True):
+    topics = ("planning.supplier_engaged.v1", "planning.supplier_released.v1")
 
 
-class StallChanged(Engagement, frozen=True, kw_only=True):
-    topics = ("planning.stall_changed.v1",)
+class OfMarket(Stall, frozen=True, kw_only=True):
+    topics = (
+        "planning.stall_changed.v1",
+        "planning.stall_freed.v1",
+        "planning.stall_not_booked.v1",
+    )
 
 
-class SupplierReleased(Heard, frozen=True, kw_only=True):
-    topics = ("planning.supplier_released.v1",)
-
-    supplier: str
-    occurrence: str
-    stall: str
-    why: str
-
-
-class StallLost(Heard, frozen=True, kw_only=True):
-    """A supplier does not have a stall any more, or did not get it."""
-
-    topics = ("planning.stall_freed.v1", "planning.stall_not_booked.v1")
-
-    supplier: str
-    occurrence: str
-    stall: str
-    why: str
-
-
-def plan_market(event: ManifestApplied) -> list[Command]:
-    return [market_of(declared(event.manifest), event.revision)]
-
-
-def end_market(event: OccurrenceAdvanced) -> list[Command]:
+def follow_night(event: Night) -> list[Command]:
+    if event.manifest is not None:
+        return [market_of(declared(event.manifest), event.revision)]
+    if event.state is None:
+        return [CallOffMarket(occurrence=event.occurrence)]
     return [CloseMarket(occurrence=event.occurrence)] if event.state == "closed" else []
 
 
-def call_off_market(event: OccurrenceCancelled) -> list[Command]:
-    return [CallOffMarket(occurrence=event.occurrence)]
+def follow_supplier(event: OfSupplier) -> list[Command]:
+    about = {"supplier": event.supplier, "occurrence": event.occurrence, "stall": event.stall}
+    if event.first is None or event.last is None:
+        return [LoseStall(**about, why=event.why)]
+    return [TakeStall(**about, **_days(event))]
 
 
-def take_stall(event: SupplierEngaged) -> list[Command]:
-    return [TakeStall(**structs.asdict(event))]
+def follow_market(event: OfMarket) -> list[Command]:
+    about = {"supplier": event.supplier, "occurrence": event.occurrence, "stall": event.stall}
+    if event.first is None or event.last is None:
+        return [ReleaseSupplier(**about, why=event.why)]
+    return [RenewEngagement(**about, **_days(event))]
 
 
-def renew_engagement(event: StallChanged) -> list[Command]:
-    return [RenewEngagement(**structs.asdict(event))]
-
-
-def lose_stall(event: SupplierReleased) -> list[Command]:
-    return [LoseStall(**structs.asdict(event))]
-
-
-def release_supplier(event: StallLost) -> list[Command]:
-    return [ReleaseSupplier(**structs.asdict(event))]
+def _days(event: Stall) -> dict[str, Any]:
+    return {"first": event.first, "last": event.last, "documents": event.documents}
 
 
 REACTIONS: Final = (
-    Reaction("plan-markets", ManifestApplied, plan_market, from_start=True),
-    Reaction("end-markets", OccurrenceAdvanced, end_market, from_start=True),
-    Reaction("call-off-markets", OccurrenceCancelled, call_off_market, from_start=True),
-    Reaction("take-stalls", SupplierEngaged, take_stall, from_start=True),
-    Reaction("renew-engagements", StallChanged, renew_engagement, from_start=True),
-    Reaction("lose-stalls", SupplierReleased, lose_stall, from_start=True),
-    Reaction("release-suppliers", StallLost, release_supplier, from_start=True),
+    Reaction("plan-markets", Night, follow_night, from_start=True),
+    Reaction("tell-markets-of-suppliers", OfSupplier, follow_supplier, from_start=True),
+    Reaction("tell-suppliers-of-markets", OfMarket, follow_market, from_start=True),
 )
