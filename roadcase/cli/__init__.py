@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Final
 
 import typer
 
 from roadcase.cli import up
 from roadcase.cli.common import run_app
 
-_EARLY = ("up", "demo")  # their servers start while the rest of the program is being imported
+_GROUPS: Final = {
+    "log": "log",
+    "projection": "projection",
+    "outbox": "outbox",
+    "parked": "parked",
+    "people": "people",
+    "tenant": "tenant",
+    "import": "importing",
+    "manifest": "manifest",
+    "series": "series",
+    "schedule": "schedule",
+    "template": "template",
+    "token": "token",
+    "report-user": "report_user",
+}
+_EARLY: Final = ("up", "demo")  # servers start while the rest of the program is imported
 
 
 def main() -> None:
@@ -26,42 +43,24 @@ def main() -> None:
 
 
 def _add_others(app: typer.Typer) -> None:
-    from roadcase.cli import (  # noqa: PLC0415 - they take a while
+    """They take a while to import."""
+    for name, module in _GROUPS.items():
+        app.add_typer(import_module(f"roadcase.cli.{module}").app, name=name)
+    from roadcase.cli import (  # noqa: PLC0415
         exporting,
-        importing,
         log,
         manifest,
-        outbox,
-        parked,
-        people,
         planning,
         projection,
-        report_user,
         restore,
-        schedule,
-        series,
-        tenant,
         timeline,
-        token,
         tools,
     )
 
     restore.add_to(log.app)
-    app.add_typer(log.app, name="log")
-    app.add_typer(projection.app, name="projection")
-    app.add_typer(outbox.app, name="outbox")
-    app.add_typer(parked.app, name="parked")
-    app.add_typer(people.app, name="people")
-    app.add_typer(tenant.app, name="tenant")
-    app.add_typer(importing.app, name="import")
-    app.add_typer(manifest.app, name="manifest")
-    app.add_typer(series.app, name="series")
-    app.add_typer(schedule.app, name="schedule")
-    app.command()(manifest.explain)
-    app.add_typer(token.app, name="token")
-    app.add_typer(report_user.app, name="report-user")
     tools.add_to(app)
     planning.add_to(app)
     timeline.add_to(app)
+    app.command()(manifest.explain)
     app.command()(projection.replay)
     app.command()(exporting.export)

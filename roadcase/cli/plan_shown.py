@@ -29,11 +29,12 @@ def class_of(message: Any) -> str:
 def plan_told(made: Any, file: str) -> dict[str, Any]:
     """As programs read it."""
     if made.problems:
-        return {"problems": [_problem(each, file) for each in made.problems], "plan": None}
+        return {"problems": [problem_told(each, file) for each in made.problems], "plan": None}
     return {"problems": [], "class": class_of(made).lower(), "plan": json.loads(made.plan)}
 
 
-def _problem(each: Any, file: str) -> dict[str, Any]:
+def problem_told(each: Any, file: str) -> dict[str, Any]:
+    """As programs read it, and in `shown` as people do."""
     where = f"{each.file or file}:{each.line}:{each.column}"
     path = f"{each.path}: " if each.path else ""
     return {
@@ -51,7 +52,7 @@ def show_plan(made: Any, file: str, kept: Path | None) -> None:
     """As people read it."""
     if made.problems:
         for each in made.problems:
-            print(_problem(each, file)["shown"])
+            print(problem_told(each, file)["shown"])
         return
     number = made.base_revision
     _say(f"{made.occurrence}: revision {number} → {number + bool(made.changes)}", "bold")
@@ -101,6 +102,28 @@ def _lost(each: Any) -> str:
 def _trigger(each: Any) -> str:
     does = "; ".join(f"{one.service} {one.does}" for one in each.does)
     return f"{each.key}, {each.when}: {does}"
+
+
+def change_told(change: Any) -> dict[str, Any]:
+    """As programs read it, and in `shown` what it was and is."""
+    return {
+        "path": change.path,
+        "class": class_of(change).lower(),
+        "code": change.code,
+        "why": change.why,
+        "shown": _between(change),
+    }
+
+
+def night_told(night: Any) -> dict[str, Any]:
+    """What becomes of a night of a series, as programs read it."""
+    return {
+        "name": night.occurrence,
+        "what": night.what,
+        "class": class_of(night).lower(),
+        "sold": night.sold,
+        "changes": [change_told(each) for each in night.changes],
+    }
 
 
 def _between(change: Any) -> str:

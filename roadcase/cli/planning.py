@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import grpc
 import typer
 
 from roadcase.cli.common import Json, answer, err, out, run
+from roadcase.cli.locked import must_be_as_locked
 from roadcase.cli.plan_shown import (
     class_of,
     destroy_told,
@@ -23,13 +25,13 @@ from roadcase.cli.plan_shown import (
     show_plan,
 )
 from roadcase.client import Organiser, Refusal
-from roadcase.errors import Invalid, NotFound, Refused
+from roadcase.errors import Invalid, NotFound, Refused, Unavailable
 from roadcase.settings import read
 
 C = TypeVar("C", bound=Organiser)
 
 LARGEST = 1_000_000
-_SCOPES = ("plan", "apply", "approve", "run", "read")
+_SCOPES = ("plan", "publish", "apply", "approve", "run", "read")
 
 File = Annotated[Path, typer.Argument(help="A manifest in YAML, or a plan that was kept.")]
 Name = Annotated[str, typer.Argument(help="The metadata.name of the event.")]
@@ -62,6 +64,9 @@ async def connected(client: type[C], server: str, tenant: str) -> AsyncIterator[
             error = Refused(str(refusal), **refusal.facts)
             error.code = refusal.reason
             raise error from refusal
+        except grpc.aio.AioRpcError as error:
+            what = f"nothing answers at {target} ({error.code().name}); is it running there?"
+            raise Unavailable(f"{what} Say where with --server") from error
 
 
 async def _issued(tenant: str) -> str:
@@ -80,6 +85,7 @@ def plan(
     *,
     out_file: Annotated[Path | None, typer.Option("--out", help="Keep the plan here.")] = None,
     strict: Annotated[bool, typer.Option(help="Fail on what no service acts on yet.")] = False,
+    locked: Annotated[bool, typer.Option(help="Refuse what is not as in manifest.lock.")] = False,
     answer_until: Annotated[datetime | None, typer.Option(help="UTC: guests answer until.")] = None,
     tenant: Tenant = "",
     server: Server = "",
@@ -93,6 +99,8 @@ def plan(
     async def work() -> int:
         async with organiser(server, tenant) as asked:
             made = await asked.plan(content_of(file), answer_until=answer_until)
+        if locked and made.plan:
+            must_be_as_locked(file, made.plan)
         if out_file is not None and made.plan:
             out_file.write_bytes(made.plan)
         shown = plan_told(made, str(file))

@@ -18,6 +18,8 @@ from roadcase.api.v1 import (
     planning_pb2_grpc,
     planning_plans_pb2,
     planning_plans_pb2_grpc,
+    planning_templates_pb2,
+    planning_templates_pb2_grpc,
 )
 from roadcase.client.connection import Connection
 
@@ -33,6 +35,7 @@ class Organiser(Connection):
         super().__init__(target, token, timeout=timeout, patience=patience)
         self._plans: Any = planning_plans_pb2_grpc.PlansStub(self._channel)  # type: ignore[no-untyped-call]
         self._documents: Any = planning_documents_pb2_grpc.DocumentsStub(self._channel)  # type: ignore[no-untyped-call]
+        self._templates: Any = planning_templates_pb2_grpc.TemplatesStub(self._channel)  # type: ignore[no-untyped-call]
         self._occurrences: Any = planning_pb2_grpc.OccurrencesStub(self._channel)  # type: ignore[no-untyped-call]
 
     async def check(self, manifest: bytes) -> planning_plans_pb2.CheckManifestResponse:
@@ -77,6 +80,24 @@ class Organiser(Connection):
         request = planning_documents_pb2.ListDocumentsRequest(page_token=page_token)
         return await self._call(self._documents.ListDocuments, request, None)
 
+    async def templates(
+        self, kind: str = "template", *, name: str = "", page_token: str = ""
+    ) -> planning_templates_pb2.ListTemplatesResponse:
+        """Documents of a kind with their versions, inputs, and what is made of them."""
+        request = planning_templates_pb2.ListTemplatesRequest(
+            kind=_kind(kind), name=name, page_token=page_token
+        )
+        return await self._call(self._templates.ListTemplates, request, None)
+
+    async def plan_upgrade(
+        self, kind: str, name: str, version: int, *, page_token: str = ""
+    ) -> planning_templates_pb2.PlanUpgradeResponse:
+        """A plan for each event and series that extends an older version. Nothing is changed."""
+        request = planning_templates_pb2.PlanUpgradeRequest(
+            kind=_kind(kind), name=name, version=version, page_size=10, page_token=page_token
+        )
+        return await self._call(self._templates.PlanUpgrade, request, None)
+
     async def drift(self, occurrence: str) -> planning_plans_pb2.GetDriftResponse:
         """What is otherwise than it was declared."""
         request = planning_plans_pb2.GetDriftRequest(occurrence=occurrence)
@@ -104,3 +125,7 @@ class Organiser(Connection):
     async def occurrences(self, page_token: str = "") -> planning_pb2.ListOccurrencesResponse:
         request = planning_pb2.ListOccurrencesRequest(page_token=page_token)
         return await self._call(self._occurrences.ListOccurrences, request, None)
+
+
+def _kind(name: str) -> Any:
+    return planning_documents_pb2.DocumentKind.Value(f"DOCUMENT_KIND_{name.upper()}")

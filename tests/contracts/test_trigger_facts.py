@@ -13,6 +13,7 @@ from roadcase.triggers import Action, Trigger, Value
 from services.planning.commands import (
     CancelOccurrence,
     InterruptOccurrence,
+    NoteCue,
     PostponeOccurrence,
     ResumeOccurrence,
 )
@@ -67,6 +68,7 @@ def found_out() -> dict[str, dict[str, Value]]:
     stormy.to("live")
     stormy.ask(InterruptOccurrence(occurrence="n", why="weather"))
     stormy.ask(ResumeOccurrence(occurrence="n"))
+    stormy.ask(NoteCue(occurrence="n", cue="intro"))
     events += [*night.events, *stormy.events]
     kinds = (SaleTriggerFired, GateTriggerFired, TriggerFired)
     return {each.fact: each.about for each in events if isinstance(each, kinds)}

@@ -117,6 +117,25 @@ TRIGGERS: dict[str, tuple[bytes, list[str]]] = {
         _one("on: sold_out", "do: [{tellCrew: {text: Now, roles: [door]}}]"),
         ["7:73 spec.triggers.0.do.0.tellCrew.roles.0 unknown_reference"],
     ),
+    "a cue that is not in the run of show": (
+        _one(
+            "on: sold_out",
+            "do: [{cue: {cue: itro}}]",
+            "runOfShow: {cues: [{key: intro, title: Intro}]}\n",
+        ),
+        ["7:54 spec.triggers.0.do.0.cue.cue unknown_reference"],
+    ),
+    "a cue where there is no run of show": (
+        _one("on: sold_out", "do: [{cue: {cue: intro}}]"),
+        ["7:54 spec.triggers.0.do.0.cue.cue unknown_reference"],
+    ),
+    "a fact about a cue that there is not": (
+        _one(
+            "on: cue_started, if: {field: cue, is: itro}",
+            more="runOfShow: {cues: [{key: intro, title: Intro}]}\n",
+        ),
+        ["7:61 spec.triggers.0.if.is trigger_value"],
+    ),
     "a channel that there is not": (
         _one("on: sold_out", "do: [{pauseChannel: {channel: webb}}]"),
         ["7:67 spec.triggers.0.do.0.pauseChannel.channel not_a_choice"],

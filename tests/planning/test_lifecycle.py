@@ -200,6 +200,14 @@ def test_a_postponed_night_sells_nothing_and_opens_no_doors_until_it_has_a_time(
     assert night.state.declared.reschedule.answer_until == answer
 
 
+def test_a_night_that_nobody_knows_of_is_postponed_until_it_has_a_time():
+    night = Night(applying())
+    night.ask(PostponeOccurrence(occurrence="n", postponement="p1", reason="Storm"))
+    night.ask(applying(1, "b", **moved(days=7)))
+    night.to("on_sale")
+    assert night.selling
+
+
 def moved(days: int) -> dict:
     by = timedelta(days=days)
     office = type(OFFICE)(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -156,3 +157,12 @@ def test_each_value_is_explained_by_where_it_is_written():
     nothing = subprocess.run([*command, "spec.capcity"], capture_output=True, text=True)
     assert nothing.returncode == 3
     assert "there is no spec.capcity" in nothing.stderr
+
+
+def test_where_nothing_answers_it_is_said_in_a_line():
+    command = [sys.executable, "-m", "roadcase", "diff", "film", "--server", "127.0.0.1:1"]
+    env = {**os.environ, "ROADCASE_TOKEN": "any"}
+    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60)
+    assert done.returncode == 4
+    assert "nothing answers at 127.0.0.1:1" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr

@@ -13,6 +13,7 @@ from services.planning.commands import (
     CancelOccurrence,
     HearFiring,
     InterruptOccurrence,
+    NoteCue,
     PostponeOccurrence,
     ResumeOccurrence,
 )
@@ -47,6 +48,7 @@ spec:
   currency: EUR
   schedule: {zone: Europe/Berlin, date: DATE, doors: "19:30", start: "20:00", end: "22:00"}
   capacity: {total: 60, zones: [{key: hall, places: 40}]}
+  runOfShow: {cues: [{key: intro, title: Intro, minutes: 5}]}
   staffing: [{key: door, role: Door, count: 1}]
   drops: [{key: cups, sku: cup, quantity: 5, opens: 1h before doors}]
   catalogue:
@@ -193,6 +195,16 @@ def test_steps_and_what_ends_a_night_are_facts():
     lost.ask(PostponeOccurrence(occurrence="film", postponement="p1", reason="Rain"))
     lost.ask(CancelOccurrence(occurrence="film", reason="Rain"))
     assert [key for key, _ in fired(lost)] == ["p", "c"]
+
+
+def test_the_start_of_a_cue_is_a_fact():
+    going = night(f"key: c, on: cue_started, if: {{field: cue, is: intro}}, {TELL}")
+    assert going.ask(NoteCue(occurrence="film", cue="other")) == []
+    noting = NoteCue(occurrence="film", cue="intro")
+    assert [type(each).__name__ for each in going.ask(noting)] == ["TriggerFired", "CrewTold"]
+    assert going.ask(noting) == []
+    with pytest.raises(NoOccurrence):
+        Night().ask(noting)
 
 
 def test_a_time_is_kept_with_the_hours_and_its_condition_is_of_then():

@@ -50,7 +50,7 @@ class Boss(Organiser):
         return {each.position: each for each in found.positions}
 
     async def needs(self, of: str, *more: bytes) -> None:
-        await self.declare(manifest(of) + STAFF)
+        await self.declare(manifest(of) + STAFF + b"".join(more))
         async with asyncio.timeout(20):
             while not await self.positions(of):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.05)

@@ -11,6 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from roadcase.api.v1 import planning_crew_pb2 as crew
+from roadcase.api.v1 import planning_pb2 as planning
 from tests.system.site import running
 from tests.system.test_crew import Boss
 from tests.system.test_mail import free_port
@@ -73,4 +74,33 @@ async def test_who_is_asked_is_written_to_and_again_when_they_are_asked_again(si
     await boss.invite("mailed", "door-1", "ana")  # they were asked already
     rows = site.cli("outbox", "list", "--all", "--service", "planning")
     assert len(rows) == 2
+    await boss.channel.close()
+
+
+async def test_a_trigger_tells_those_of_the_crew_who_have_a_position(site, inbox):
+    section = b"""\
+  triggers:
+    - key: go
+      on: step_taken
+      if: {field: step, is: announced}
+      do: [{tellCrew: {text: It is public now., roles: [door]}}]
+"""
+    boss = Boss(site)
+    for person in ("ana", "bob"):
+        await boss.hire(person)
+    await boss.needs("told", section)
+    for person in ("ana", "bob"):
+        await boss.invite("told", "door-1", person)
+    await until(inbox, 2)
+    await boss.accept("told", "door-1", "ana")
+    async with asyncio.timeout(20):
+        while (await boss.positions("told"))["door-1"].person != "ana":  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    await boss.advance("told", planning.OCCURRENCE_STATE_ANNOUNCED)
+    await until(inbox, 3)
+    mail = inbox.mails[-1]
+    assert (mail["to"], mail["subject"]) == ("ana@secret.test", "To the crew of Nosferatu")
+    assert "It is public now." in mail.get_body(("plain",)).get_content()
+    rows = site.cli("outbox", "list", "--all", "--service", "planning")
+    assert len(rows) == 3
     await boss.channel.close()

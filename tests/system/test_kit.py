@@ -97,6 +97,10 @@ async def test_bookings_follow_manifests_and_plans_say_what_is_not_free(organise
         await organiser.ask(organiser.kit.BookKit, loan)
     assert "kit_not_free" in refusal(error)
     assert "2 booked by second" in error.value.details()
+    loan.needs[0].item = "../lamp"
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await organiser.ask(organiser.kit.BookKit, loan)
+    assert error.value.code() == grpc.StatusCode.INVALID_ARGUMENT
 
 
 async def test_a_case_leaves_whole_and_comes_back_piece_by_piece(organiser):

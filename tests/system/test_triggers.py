@@ -198,6 +198,27 @@ async def test_who_did_not_come_gives_their_place_back_when_a_trigger_says_so(si
     assert again.ticket_types[0].sold == 2
 
 
+async def test_doors_call_a_cue_and_the_cue_tells_the_crew(site, organiser):
+    section = """\
+  runOfShow: {cues: [{key: intro, title: Intro, minutes: 5}, {key: end, title: End}]}
+  triggers:
+    - {key: doors, on: step_taken, if: {field: step, is: doors}, do: [{cue: {cue: intro}}]}
+    - {key: intro, on: cue_started, if: {field: cue, is: intro}, do: [{tellCrew: {text: Go}}]}
+"""
+    await organiser.declare(night("cued", section))
+    await told(site, "planning", "planning.show_planned.v1", 1)
+    await organiser.advance("cued", planning.OCCURRENCE_STATE_DOORS)
+    (started,) = await told(site, "planning", "planning.cue_started.v1", 1)
+    assert started["cue"] == "intro"
+    stub = TriggersStub(organiser.channel)
+    request = triggers.ListFiringsRequest(occurrence="cued")
+    found = await until(
+        lambda: organiser.ask(stub.ListFirings, request), lambda each: len(each.firings) == 2
+    )
+    reasons = [each.reason for each in found.firings]
+    assert reasons == ["cue_started: cue is intro", "step_taken: step is doors"]
+
+
 def test_what_cannot_be_done_is_parked_with_its_reason(site):
     """Nobody sells anything there, so nobody can be told."""
     text = """

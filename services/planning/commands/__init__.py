@@ -9,6 +9,7 @@ from services.planning.commands.crew import (
     InvitePerson,
     OfferSwap,
     PlanCrew,
+    TellCrew,
     VacatePosition,
     WithdrawSwap,
 )
@@ -79,7 +80,7 @@ from services.planning.commands.suppliers import (
     VetSupplier,
     WithdrawSupplierDocument,
 )
-from services.planning.commands.triggers import HearFiring
+from services.planning.commands.triggers import HearFiring, NoteCue
 
 __all__ = [
     "HOUSE",
@@ -116,6 +117,7 @@ __all__ = [
     "LookForLate",
     "LoseStall",
     "MoveMember",
+    "NoteCue",
     "NoteSupplier",
     "OfferSwap",
     "OverrideClearance",
@@ -144,6 +146,7 @@ __all__ = [
     "SuspendSupplier",
     "TakeStall",
     "TakeSteps",
+    "TellCrew",
     "VacatePosition",
     "VetSupplier",
     "WaiveStallFee",

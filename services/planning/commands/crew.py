@@ -89,3 +89,12 @@ class CorrectClock(Command):
     ends: Instant
     by: Annotated[str, Field(min_length=1, max_length=128)]
     reason: Name
+
+
+class TellCrew(Command):
+    """Tell everybody who has a position, or those of some roles, once under this `telling`."""
+
+    occurrence: Label
+    telling: Annotated[str, Field(min_length=1, max_length=400)]
+    text: Annotated[str, Field(min_length=1, max_length=5000)]
+    roles: tuple[Id, ...] = ()

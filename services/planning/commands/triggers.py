@@ -9,6 +9,13 @@ from roadcase.triggers import Action, Value
 from services.planning.commands.fields import Label
 
 
+class NoteCue(Command):
+    """A cue of its run of show has started: a fact that triggers may be on."""
+
+    occurrence: Label
+    cue: str
+
+
 class HearFiring(Command):
     """A trigger fired on a fact of another service: do of it what is planning's."""
 

@@ -54,8 +54,10 @@ def apply(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[
     yield from planned_triggers(occurrence, cmd, at)
     if occurrence.state == "draft" and not cmd.draft:
         yield _planned(cmd)
+    if occurrence.told or occurrence.postponed is not None:
+        yield from _rescheduled(occurrence, cmd, at)
     if occurrence.told:
-        yield from _told(occurrence, cmd, at)
+        yield from _moved(occurrence, cmd)
 
 
 def _same(before: ManifestApplied, cmd: ApplyManifest) -> bool:
@@ -68,8 +70,10 @@ def _planned(cmd: ApplyManifest) -> OccurrenceAdvanced:
     return OccurrenceAdvanced(occurrence=cmd.occurrence, state="planned", was="draft")
 
 
-def _told(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[Event]:
-    """What people knew, and what is otherwise now."""
+def _rescheduled(
+    occurrence: Occurrence, cmd: ApplyManifest, at: datetime
+) -> Iterator[OccurrenceRescheduled]:
+    """Another time than people knew, or the new time of what was postponed."""
     assert occurrence.applied is not None
     before, now = occurrence.applied.box_office, cmd.box_office
     if before is not None and now is not None and _times(before) != _times(now):
@@ -87,6 +91,11 @@ def _told(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[
             answer_until=until,
             default=cmd.default,
         )
+
+
+def _moved(occurrence: Occurrence, cmd: ApplyManifest) -> Iterator[OccurrenceMoved]:
+    """Another venue than people knew."""
+    assert occurrence.applied is not None
     if cmd.venue != occurrence.applied.venue:
         yield OccurrenceMoved(
             occurrence=cmd.occurrence,

@@ -16,10 +16,11 @@ from services.planning.commands import (
     InvitePerson,
     OfferSwap,
     PlanCrew,
+    TellCrew,
     VacatePosition,
     WithdrawSwap,
 )
-from services.planning.domain import crew_clock
+from services.planning.domain import crew_clock, crew_told
 from services.planning.domain.crew_refusals import (
     HasPosition,
     NotInvited,
@@ -197,5 +198,6 @@ CREW: Final = Decider(
         ClockIn: crew_clock.clock_in,
         ClockOut: crew_clock.clock_out,
         CorrectClock: crew_clock.correct,
+        TellCrew: crew_told.tell,
     },
 )

@@ -13,6 +13,7 @@ from services.planning.events import (
     ClockCorrected,
     ClockedIn,
     ClockedOut,
+    CrewMembersTold,
     CrewPlanned,
     InvitationDeclined,
     PersonInvited,
@@ -71,6 +72,8 @@ class Crew:
     ended: set[str] = field(default_factory=set)
     clock: dict[int, Entry] = field(default_factory=dict)
     asked: int = 0
+    contacts: dict[str, bytes] = field(default_factory=dict)  # sealed, of who was asked
+    told: set[str] = field(default_factory=set)  # tellings
 
     def position(self, name: str) -> Position:
         """Raises NoPosition."""
@@ -115,6 +118,8 @@ def _removed(crew: Crew, event: PositionRemoved) -> None:
 def _invited(crew: Crew, event: PersonInvited) -> None:
     crew.asked = event.number
     crew.positions[event.position].invited.add(event.person)
+    if event.contact is not None:
+        crew.contacts[event.person] = event.contact
 
 
 def _declined(crew: Crew, event: InvitationDeclined) -> None:
@@ -167,6 +172,10 @@ def _corrected(crew: Crew, event: ClockCorrected) -> None:
     crew.clock[event.entry] = entry._replace(begins=event.begins, ends=event.ends)
 
 
+def _told(crew: Crew, event: CrewMembersTold) -> None:
+    crew.told.add(event.telling)
+
+
 EVOLVE: Final[Mapping[type[Event], Callable[[Crew, Any], None]]] = {
     CrewPlanned: _planned,
     PositionAdded: _added,
@@ -183,6 +192,7 @@ EVOLVE: Final[Mapping[type[Event], Callable[[Crew, Any], None]]] = {
     ClockedIn: _in,
     ClockedOut: _out,
     ClockCorrected: _corrected,
+    CrewMembersTold: _told,
 }
 
 

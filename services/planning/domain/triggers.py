@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from roadcase.decider import Event
 from roadcase.triggers import Action, Fact, Firing, Value
-from services.planning.commands import ApplyManifest, HearFiring
+from services.planning.commands import ApplyManifest, HearFiring, NoteCue
 from services.planning.domain.state import OVER, Occurrence, must_be_there
 from services.planning.events import (
     CrewTold,
@@ -134,6 +134,14 @@ def fired(name: str, firing: Firing) -> Iterator[Event]:
         actions=firing.actions,
     )
     yield from _done(name, firing.id, firing.reason, firing.actions)
+
+
+def note_cue(occurrence: Occurrence, cmd: NoteCue, _at: datetime) -> Iterator[Event]:
+    """What the start of a cue fires: it is on record in another stream, and nothing else here."""
+    must_be_there(occurrence, cmd.occurrence)
+    started = Fact("cue_started", cmd.cue, {"cue": cmd.cue})
+    for firing in occurrence.watch.firings([started]):
+        yield from fired(cmd.occurrence, firing)
 
 
 def hear(occurrence: Occurrence, cmd: HearFiring, _at: datetime) -> Iterator[Event]:

@@ -13,6 +13,7 @@ from services.planning.events.crew import (
     ClockCorrected,
     ClockedIn,
     ClockedOut,
+    CrewMembersTold,
     CrewPlanned,
     InvitationDeclined,
     PersonInvited,
@@ -25,6 +26,7 @@ from services.planning.events.crew import (
     PositionVacated,
     SwapOffered,
     SwapWithdrawn,
+    ToldMember,
 )
 from services.planning.events.crew_members import (
     CertificateRecorded,
@@ -131,6 +133,7 @@ __all__ = [
     "ClockedIn",
     "ClockedOut",
     "Conduct",
+    "CrewMembersTold",
     "CrewPlanned",
     "CrewTold",
     "CueAct",
@@ -227,6 +230,7 @@ __all__ = [
     "SwapOffered",
     "SwapWithdrawn",
     "TimedCue",
+    "ToldMember",
     "TriggerFired",
     "TriggerPassed",
     "TriggersPlanned",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+import msgspec
+
 from roadcase.decider import Event
 from services.planning.events.work import PlannedShift
 
@@ -184,3 +186,21 @@ class ClockCorrected(Event, frozen=True, kw_only=True):
     ends: datetime
     by: str
     reason: str
+
+
+class ToldMember(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody of the crew. `contact`: theirs when they were asked, sealed."""
+
+    person: str
+    contact: bytes | None = None
+
+
+class CrewMembersTold(Event, frozen=True, kw_only=True):
+    """What the crew is told, and who of them: those who have a position then."""
+
+    topic = "planning.crew_members_told.v1"
+
+    occurrence: str
+    telling: str
+    text: str
+    members: tuple[ToldMember, ...] = ()

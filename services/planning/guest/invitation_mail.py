@@ -15,8 +15,10 @@ from roadcase.settings import Settings
 from roadcase.views import Views
 from services.planning.domain.crew_refusals import NoPosition
 from services.planning.feeds.crew_page import times
+from services.planning.guest.crew_mail import CrewMail
 from services.planning.queries.crew_asked import invited
 from services.planning.reactions.crew import INVITED
+from services.planning.reactions.triggers import TOLD
 from services.planning.signing import Asked, CrewLinks
 
 _TEXT: Final = """{title}
@@ -55,7 +57,10 @@ def mailer(running: Running, settings: Settings) -> Worker:
         views,
         Smtp(settings.smtp_url),
         sender=settings.mail_from,
-        write={INVITED: InvitationMail(views, running.secret, settings.public_url).write},
+        write={
+            INVITED: InvitationMail(views, running.secret, settings.public_url).write,
+            TOLD: CrewMail(views).write,
+        },
         open_=lambda tenant, sealed: _address(keyring, tenant, sealed),
     )
 

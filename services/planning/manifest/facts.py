@@ -76,6 +76,11 @@ FACTS: Final[dict[str, FactKind]] = {
         {"step": _STEP, "why": FactField("text", ("asked", "scheduled"))},
         lasting=True,
     ),
+    "cue_started": FactKind(
+        "planning",
+        "a cue of the run of show starts",
+        {"cue": FactField("text", entries="runOfShow.cues")},
+    ),
     "interrupted": FactKind("planning", "the event stops for a while", {"why": _WHY}, lasting=True),
     "resumed": FactKind("planning", "the event goes on after it was interrupted", {}),
     "postponed": FactKind("planning", "the event has no time any more", {}, lasting=True),

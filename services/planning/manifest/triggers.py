@@ -25,6 +25,7 @@ FactName = Literal[
     "sold_out",
     "ticket_scanned",
     "step_taken",
+    "cue_started",
     "interrupted",
     "resumed",
     "postponed",
@@ -38,16 +39,16 @@ def _scalar(value: Any) -> str | int | bool:
     return value
 
 
+def _any_of(*types: str) -> dict[str, Any]:
+    return {"anyOf": [{"type": each} for each in types]}
+
+
 Scalar = Annotated[
     str | int | bool,
     PlainValidator(_scalar),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]}),
+    WithJsonSchema(_any_of("string", "integer", "boolean")),
 ]
-Bound = Annotated[
-    str | int,
-    PlainValidator(_scalar),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]}),
-]
+Bound = Annotated[str | int, PlainValidator(_scalar), WithJsonSchema(_any_of("string", "integer"))]
 
 
 class Condition(Section):

@@ -21,8 +21,7 @@ class Instances:
         CREATE TABLE instances (
             tenant text, kind text, name text, title text NOT NULL, revision bigint NOT NULL,
             documents jsonb NOT NULL, source text NOT NULL, declares text NOT NULL,
-            PRIMARY KEY (tenant, kind, name));
-        CREATE INDEX ON instances USING gin (documents jsonb_path_ops)
+            PRIMARY KEY (tenant, kind, name))
     """
 
     @property

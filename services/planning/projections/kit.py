@@ -128,7 +128,8 @@ def _booked(row: Row | None, event: KitBooked, stamp: Stamp) -> Row:
     fresh = {each.item for each in event.spans}
     kept = [each for each in _of_what_is_out(new) if each["item"] not in fresh]
     spans = _spans([*kept, *(plain(each) for each in event.spans)])
-    return {**new, **spans, "state": "booked", "conflicts": [], "number": stamp.position}
+    about = {"state": "booked", "conflicts": [], "number": stamp.position, "overdue": False}
+    return {**new, **spans, **about}
 
 
 def _refused(row: Row | None, event: KitRefused, _stamp: Stamp) -> Row:

@@ -9,9 +9,9 @@ from services.planning.queries.crew import (
     crew_positions,
     shifts_of,
 )
-from services.planning.queries.documents import document, documents, versions
+from services.planning.queries.documents import all_versions, document, documents, versions
 from services.planning.queries.firings import firings
-from services.planning.queries.instances import instance
+from services.planning.queries.instances import instance, instances, instances_of
 from services.planning.queries.kit import kit_at, kit_booking, kit_bookings, kit_store
 from services.planning.queries.occurrences import (
     all_series,
@@ -30,6 +30,7 @@ from services.planning.queries.suppliers import market, supplier, suppliers, sup
 
 __all__ = [
     "all_series",
+    "all_versions",
     "announced",
     "crew_clock",
     "crew_event",
@@ -42,6 +43,8 @@ __all__ = [
     "documents",
     "firings",
     "instance",
+    "instances",
+    "instances_of",
     "kit_at",
     "kit_booking",
     "kit_bookings",

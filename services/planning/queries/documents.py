@@ -43,3 +43,12 @@ async def documents(read: Reader, kind: str, after: str, limit: int) -> Rows:
         after,
         limit,
     )
+
+
+async def all_versions(read: Reader, ids: list[str]) -> Rows:
+    """Every version of these, without its content; the oldest of each first."""
+    return await read.fetch(
+        "SELECT document, kind, name, title, number, digest, inputs, published_at FROM documents "
+        "WHERE tenant = $1 AND document = ANY($2) ORDER BY document, number",
+        ids,
+    )

@@ -9,6 +9,7 @@ from services.planning.api.rpc.schedules import SchedulesRpc
 from services.planning.api.rpc.series import SeriesRpc
 from services.planning.api.rpc.show import ShowsRpc
 from services.planning.api.rpc.suppliers import SuppliersRpc
+from services.planning.api.rpc.templates import TemplatesRpc
 from services.planning.api.rpc.timeline import TimelineRpc
 from services.planning.api.rpc.triggers import TriggersRpc
 
@@ -22,6 +23,7 @@ SERVICERS = (
     SeriesRpc,
     ShowsRpc,
     SuppliersRpc,
+    TemplatesRpc,
     TimelineRpc,
     TriggersRpc,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "SeriesRpc",
     "ShowsRpc",
     "SuppliersRpc",
+    "TemplatesRpc",
     "TimelineRpc",
     "TriggersRpc",
 ]

@@ -12,6 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from roadcase.api.v1 import planning_kit_pb2 as pb
 from roadcase.clock import now
 from roadcase.errors import Invalid
+from roadcase.ids import ID
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.planning import commands, queries
@@ -144,11 +145,18 @@ def moment(request: Any, field: str) -> datetime:
 def _need(each: pb.KitNeed) -> KitNeeded:
     if each.quantity < 1:
         raise Invalid("at least one of an item is needed", field="needs.quantity")
-    return KitNeeded(item=each.item, quantity=each.quantity)
+    return KitNeeded(item=_item(each.item), quantity=each.quantity)
 
 
 def _pieces(each: pb.KitPieces) -> KitPieces:
-    return KitPieces(item=each.item, quantity=each.quantity, serials=tuple(each.serials))
+    serials = tuple(each.serials)
+    return KitPieces(item=_item(each.item), quantity=each.quantity, serials=serials)
+
+
+def _item(key: str) -> str:
+    if not ID.fullmatch(key):
+        raise Invalid("an item is 1 to 64 of A-Z, a-z, 0-9, _ and -", field="item")
+    return key
 
 
 def _shown(each: KitPieces) -> pb.KitPieces:

@@ -13,6 +13,7 @@ from services.planning.manifest.inheritance.sources import (
     Source,
     document,
 )
+from services.planning.manifest.inheritance.upgrading import extended, upgraded
 
 __all__ = [
     "LOCK",
@@ -27,10 +28,12 @@ __all__ = [
     "Whole",
     "document",
     "explained",
+    "extended",
     "lock_read",
     "lock_written",
     "may_say_more",
     "open_leaves",
     "references",
+    "upgraded",
     "whole",
 ]

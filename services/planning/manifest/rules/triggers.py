@@ -157,12 +157,27 @@ def doable(view: View, trigger: Path, path: Path) -> Iterator[Fault]:
     if "confirmSignup" in there and on != "order_placed" and view.whole(*trigger):
         what = "confirms the order of its fact: write on: order_placed"
         yield Fault((*path, "confirmSignup"), "trigger_action", what)
+    yield from _cue(view, (*path, "cue", "cue"))
     for name in ("subject", "text"):
         text = view.text(*path, "messageGuests", name)
         if text is not None and not is_filled(text):
             known = ", ".join(f"{{{each}}}" for each in _PLACEHOLDERS)
             what = f"braces are for {known} only"
             yield Fault((*path, "messageGuests", name), "malformed", what)
+
+
+def _cue(view: View, path: Path) -> Iterator[Fault]:
+    """A cue that is called is in the run of show, if that is written; a programme makes its own."""
+    cue, known = view.text(*path), _keys(view, "runOfShow.cues")
+    if cue is None or cue in known:
+        return
+    made = view.raw("spec", "programme") is not None or view.raw("kind") == "EventTemplate"
+    if known:
+        what = f"there is no {quoted(cue)} in spec.runOfShow.cues{view.meant(cue, known)}"
+        yield Fault(path, "unknown_reference", what)
+    elif view.raw("spec", "runOfShow") is None and not made:
+        what = "there are no cues: write runOfShow, or a programme which makes it"
+        yield Fault(path, "unknown_reference", what)
 
 
 def is_filled(text: str) -> bool:
