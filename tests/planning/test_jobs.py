@@ -26,7 +26,12 @@ from services.planning.plans.applying import command_of
 from services.planning.plans.declared import Declared, declared
 from services.planning.plans.plan import not_acted_on
 from services.planning.plans.schedules import recurring_of, schedule_id, schedules_of
-from services.planning.reactions.schedules import Planned, set_schedules
+from services.planning.reactions.schedules import (
+    Planned,
+    SeriesPlanned,
+    set_of_series,
+    set_schedules,
+)
 from services.planning.timing.nights import night_of, series_of
 from services.planning.timing.occurrences import occurrence
 from tests.planning.declaring import NOW, Night
@@ -225,6 +230,8 @@ def test_nothing_is_done_for_what_has_no_time_or_is_cancelled():
 def test_what_a_series_told_is_heard_in_the_same_way():
     step = Step(key="w", action="tellCrew", once=NOW)
     one = PlannedSchedule(schedule="films_crew", zone="Europe/Berlin", steps=(step,), catch_up=60)
-    setting, dropped = heard(SeriesSchedulesPlanned(owner="films", schedules=(one,)))
+    event = SeriesSchedulesPlanned(owner="films", schedules=(one,), dropped=("films_old",))
+    about = {name: getattr(event, name) for name in event.__struct_fields__}
+    dropped, setting = set_of_series(SeriesPlanned(**about))
     assert (setting.owner, setting.catch_up) == ("films", 60)
-    assert isinstance(dropped, DropAnchors)  # nothing is relative to a series
+    assert (dropped.schedule, dropped.steps) == ("films_old", ())

@@ -186,4 +186,6 @@ async def test_what_is_relative_is_of_each_night_and_what_recurs_is_of_the_serie
     await organiser.apply(split)
     # The last part has what recurs, and each night its own.
     assert "hosts_crew" not in await listed(timetable, "hosts", 5, having="hosts-2_crew")
+    first_part = await timetable.edit_all("hosts", {"title": "Earlier"})
+    assert json.loads(first_part.plan)["schedules"] == []
     await organiser.channel.close()

@@ -20,7 +20,7 @@ from services.planning.events.schedules import Step as PlannedStep
 
 
 class Planned(Heard, frozen=True, kw_only=True):
-    topics = ("planning.schedules_planned.v1", "planning.series_schedules_planned.v1")
+    topics = ("planning.schedules_planned.v1",)
 
     owner: str
     schedules: tuple[PlannedSchedule, ...]
@@ -28,14 +28,28 @@ class Planned(Heard, frozen=True, kw_only=True):
     anchors: Anchors | None = None
 
 
-def set_schedules(event: Planned) -> list[Command]:
-    """One that is declared no more has nothing to do."""
-    found: list[Command] = [
+class SeriesPlanned(Heard, frozen=True, kw_only=True):
+    topics = ("planning.series_schedules_planned.v1",)
+
+    owner: str
+    schedules: tuple[PlannedSchedule, ...]
+    dropped: tuple[str, ...] = ()
+
+
+def set_of_series(event: SeriesPlanned) -> list[Command]:
+    """What is declared no more has nothing to do."""
+    dropped = [
         SetSchedule(schedule=each, zone="UTC", steps=(), owner=event.owner)
         for each in event.dropped
     ]
+    return [*dropped, *(_set(event.owner, each) for each in event.schedules)]
+
+
+def set_schedules(event: Planned) -> list[Command]:
+    """The same of an occurrence, and when it is."""
+    about = SeriesPlanned(owner=event.owner, schedules=event.schedules, dropped=event.dropped)
+    found = set_of_series(about)
     for each in event.schedules:
-        found.append(_set(event.owner, each))
         if event.anchors is None:
             found.append(DropAnchors(schedule=each.schedule, occurrence=event.owner))
         else:
@@ -57,4 +71,7 @@ def _step(of: PlannedStep) -> Step:
     return Step(**about)
 
 
-REACTIONS: Final = (Reaction("set-schedules", Planned, set_schedules, from_start=True),)
+REACTIONS: Final = (
+    Reaction("set-schedules", Planned, set_schedules, from_start=True),
+    Reaction("set-series-schedules", SeriesPlanned, set_of_series, from_start=True),
+)
