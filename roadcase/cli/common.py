@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 import uvloop
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from roadcase.errors import RoadcaseError
@@ -69,8 +70,22 @@ def run_app(app: typer.Typer) -> None:
         if "--json" in sys.argv:
             print(json.dumps({"error": error.code, "message": str(error), **plain(error.facts)}))
         else:
-            err.print(f"[red]{error.code}[/red] {error}", highlight=False)
+            err.print(
+                f"[red]{error.code}[/red] {escape(_told(error))}", highlight=False, soft_wrap=True
+            )
         sys.exit(exit_code(error))
+
+
+def _told(error: RoadcaseError) -> str:
+    """With what it is about, where the words do not say it."""
+    words = str(error)
+    about = {name: _listed(plain(value)) for name, value in error.facts.items()}
+    more = [f"{name}: {value}" for name, value in about.items() if value and value not in words]
+    return f"{words} ({', '.join(more)})" if more else words
+
+
+def _listed(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def answer(value: Any, *, as_json: bool, shown: Callable[[], None]) -> None:
@@ -92,7 +107,9 @@ def table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
     else:
         shown = Table(title=title, title_justify="left")
         for column in rows[0]:
-            shown.add_column(column.replace("_", " "), justify=_side(rows[0][column]))
+            shown.add_column(
+                column.replace("_", " "), justify=_side(rows[0][column]), overflow="fold"
+            )
         for text in texts:
             shown.add_row(*text.values())
         out.print(shown)

@@ -48,7 +48,7 @@ def problem_told(each: Any, file: str) -> dict[str, Any]:
     }
 
 
-def show_plan(made: Any, file: str, kept: Path | None) -> None:
+def show_plan(made: Any, file: str, kept: Path | None, tenant: str = "") -> None:
     """As people read it."""
     if made.problems:
         for each in made.problems:
@@ -69,12 +69,20 @@ def show_plan(made: Any, file: str, kept: Path | None) -> None:
     _list("Steps by themselves", (f"{each.step}: {each.local}" for each in made.steps))
     _list("Triggers", (_trigger(each) for each in made.triggers))
     _list("What services do", (f"{each.service} {each.does}" for each in made.effects))
+    _list(
+        "Comes in at most, each by itself", (f"{each.what}: {each.amount}" for each in made.money)
+    )
     _list("Missing clearances", (_gate(each) for each in made.gates))
     drift = (drift_told(each) for each in made.drift)
     _list("Otherwise than declared", (_drift_words(each) for each in drift))
     _list("Declared, not yet acted on", made.not_acted_on)
     if kept is not None:
-        _say(f"Kept in {kept}. To apply it: roadcase apply {kept}")
+        _say(f"Kept in {kept}. To apply it: roadcase apply {kept}{whose(tenant)}")
+
+
+def whose(tenant: str) -> str:
+    """What says the same tenant in the next command."""
+    return f" --tenant {tenant}" if tenant else ""
 
 
 def _nights(nights: Any) -> None:

@@ -25,7 +25,7 @@ from roadcase.cli.plan_shown import (
     show_plan,
 )
 from roadcase.client import Organiser, Refusal
-from roadcase.errors import Invalid, NotFound, Refused, Unavailable
+from roadcase.errors import Invalid, NotFound, Refused, RoadcaseError, Unavailable
 from roadcase.settings import read
 
 C = TypeVar("C", bound=Organiser)
@@ -61,12 +61,23 @@ async def connected(client: type[C], server: str, tenant: str) -> AsyncIterator[
         try:
             yield found
         except Refusal as refusal:
-            error = Refused(str(refusal), **refusal.facts)
-            error.code = refusal.reason
-            raise error from refusal
+            raise _error_of(refusal) from refusal
         except grpc.aio.AioRpcError as error:
             what = f"nothing answers at {target} ({error.code().name}); is it running there?"
             raise Unavailable(f"{what} Say where with --server") from error
+
+
+def _error_of(refusal: Refusal) -> RoadcaseError:
+    """What is not there, or away, ends a command with an exit code of its own."""
+    answered = refusal.__cause__
+    status = answered.code() if isinstance(answered, grpc.aio.AioRpcError) else None
+    kinds: dict[Any, type[RoadcaseError]] = {
+        grpc.StatusCode.NOT_FOUND: NotFound,
+        grpc.StatusCode.UNAVAILABLE: Unavailable,
+    }
+    error = kinds.get(status, Refused)(str(refusal), **refusal.facts)
+    error.code = refusal.reason
+    return error
 
 
 async def _issued(tenant: str) -> str:
@@ -104,7 +115,7 @@ def plan(
         if out_file is not None and made.plan:
             out_file.write_bytes(made.plan)
         shown = plan_told(made, str(file))
-        answer(shown, as_json=as_json, shown=lambda: show_plan(made, str(file), out_file))
+        answer(shown, as_json=as_json, shown=lambda: show_plan(made, str(file), out_file, tenant))
         idle = strict and made.not_acted_on
         return 1 if made.problems or class_of(made) == "BLOCKED" or idle else 0
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
+from rich.text import Text
 
 from roadcase.cli.common import Json, answer, out, run, table
 from roadcase.cli.plan_shown import class_of, plan_told, show_plan
@@ -50,7 +51,11 @@ def _row(each: Any) -> dict[str, Any]:
 
 
 def _show(rows: list[dict[str, Any]]) -> None:
-    table("Series", rows)
+    """What was refused below the table: each with its reason."""
+    table("Series", [{name: each[name] for name in each if name != "refused"} for each in rows])
+    for each in rows:
+        for night, why in each["refused"].items():
+            out.print(Text(f"{night} is refused: {why}", style="red"), soft_wrap=True)
 
 
 @app.command()
@@ -84,7 +89,7 @@ def edit(
             if out_file is not None and made.plan:
                 out_file.write_bytes(made.plan)
             if not as_json:
-                show_plan(made, str(file or "--set"), None if apply else out_file)
+                show_plan(made, str(file or "--set"), None if apply else out_file, tenant)
             if apply and made.plan:
                 done = await asked.apply(made.plan, approve=approve)
                 told = {"series": done.occurrence, "revision": done.revision}

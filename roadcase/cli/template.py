@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from roadcase.cli.common import Json, answer, out, run
-from roadcase.cli.plan_shown import problem_told
+from roadcase.cli.plan_shown import problem_told, whose
 from roadcase.cli.planning import Approve, Server, Tenant, organiser
 from roadcase.cli.template_new import manifest_of, values_of
 from roadcase.cli.template_shown import (
@@ -123,7 +123,7 @@ def new(
         _write(file, content)
         if checked.problems:
             return _problems(checked.problems, str(file), as_json=as_json)
-        words = f"{file} is written. To see what it makes: roadcase plan {file}"
+        words = f"{file} is written. To see what it makes: roadcase plan {file}{whose(tenant)}"
         told = {"file": str(file), "problems": []}
         answer(told, as_json=as_json, shown=lambda: out.print(words, soft_wrap=True))
         return 0

@@ -50,9 +50,12 @@ def _told(each: Any) -> dict[str, Any]:
 
 def _show(told: dict[str, Any]) -> None:
     where = f", paths are in the series {told['series']}" if told["series"] else ""
-    out.print(Text(f"{told['occurrence']}, times in {told['zone']}{where}", style="bold"))
+    out.print(
+        Text(f"{told['occurrence']}, times in {told['zone']}{where}", style="bold"), soft_wrap=True
+    )
     for each in told["deadlines"]:
         how = f" ({each['relative']})" if each["relative"] else ""
         why = f": {each['why']}" if each["why"] else ""
         line = f"{each['local'].replace('T', ' ')}  {each['status']:<7}  {each['what']}{how}{why}"
-        out.print(Text(f"{line}  # {each['source']}", style=_STYLES.get(each["status"], "")))
+        style = _STYLES.get(each["status"], "")
+        out.print(Text(f"{line}  # {each['source']}", style=style), soft_wrap=True)

@@ -134,7 +134,8 @@ def test_templates_are_looked_up_in_the_folder_that_is_said(tmp_path):
     nights = copied(tmp_path)
     shutil.copy(nights / "nosferatu.yaml", tmp_path / "alone.yaml")
     assert roadcase("check", "alone.yaml", cwd=tmp_path).stdout == (
-        "alone.yaml:4:11: extends.0: there is no template film-night in .\n"
+        "alone.yaml:4:11: extends.0: there is no template film-night here: "
+        "it would be the file template/film-night@1.yaml\n"
     )
     done = roadcase("check", "alone.yaml", "--templates", "nights", cwd=tmp_path)
     assert done.stdout.startswith('alone.yaml: ok: Event nosferatu "Film night: Nosferatu"')

@@ -371,12 +371,15 @@ def test_the_command_line_plans_applies_shows_drift_and_destroys(site, tmp_path)
     assert "cli: revision 0 → 1" in done.stdout
     assert "ticketing opens a box office for Nosferatu" in done.stdout
     assert "Kino [bold]" in done.stdout
+    assert f"To apply it: roadcase apply {kept} --tenant acme\n" in done.stdout
     assert site.cli("apply", str(kept), *asked) == {"occurrence": "cli", "revision": 1}
     file.write_bytes(manifest("cli", venue="Garden"))
     assert site.cli("apply", str(file), *asked)["revision"] == 2
     stale = roadcase(site.data, "apply", str(kept), *asked)
     assert (stale.returncode, "planning.plan_stale" in stale.stderr) == (1, True)
     assert site.cli("step", "cli", "on-sale", *asked)["state"] == "on_sale"
+    lost = roadcase(site.data, "step", "clj", "doors", *asked)
+    assert (lost.returncode, "(occurrence: clj)" in lost.stderr) == (3, True)
     file.write_bytes(b"kind: Evnt")
     bad = roadcase(site.data, "plan", str(file), *asked)
     assert bad.returncode == 1

@@ -73,7 +73,7 @@ class MakePlanRequest(_message.Message):
     def __init__(self, manifest: _Optional[bytes] = ..., answer_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., default: _Optional[_Union[RescheduleDefault, str]] = ...) -> None: ...
 
 class MakePlanResponse(_message.Message):
-    __slots__ = ("problems", "plan", "occurrence", "base_revision", "changes", "effects", "gates", "drift", "not_acted_on", "nights", "lost", "follows", "steps", "triggers")
+    __slots__ = ("problems", "plan", "occurrence", "base_revision", "changes", "effects", "gates", "drift", "not_acted_on", "nights", "lost", "follows", "steps", "triggers", "money")
     PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     PLAN_FIELD_NUMBER: _ClassVar[int]
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
@@ -89,6 +89,7 @@ class MakePlanResponse(_message.Message):
     FOLLOWS_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
     TRIGGERS_FIELD_NUMBER: _ClassVar[int]
+    MONEY_FIELD_NUMBER: _ClassVar[int]
     problems: _containers.RepeatedCompositeFieldContainer[ManifestProblem]
     plan: bytes
     occurrence: str
@@ -103,7 +104,16 @@ class MakePlanResponse(_message.Message):
     follows: str
     steps: _containers.RepeatedCompositeFieldContainer[PlannedStep]
     triggers: _containers.RepeatedCompositeFieldContainer[PlannedTrigger]
-    def __init__(self, problems: _Optional[_Iterable[_Union[ManifestProblem, _Mapping]]] = ..., plan: _Optional[bytes] = ..., occurrence: _Optional[str] = ..., base_revision: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ..., gates: _Optional[_Iterable[_Union[PlanGate, _Mapping]]] = ..., drift: _Optional[_Iterable[_Union[ManifestDrift, _Mapping]]] = ..., not_acted_on: _Optional[_Iterable[str]] = ..., nights: _Optional[_Iterable[_Union[NightEffect, _Mapping]]] = ..., lost: _Optional[_Iterable[_Union[LostChange, _Mapping]]] = ..., follows: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[PlannedStep, _Mapping]]] = ..., triggers: _Optional[_Iterable[_Union[PlannedTrigger, _Mapping]]] = ..., **kwargs) -> None: ...
+    money: _containers.RepeatedCompositeFieldContainer[PlanAmount]
+    def __init__(self, problems: _Optional[_Iterable[_Union[ManifestProblem, _Mapping]]] = ..., plan: _Optional[bytes] = ..., occurrence: _Optional[str] = ..., base_revision: _Optional[int] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., effects: _Optional[_Iterable[_Union[PlanEffect, _Mapping]]] = ..., gates: _Optional[_Iterable[_Union[PlanGate, _Mapping]]] = ..., drift: _Optional[_Iterable[_Union[ManifestDrift, _Mapping]]] = ..., not_acted_on: _Optional[_Iterable[str]] = ..., nights: _Optional[_Iterable[_Union[NightEffect, _Mapping]]] = ..., lost: _Optional[_Iterable[_Union[LostChange, _Mapping]]] = ..., follows: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[PlannedStep, _Mapping]]] = ..., triggers: _Optional[_Iterable[_Union[PlannedTrigger, _Mapping]]] = ..., money: _Optional[_Iterable[_Union[PlanAmount, _Mapping]]] = ..., **kwargs) -> None: ...
+
+class PlanAmount(_message.Message):
+    __slots__ = ("what", "amount")
+    WHAT_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    what: str
+    amount: str
+    def __init__(self, what: _Optional[str] = ..., amount: _Optional[str] = ...) -> None: ...
 
 class PlannedTrigger(_message.Message):
     __slots__ = ("key", "when", "does")

@@ -40,6 +40,8 @@ OWNERS: Final = {
 ACTED_ON_SINCE: Final[dict[str, str]] = {
     "schedule": "0.1.0",
     "lifecycle": "0.1.0",
+    "recurrence": "0.1.0",
+    "circuit": "0.1.0",
     "venue": "0.1.0",
     "capacity": "0.1.0",
     "catalogue": "0.1.0: tickets and allotments",

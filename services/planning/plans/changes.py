@@ -1,4 +1,4 @@
-"""What two manifests differ in: values by their paths, entries of lists by their keys."""
+"""What two manifests differ in: values by their paths, entries of lists by keys or dates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 Missing: Final = None  # of a value: it is not there
+_NAMES: Final = ("key", "on")  # what an entry of a list is known by
 
 
 class Change(NamedTuple):
@@ -44,15 +45,15 @@ def _values(path: str, old: Any, new: Any) -> Iterator[Change]:
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from _maps(path, old, new)
-    elif _keyed(old) and _keyed(new):
-        yield from _lists(path, old, new)
+    elif name := next((name for name in _NAMES if _all_have(name, old, new)), ""):
+        yield from _lists(path, name, old, new)
     else:
         yield Change(path, old, new)
 
 
-def _lists(path: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Change]:
-    before = {each["key"]: each for each in old}
-    after = {each["key"]: each for each in new}
+def _lists(path: str, name: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Change]:
+    before = {each[name]: each for each in old}
+    after = {each[name]: each for each in new}
     for key in [*after, *(key for key in before if key not in after)]:
         yield from _values(f"{path}[{key}]", before.get(key), after.get(key))
     kept = [key for key in before if key in after]
@@ -60,7 +61,7 @@ def _lists(path: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Change
         yield Change(f"{path} (order)", kept, [key for key in after if key in before])
 
 
-def _keyed(value: Any) -> bool:
-    if not isinstance(value, list | tuple):
+def _all_have(name: str, *lists: Any) -> bool:
+    if not all(isinstance(each, list | tuple) for each in lists):
         return False
-    return all(isinstance(each, Mapping) and "key" in each for each in value)
+    return all(isinstance(each, Mapping) and name in each for found in lists for each in found)

@@ -15,6 +15,7 @@ from services.planning.plans.changes import Change, changes
 from services.planning.plans.classes import Classed, classed
 from services.planning.plans.declared import Declared, declared
 from services.planning.plans.kit import kit_not_free, of_kit
+from services.planning.plans.people import of_schedules, of_staffing
 from services.planning.plans.run_of_show import effects_of
 from services.planning.plans.schedules import not_told
 from services.planning.plans.shapes import (
@@ -73,9 +74,10 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
             for each in (
                 *effects.of_box_office(old_office, office),
                 *of_kit(before, new),
+                *of_staffing(before, new),
                 *effects_of(before, new),
                 *effects_of_stalls(new, standing.suppliers),
-                *of_kit(before, new),
+                *of_schedules(before, new),
             )
         ),
         gates=tuple(_gates(standing)),
@@ -83,7 +85,7 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
             Drift(what=what, declared=said, found=there)
             for what, said, there in drift(old_office, standing)
         ),
-        money=tuple(_money(new)),
+        money=tuple(_money(office)),
         not_acted_on=tuple(not_acted_on(new.data["spec"])),
         steps=dict(steps_of(new)),
         triggers=tuple(triggers.shown_of(new)),
@@ -145,14 +147,11 @@ def _gates(standing: Standing) -> Iterator[Gate]:
             )
 
 
-def _money(new: Declared) -> Iterator[Amount]:
-    """What comes in if every ticket is sold at its last price."""
-    catalogue = new.manifest.spec.catalogue
-    for each in catalogue.tickets if catalogue else ():
-        if each.quantity is not None:
-            yield Amount(
-                what=f"{each.quantity} {each.title}", amount=str(each.price * each.quantity)
-            )
+def _money(office: PlannedBoxOffice | None) -> Iterator[Amount]:
+    """What comes in at most from each type of ticket by itself, at its last price."""
+    for each in office.ticket_types if office else ():
+        most = min(office.pools[pool] // units for pool, units in each.draws.items())
+        yield Amount(what=f"{most} {each.name}", amount=str(each.price * most))
 
 
 def not_acted_on(sections: Mapping[str, Any]) -> Iterator[str]:

@@ -118,6 +118,11 @@ def _listed(about: Mapping[str, Any], name: str, otherwise: str) -> str:
     return ", ".join(about.get(name, ())) or otherwise
 
 
+def in_words(action: Action) -> str:
+    """What its service does."""
+    return _DOES[action.does](action.about)
+
+
 def not_done(spec: Any) -> Iterator[str]:
     """The actions that no service does yet, by their paths."""
     for each in spec.get("triggers", ()):

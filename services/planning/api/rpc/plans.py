@@ -117,6 +117,7 @@ def made_of(made: Made) -> pb.MakePlanResponse:
         lost=[pb.LostChange(date=str(each.on), change=_json(each.change)) for each in plan.lost],
         follows=plan.follows.series if plan.follows else "",
         steps=_steps(plan),
+        money=[pb.PlanAmount(what=each.what, amount=each.amount) for each in plan.money],
         triggers=[
             pb.PlannedTrigger(key=each.key, when=each.when, does=_effects(each.does))
             for each in plan.triggers

@@ -68,7 +68,8 @@ class Finding:
             what = f"there is no version {reference.version} of {unversioned}: "
             self._telling.add(*at, "no_version", what + self._there(reference))
         else:
-            what = f"there is no {reference.kind} {reference.name} {self._source.where}"
+            where = self._source.missing(reference)
+            what = f"there is no {reference.kind} {reference.name} {where}"
             self._telling.add(*at, "no_document", what)
 
     def _there(self, reference: Reference) -> str:

@@ -47,7 +47,8 @@ def _read(content: bytes, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
 class Source(Protocol):
     """Documents by kind, name and version. What it says is the same as long as it is asked."""
 
-    where: str  # in words, for who misses something
+    def missing(self, reference: Reference) -> str:
+        """Where it is not, and what to do, in words."""
 
     def find(self, reference: Reference) -> Document | None:
         """One version; None if it is not there."""
@@ -63,11 +64,14 @@ class Known:
         self,
         documents: Mapping[Reference, Document],
         versions: Iterable[Reference] = (),
-        where: str = "among what is published",
+        missing: str = "among what is published: first roadcase template publish it",
     ) -> None:
-        self.where = where
+        self._missing = missing
         self._documents = documents
         self._versions = [*versions]
+
+    def missing(self, _reference: Reference) -> str:
+        return self._missing
 
     def find(self, reference: Reference) -> Document | None:
         return self._documents.get(reference)
@@ -81,17 +85,22 @@ class Folder:
     """Files in a folder: `template/film-night@3.yaml`, `venue/yard@5.yaml`."""
 
     def __init__(self, folder: File) -> None:
-        self.where = f"in {folder}"
         self._folder = folder
 
+    def missing(self, reference: Reference) -> str:
+        return f"here: it would be the file {self._file(reference)}"
+
     def find(self, reference: Reference) -> Document | None:
-        name = f"{reference.name}@{reference.version}.yaml"
-        file = self._folder / reference.kind / name
+        file = self._file(reference)
         try:
             with file.open("rb") as opened:
                 return document(str(file), opened.read(LARGEST + 1))
         except OSError:
             return None
+
+    def _file(self, reference: Reference) -> File:
+        name = f"{reference.name}@{reference.version}.yaml"
+        return self._folder / reference.kind / name
 
     def versions(self, kind: str, name: str) -> list[int]:
         names = (each.name for each in (self._folder / kind).glob(f"{name}@*.yaml"))
@@ -99,4 +108,4 @@ class Folder:
         return sorted(int(each[1]) for each in found if each is not None)
 
 
-NOWHERE: Final = Known({}, where="here: nothing that could be extended is known")
+NOWHERE: Final = Known({}, missing="here: nothing that could be extended is known")

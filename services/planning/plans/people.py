@@ -1,0 +1,65 @@
+"""What a plan says of people: positions that are to be filled, and who is told what when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from services.planning.events import PlannedRole
+from services.planning.events.schedules import Step
+from services.planning.manifest.times import local, read_when
+from services.planning.plans.declared import Declared
+from services.planning.plans.effects import Effect
+from services.planning.plans.schedules import schedules_of
+from services.planning.plans.triggers import in_words
+from services.planning.plans.work import work_of
+
+
+def of_staffing(before: Declared | None, new: Declared) -> Iterator[Effect]:
+    """The roles whose number of people, shifts or certificates are not as they were."""
+    had, roles = _roles(before), _roles(new)
+    for key, role in roles.items():
+        if role != had.get(key):
+            certificates = f", with {', '.join(role.certificates)}" if role.certificates else ""
+            positions = "1 position" if role.count == 1 else f"{role.count} positions"
+            yield Effect("planning", f"has {positions} to fill: {role.title}{certificates}")
+    for key, role in had.items():
+        if key not in roles:
+            yield Effect("planning", f"has nobody as {role.title} any more")
+
+
+def _roles(of: Declared | None) -> dict[str, PlannedRole]:
+    work = work_of(of) if of is not None else None
+    return {each.role: each for each in work.roles} if work else {}
+
+
+def of_schedules(before: Declared | None, new: Declared) -> Iterator[Effect]:
+    """What is sent, or done at its time, where that is not as it was."""
+    had, jobs = _jobs(before), _jobs(new)
+    for key, (service, does, when) in jobs.items():
+        if had.get(key) != (service, does, when):
+            yield Effect(service, f"{does}, {when}")
+    for key, (service, does, _) in had.items():
+        if key not in jobs:
+            yield Effect(service, f"no longer {does}")
+
+
+def _jobs(of: Declared | None) -> dict[tuple[str, str, int], tuple[str, str, str]]:
+    """By schedule, step and number: which service does what when, in words."""
+    if of is None:
+        return {}
+    return {
+        (schedule.schedule, step.key, number): (action.service, in_words(action), _when(step, of))
+        for schedule in schedules_of(of)
+        for step in schedule.steps
+        for number, action in enumerate(step.does)
+    }
+
+
+def _when(step: Step, of: Declared) -> str:
+    """At the venue."""
+    if (rule := step.recurring) is not None:
+        return f"{rule.rule} at {rule.at:%H:%M} from {rule.first} on"
+    moment = of.moment(read_when(step.relative)) if step.relative else step.once
+    assert moment is not None
+    relative = f"{step.relative}, " if step.relative else ""
+    return f"{relative}{local(moment, of.zone):%Y-%m-%d %H:%M}"
