@@ -108,7 +108,7 @@ def test_what_is_booked_is_not_booked_again_and_the_refusal_says_by_whom_and_unt
     assert [(each["booking"], each["quantity"]) for each in why["taken"]] == [("friday", 2)]
     assert datetime.fromisoformat(why["free_from"]) == NOW + 20 * HOUR
     assert str(refused.value) == (
-        "2 light are needed and 1 are free: 2 booked by friday until 2027-06-02 08:00 UTC; "
+        "2 light are needed and 1 is free: 2 booked by friday until 2027-06-02 08:00 UTC; "
         "2 are free from 2027-06-02 08:00 UTC"
     )
     assert store.kinds(booking("saturday", 20, 30, light=3)) == ["KitWanted", "KitBooked"]

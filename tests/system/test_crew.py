@@ -98,7 +98,8 @@ async def test_who_is_asked_answers_at_a_link_and_a_swap_is_taken_there(boss, br
     await boss.hire("ben")
     await boss.needs("swap")
     ana = await boss.invite("swap", "door-1", "ana")
-    assert (await browser.get(ana[:-2] + "xx")).status_code == 404
+    wrong = await browser.get(ana[:-2] + "xx")
+    assert (wrong.status_code, "Ask whoever sent it" in wrong.text) == (404, True)
     assert (await browser.get(f"{ana}/sheet")).status_code == 404  # not theirs yet
     assert (await answer(browser, ana, "accept")).status_code == 303
     position = (await boss.positions("swap"))["door-1"]

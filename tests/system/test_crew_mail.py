@@ -64,7 +64,7 @@ async def test_who_is_asked_is_written_to_and_again_when_they_are_asked_again(si
     assert (mail["to"], mail["subject"]) == ("ana@secret.test", "Will you be there? Nosferatu")
     text = mail.get_body(("plain",)).get_content()
     assert f"Say yes or no: https://cinema.test{link}" in text.splitlines()
-    assert "2027-06-18 19:30 to 2027-06-18 22:00 (Europe/Berlin)" in text
+    assert "Friday 18 June 2027, 19:30 to 22:00 (Europe/Berlin)" in text
     async with httpx.AsyncClient(base_url=f"http://{site.http}") as browser:
         assert "Will you be there?" in (await browser.get(link)).text
     declined = crew.DeclineInvitationRequest(occurrence="mailed", position="door-1", person="ana")

@@ -56,6 +56,8 @@ async def test_nobody_sees_what_was_not_announced(organiser, http):
     for path in ("secret", "never-was"):
         found = await http.get(f"/events/acme/{path}")
         assert (found.status_code, found.json()["code"]) == (404, "roadcase.not_found")
+        seen = await http.get(f"/events/acme/{path}", headers={"accept": "text/html"})
+        assert (seen.status_code, "<h1>Nothing here</h1>" in seen.text) == (404, True)
     assert (await http.get("/events/nobody/secret")).status_code == 404
     await organiser.advance("secret", planning.OCCURRENCE_STATE_ANNOUNCED)
     assert "Nosferatu" in (await page(http, "/events/acme/secret")).text

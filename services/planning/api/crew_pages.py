@@ -22,6 +22,7 @@ from services.planning.api.crew_sheet import call_sheet
 from services.planning.domain.crew_refusals import NoPosition
 from services.planning.feeds.call_sheet import as_page, as_text
 from services.planning.feeds.crew_page import ANSWERS, crew_page, gone_page
+from services.planning.feeds.nothing import NO_LINK, nothing_page
 from services.planning.queries.crew_asked import invited
 from services.planning.signing import Asked, CrewLinks
 
@@ -46,11 +47,13 @@ def _answers(to: APIRouter, links: CrewLinks) -> None:
     @to.api_route("/crew/{token}", methods=["GET", "HEAD"], include_in_schema=False)
     @needs(OPEN)
     async def show_invitation(token: str, reads: Reads) -> Response:
-        asked = links.read(token)
         try:
+            asked = links.read(token)
             invitation = await invited(reads(asked.tenant), asked)
         except NoPosition:
             return HTMLResponse(gone_page())
+        except NotFound:
+            return HTMLResponse(nothing_page(NO_LINK), 404)
         return HTMLResponse(crew_page(invitation, links.path(asked), new_id("wish")))
 
     @to.post("/crew/{token}", include_in_schema=False)

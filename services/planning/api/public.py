@@ -6,6 +6,7 @@ import asyncio
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import HTMLResponse
 
 from roadcase.clock import now
 from roadcase.doors import Reader
@@ -26,6 +27,7 @@ from services.planning.feeds import (
     sitemap,
     style,
 )
+from services.planning.feeds.nothing import NO_EVENT, nothing_page
 
 HTML: Final = "text/html; charset=utf-8"
 CALENDAR: Final = "text/calendar; charset=utf-8"
@@ -63,7 +65,12 @@ def _pages(to: APIRouter, shown: Happenings) -> None:
     @to.api_route("/events/{tenant}/{name}", methods=["GET", "HEAD"])
     @needs(OPEN)
     async def show_event(tenant: Tenant, name: Name, request: Request, reads: Public) -> Response:
-        happening = await _known(shown, reads(tenant), tenant, name, shown.base(request))
+        try:
+            happening = await _known(shown, reads(tenant), tenant, name, shown.base(request))
+        except NotFound:
+            if "text/html" not in request.headers.get("accept", ""):
+                raise
+            return HTMLResponse(nothing_page(NO_EVENT), 404)
         page = event_page(happening, _around(shown.base(request), tenant, happening))
         return answer(request, file(page.encode(), HTML))
 

@@ -89,12 +89,18 @@ def _taken(load: Load) -> KitTaken:
 
 def in_words(conflict: KitConflict) -> str:
     """Who has it, how many are free, and from when as many as are needed are."""
-    words = f"{conflict.wanted} {conflict.item} are needed and {conflict.free} are free"
+    words = f"{conflict.wanted} {conflict.item} {_are(conflict.wanted)} needed"
+    words += f" and {conflict.free} {_are(conflict.free)} free"
     if conflict.taken:
         words += ": " + ", ".join(_who(each) for each in conflict.taken)
     if conflict.free_from is not None:
-        words += f"; {conflict.wanted} are free from {conflict.free_from:%Y-%m-%d %H:%M} UTC"
+        words += f"; {conflict.wanted} {_are(conflict.wanted)} free"
+        words += f" from {conflict.free_from:%Y-%m-%d %H:%M} UTC"
     return words
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _who(taken: KitTaken) -> str:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from roadcase.markup import NOTHING, Html, fill, join
+from roadcase.spans import day_of
 from services.planning.events import PlannedShift
 
 _PAGE: Final = """<!doctype html>
@@ -58,7 +59,7 @@ class CallSheet(NamedTuple):
 
 def as_text(sheet: CallSheet) -> str:
     """In columns, for a mail or a terminal."""
-    lines = [sheet.title, f"{_day(sheet)} ({sheet.zone})"]
+    lines = [sheet.title, f"{day_of(_local(sheet, sheet.begins))} ({sheet.zone})"]
     lines += [sheet.place] if sheet.place else []
     rows = [(*_times(sheet, each), each.role, each.who or NOBODY, each.contact) for each in
             sheet.in_order()]  # fmt: skip
@@ -72,7 +73,7 @@ def as_page(sheet: CallSheet) -> str:
     return fill(
         _PAGE,
         title=sheet.title,
-        when=_day(sheet),
+        when=day_of(_local(sheet, sheet.begins)),
         zone=sheet.zone,
         place=fill('<p dir="auto">{place}</p>', place=sheet.place) if sheet.place else NOTHING,
         rows=join(_rows(sheet)),
@@ -86,17 +87,16 @@ def _rows(sheet: CallSheet) -> Iterable[Html]:
         yield fill(_ROW, begins=begins, ends=ends, role=each.role, who=who, contact=each.contact)
 
 
-def _day(sheet: CallSheet) -> str:
-    return f"{sheet.begins.astimezone(ZoneInfo(sheet.zone)):%Y-%m-%d}"
+def _local(sheet: CallSheet, moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(sheet.zone))
 
 
 def _times(sheet: CallSheet, call: Call) -> tuple[str, str]:
-    """Local; with its day where that is not the day of the event."""
-    zone = ZoneInfo(sheet.zone)
-    day = sheet.begins.astimezone(zone).date()
-    begins, ends = call.shift.begins.astimezone(zone), call.shift.ends.astimezone(zone)
+    """Local; with its day where that is not the day of the event: `Sat 19 June 01:00`."""
+    day = _local(sheet, sheet.begins).date()
     first, second = (
-        f"{each:%H:%M}" if each.date() == day else f"{each:%m-%d %H:%M}" for each in (begins, ends)
+        f"{each:%H:%M}" if each.date() == day else f"{each:%a} {each.day} {each:%B %H:%M}"
+        for each in (_local(sheet, call.shift.begins), _local(sheet, call.shift.ends))
     )
     return first, second
 

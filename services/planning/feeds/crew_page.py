@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from roadcase.markup import NOTHING, Html, fill, join
+from roadcase.spans import Span
 from services.planning.events import PlannedShift
 
 Stands = Literal["asked", "swap", "has", "offered", "declined", "taken", "gone"]
@@ -26,7 +27,8 @@ _PAGE: Final = """<!doctype html>
 <p>{role}</p>
 <ul>{shifts}</ul>
 <p><strong>{stands}</strong></p>
-{answers}
+<div class="answers">
+{answers}</div>
 {sheet}
 <footer>Whoever has this link can answer for you: keep it to yourself.</footer>
 </main></body>
@@ -35,7 +37,7 @@ _PAGE: Final = """<!doctype html>
 _ANSWER: Final = """<form method="post">
   <input type="hidden" name="answer" value="{answer}">
   <input type="hidden" name="wish" value="{wish}">
-  <button>{words}</button>
+  <button type="submit"{how}>{words}</button>
 </form>
 """
 _WORDS: Final = {
@@ -44,6 +46,8 @@ _WORDS: Final = {
     "offer": "I cannot come: offer it to somebody else",
     "withdraw": "I can come after all",
 }
+_MAIN: Final = ("accept", "withdraw")  # the others look like less
+_OTHER: Final = fill(' class="other"')
 ANSWERS: Final[dict[Stands, tuple[str, ...]]] = {
     "asked": ("accept", "decline"),
     "swap": ("accept", "decline"),
@@ -92,17 +96,17 @@ def gone_page() -> str:
 
 
 def times(of: Invitation) -> list[str]:
-    """Each shift in local time."""
+    """Each shift in local time: `Friday 18 June 2027, 19:30 to 22:00 (Europe/Berlin)`."""
     zone = ZoneInfo(of.zone)
     return [
-        f"{each.begins.astimezone(zone):%Y-%m-%d %H:%M} to "
-        f"{each.ends.astimezone(zone):%Y-%m-%d %H:%M} ({of.zone})"
+        f"{Span(each.begins.astimezone(zone), each.ends.astimezone(zone)).whole} ({of.zone})"
         for each in of.shifts
     ]
 
 
 def _answer(answer: str, wish: str) -> Html:
-    return fill(_ANSWER, answer=answer, wish=wish, words=_WORDS[answer])
+    how = NOTHING if answer in _MAIN else _OTHER
+    return fill(_ANSWER, answer=answer, wish=wish, words=_WORDS[answer], how=how)
 
 
 def _sheet(here: str) -> Html:

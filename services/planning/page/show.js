@@ -26,7 +26,7 @@ function span(ms) {
 }
 
 function about(cue) {
-  const said = [`${cue.minutes} min`, ...(cue.who ?? []), ...(cue.acts ?? []).map((act) => `${act.to}: ${act.do}`)];
+  const said = [...(cue.minutes ? [`${cue.minutes} min`] : []), ...(cue.who ?? []), ...(cue.acts ?? []).map((act) => `${act.to}: ${act.do}`)];
   return (cue.start === "hard" ? ["keeps its time", ...said] : said).join(" · ");
 }
 
@@ -79,7 +79,7 @@ function row(cue) {
   if (cue.state !== "skipped" && clock(cue.planned_at) !== clock(cue.starts_at)) add("s", clock(cue.planned_at), time);
   const name = add("bdi", cue.title);
   name.className = "name";
-  add("span", cue.state === "waiting" ? `${cue.minutes} min` : cue.state);
+  add("span", cue.state === "waiting" ? (cue.minutes ? `${cue.minutes} min` : "") : cue.state);
   if (cue.overlap_seconds) {
     const note = add("span", `starts ${Math.ceil(cue.overlap_seconds / 60)} min before all before it is over`);
     note.className = "note over";

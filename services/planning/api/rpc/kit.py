@@ -137,7 +137,7 @@ class KitRpc:
 def moment(request: Any, field: str) -> datetime:
     """A moment of a request. Raises Invalid."""
     if not request.HasField(field):
-        raise Invalid("say when", field=field)
+        raise Invalid(f"say when: {field} is missing", field=field)
     found: datetime = getattr(request, field).ToDatetime(tzinfo=UTC)
     return found
 
