@@ -60,7 +60,8 @@ def price_of(value: Any) -> Money:
     except (Invalid, TypeError) as error:
         raise ValueError(str(error)) from error
     if not 0 <= price.minor <= HIGHEST_PRICE:
-        raise ValueError(f"is between 0 and {HIGHEST_PRICE} minor units")
+        lowest, highest = (Money(each, price.currency) for each in (0, HIGHEST_PRICE))
+        raise ValueError(f"is between {lowest} and {highest}, not {price}")
     return price
 
 

@@ -62,9 +62,11 @@ class Money(msgspec.Struct, frozen=True, order=False, gc=False):
         """Read `"12.00 EUR"`: exactly what `str` writes, with every decimal of the currency."""
         amount, space, currency = text.partition(" ")
         if not space or not currency:
-            raise _unreadable(text, 'the currency is missing: write "12.00 EUR"')
+            raise _unreadable(text, 'the currency is missing, after a space: write "12.00 EUR"')
         if currency not in DECIMALS:
-            raise _unreadable(text, f"{currency!r} is not an active ISO 4217 currency")
+            meant = currency.upper()
+            similar = f", did you mean {meant}?" if meant in DECIMALS else ""
+            raise _unreadable(text, f"{currency!r} is not an active ISO 4217 currency{similar}")
         example = f'write "{Money(12 * 10 ** DECIMALS[currency], currency)}"'
         match = AMOUNT.fullmatch(amount)
         if match is None:

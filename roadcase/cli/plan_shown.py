@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from roadcase.api.v1 import planning_pb2, planning_plans_pb2
 from roadcase.cli.common import out
+from roadcase.clock import now
 
 _MARKS = {
     "SAFE": (" ", "green"),
@@ -66,7 +68,7 @@ def show_plan(made: Any, file: str, kept: Path | None, tenant: str = "") -> None
     if made.follows:
         _say(f"  What follows goes on as the series {made.follows}")
     _list("Lost: of dates that are there no more", (_lost(each) for each in made.lost))
-    _list("Steps by themselves", (f"{each.step}: {each.local}" for each in made.steps))
+    _list("Steps by themselves", (_step(each) for each in made.steps))
     _list("Triggers", (_trigger(each) for each in made.triggers))
     _list("What services do", (f"{each.service} {each.does}" for each in made.effects))
     _list(
@@ -105,6 +107,11 @@ def _nights(nights: Any) -> None:
 
 def _lost(each: Any) -> str:
     return f"{each.date}: {_short(each.change) if each.change else 'it was excluded'}"
+
+
+def _step(each: Any) -> str:
+    past = ", at once: this is past" if each.at.ToDatetime(tzinfo=UTC) <= now() else ""
+    return f"{each.step}: {each.local}{past}"
 
 
 def _trigger(each: Any) -> str:

@@ -140,6 +140,35 @@ def test_of_very_many_problems_the_first_thousand_are_told_and_the_rest_is_count
                 "not 9900: 100 are missing"
             ),
         ),
+        (
+            event("split: {shares: [{key: a, party: A, share: 9999}]}\n"),
+            (
+                "night.yaml:7:11: spec.split.shares: shares are 10000 basis points together, "
+                "not 9999: 1 is missing"
+            ),
+        ),
+        (
+            event("stalls: [{key: a, fee: {fixed: -1.00 EUR}}]\n"),
+            (
+                "night.yaml:7:34: spec.stalls.0.fee.fixed: "
+                "is between 0.00 EUR and 10000000000.00 EUR, not -1.00 EUR"
+            ),
+        ),
+        (
+            event("stalls: [{key: a, fee: {fixed: 1.00 eur}}]\n"),
+            (
+                "night.yaml:7:34: spec.stalls.0.fee.fixed: '1.00 eur': 'eur' is not an active "
+                "ISO 4217 currency, did you mean EUR?"
+            ),
+        ),
+        (
+            event("capacity: {total: 99999999}\n"),
+            "night.yaml:7:21: spec.capacity.total: is at most 1000000, not 99999999",
+        ),
+        (
+            event("staffing: [{key: a, role: true, count: 1}]\n"),
+            "night.yaml:7:29: spec.staffing.0.role: is text: put it in quotes if true is meant",
+        ),
     ],
 )
 def test_the_words_say_what_is_wrong_and_what_may_have_been_meant(content, said):

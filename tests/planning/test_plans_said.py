@@ -107,3 +107,17 @@ def test_what_planning_does_of_a_series_is_not_said_to_be_idle(file):
     spec = check(file.read_bytes()).view.data["spec"]
     assert not {"recurrence", "circuit", "schedule", "venue"} & {*not_acted_on(spec)}
     assert {"recurrence", "circuit"} <= {*ACTED_ON_SINCE}
+
+
+def test_a_date_that_is_past_needs_a_word_unless_it_was_so_before():
+    old = copy.deepcopy(declared(WALK).data)
+    old["spec"]["schedule"]["date"] = "2026-12-31"
+    (found,) = [each for each in plan(old).changes if each.code == "over_already"]
+    assert (found.kind, found.why) == (
+        "approval",
+        "it was over on 2026-12-31 at 09:00: it is closed as soon as it is applied",
+    )
+    new = copy.deepcopy(old)
+    new["spec"]["title"] = "Another"
+    assert [each.path for each in plan(new, old).changes] == ["spec.title"]
+    assert "over_already" in {each.code for each in plan(old, WALK).changes}

@@ -15,7 +15,7 @@ from roadcase.fields import NAME, Id, price_of, printable
 from roadcase.fields import zone as known_zone
 from roadcase.money import Money
 from services.planning.manifest import times
-from services.planning.manifest.problems import meant, quoted
+from services.planning.manifest.problems import meant, plainly, quoted
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ def from_text(code: str, read: Callable[[str], T]) -> PlainValidator:
         except ValueError as error:
             raise wrong(code, str(error)) from None
         if not isinstance(value, str):
-            raise wrong("wrong_type", f"is text: put it in quotes if {quoted(value)} is meant")
+            raise wrong("wrong_type", f"is text: put it in quotes if {plainly(value)} is meant")
         return found
 
     return PlainValidator(parse)

@@ -135,6 +135,13 @@ def quoted(value: object) -> str:
     return f'"{visible(cut)}"'
 
 
+def plainly(value: object) -> str:
+    """As a file has it: a number, yes or no without quotes, anything else as `quoted` has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return quoted(value)[1:-1] if isinstance(value, int | float) else quoted(value)
+
+
 def visible(text: str) -> str:
     """Characters that move a cursor, turn a line around or cannot be written are spelled out."""
     hidden = {"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"}

@@ -67,6 +67,8 @@ def parts_of(text: str) -> dict[str, str]:
         form = _PARTS.get(name)
         if name == "FREQ" and value in _TOO_OFTEN:
             raise ValueError("a series takes place once a day at most")
+        if name.startswith("RRULE:"):
+            raise ValueError('is the rule alone: leave "RRULE:" out')
         if form is None:
             raise ValueError(f"has parts such as FREQ=WEEKLY; there are {', '.join(_PARTS)}")
         if name in parts:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from roadcase.fields import Id
 from services.planning.manifest.fields import Currency, Label, Section
-from services.planning.manifest.problems import CODES, Guesses, Path, meant, quoted
+from services.planning.manifest.problems import CODES, Guesses, Path, meant, plainly
 from services.planning.manifest.shape import names_in, section_at
 
 
@@ -50,10 +50,14 @@ def worded(error: Mapping[str, Any], model: type[Section], guesses: Guesses) -> 
         return "wrong_type", _another_sort(kind, given)
     if kind in _BOUNDS:
         words, name = _BOUNDS[kind]
-        return "out_of_range", f"is {words} {told[name]:g}, not {_shown(given)}"
+        return "out_of_range", f"is {words} {_bound(told[name])}, not {_shown(given)}"
     if kind == "extra_forbidden":
         return _unknown(error["loc"], model, guesses)
     return _OTHERS.get(kind, _as_it_is)(error)
+
+
+def _bound(of: float) -> str:
+    return str(int(of)) if of == int(of) else str(of)
 
 
 def _another_sort(kind: str, given: Any) -> str:
@@ -68,12 +72,8 @@ def _shown(given: Any) -> str:
             return "a section"
         case tuple():
             return "a list"
-        case bool():
-            return str(given).lower()
-        case int() | float():
-            return quoted(given)[1:-1]
         case _:
-            return quoted(given)
+            return plainly(given)
 
 
 def _missing(error: Mapping[str, Any]) -> Said:

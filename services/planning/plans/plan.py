@@ -56,7 +56,7 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
     before = declared(dict(standing.manifest)) if standing.manifest else None
     old_office = box_office_of(before, origin.tenant) if before else None
     office = box_office_of(new, origin.tenant)
-    found = list(_classed(new, standing, office))
+    found = [*_classed(new, standing, office), *_over(before, new, standing, at)]
     return Plan(
         **origin._asdict(),
         **wish._asdict(),
@@ -120,6 +120,18 @@ def _classed(
             f"{opens:%Y-%m-%d %H:%M} UTC: let one window open when the other closes"
         )
         yield Classed(Change(path, None, None), "blocked", "sale_break", why)
+
+
+def _over(
+    before: Declared | None, new: Declared, standing: Standing, at: datetime
+) -> Iterator[Classed]:
+    """A date that is past is written by mistake more often than not."""
+    ended = standing.state in ("closed", "settled", "cancelled")
+    ends = new.instant(new.ends)
+    same = before is not None and before.instant(before.ends) == ends
+    if ends <= at and not ended and not same:
+        why = f"it was over on {new.ends:%Y-%m-%d at %H:%M}: it is closed as soon as it is applied"
+        yield Classed(Change("spec.schedule", None, None), "approval", "over_already", why)
 
 
 def shown(each: Classed) -> ChangeShown:

@@ -32,6 +32,10 @@ def currencies(view: View) -> Iterator[Fault]:
             yield Fault(path, "currency", what)
 
 
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
 def shares(view: View) -> Iterator[Fault]:
     """The shares of a split are 10000 basis points, neither more nor less."""
     path = ("spec", "split", "shares")
@@ -42,7 +46,7 @@ def shares(view: View) -> Iterator[Fault]:
         total = sum(part for part in parts if part is not None)
         if total != WHOLE:
             missing = WHOLE - total
-            off = f"{missing} are missing" if missing > 0 else f"{-missing} are too many"
+            off = f"{missing} {_are(missing)} missing" if missing > 0 else f"{-missing} too many"
             what = f"shares are {WHOLE} basis points together, not {total}: {off}"
             yield Fault(path, "split_not_whole", what, at_name=True)
 
