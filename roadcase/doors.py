@@ -17,6 +17,7 @@ from roadcase.clock import monotonic
 from roadcase.decider import Command
 from roadcase.errors import Invalid, LogBlocked, Overloaded, RoadcaseError, Unavailable
 from roadcase.ids import new_id
+from roadcase.wrong import in_words
 
 OPEN = "open"  # to everyone, without a token
 ANY_TOKEN = "any token"  # noqa: S105
@@ -123,8 +124,8 @@ def explain(error: Exception) -> Failure:
         fields = [Field(str(name), str(error))] if name and isinstance(error, Invalid) else []
         return Failure(type(error), short(str(error)), facts, fields, _retry_after(error))
     if isinstance(error, ValidationError):
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        return invalid((path_of(each["loc"]), each["msg"]) for each in found[:MAX_FIELDS])
+        found = error.errors(include_url=False, include_input=False)
+        return invalid((path_of(each["loc"]), in_words(each)) for each in found[:MAX_FIELDS])
     error_id = new_id("err")
     _log.error("%s: %r", error_id, error, exc_info=error)
     return Failure(Internal, str(Internal()), {"error_id": error_id})
@@ -132,7 +133,7 @@ def explain(error: Exception) -> Failure:
 
 def invalid(found: Iterable[tuple[str, str]]) -> Failure:
     """What pydantic found wrong, by the paths of fields: one without a path is of the whole."""
-    fields = [Field(path, why.removeprefix("Value error, ")) for path, why in found]
+    fields = [Field(path, why) for path, why in found]
     message = "; ".join(f"{path}: {why}" if path else why for path, why in fields)
     return Failure(Invalid, short(message), {}, fields)
 

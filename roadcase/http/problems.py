@@ -36,6 +36,7 @@ from roadcase.errors import (
     Unauthenticated,
     Unavailable,
 )
+from roadcase.wrong import in_words
 
 MEDIA_TYPE = "application/problem+json"
 STATUSES: dict[type[RoadcaseError], HTTPStatus] = {
@@ -103,7 +104,7 @@ def _document(
 def _invalid(errors: Sequence[Any]) -> Failure:
     """What FastAPI found wrong with a request; places other than the body are not named."""
     some = errors[:MAX_FIELDS]
-    return invalid((path_of(each["loc"][1:] or each["loc"]), each["msg"]) for each in some)
+    return invalid((path_of(each["loc"][1:] or each["loc"]), in_words(each)) for each in some)
 
 
 def _of_framework(error: HTTPException) -> Response:

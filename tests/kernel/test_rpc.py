@@ -375,7 +375,7 @@ async def test_fields_that_no_command_takes_are_named(stall: Stall, client: Clie
     assert code is grpc.StatusCode.INVALID_ARGUMENT
     (violation,) = details["BadRequest"].field_violations
     assert violation.field == "units"
-    assert "greater than or equal to 1" in violation.description
+    assert violation.description == "is at least 1"
     assert not stall.desk.asked
 
 

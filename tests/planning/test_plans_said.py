@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,17 @@ def test_a_date_that_is_past_needs_a_word_unless_it_was_so_before():
     new["spec"]["title"] = "Another"
     assert [each.path for each in plan(new, old).changes] == ["spec.title"]
     assert "over_already" in {each.code for each in plan(old, WALK).changes}
+
+
+@pytest.mark.parametrize("day", [1, 25])
+def test_a_plan_is_blocked_if_guests_are_to_answer_when_they_cannot(day):
+    new = copy.deepcopy(declared(WALK).data)
+    new["spec"]["schedule"]["date"] = "2027-01-20"
+    standing = Standing(revision=1, state="announced", manifest=declared(WALK).data)
+
+    def codes(until: datetime) -> set[str]:
+        made = make(declared(new), standing, Origin("acme"), AT, Wish(until))
+        return {each.code for each in made.changes if each.kind == "blocked"}
+
+    assert codes(datetime(2027, 1, day, tzinfo=UTC)) == {"answer_times"}
+    assert codes(datetime(2027, 1, 20, 10, 45, tzinfo=UTC)) == set()

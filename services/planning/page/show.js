@@ -25,6 +25,11 @@ function span(ms) {
   return `${hours ? `${hours}:` : ""}${two(Math.floor(rest / 60))}:${two(rest % 60)}`;
 }
 
+function long(seconds) {
+  const whole = Math.round(seconds / 60);
+  return whole < 60 ? `${whole} min` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
+}
+
 function about(cue) {
   const said = [...(cue.minutes ? [`${cue.minutes} min`] : []), ...(cue.who ?? []), ...(cue.acts ?? []).map((act) => `${act.to}: ${act.do}`)];
   return (cue.start === "hard" ? ["keeps its time", ...said] : said).join(" · ");
@@ -84,7 +89,7 @@ function row(cue) {
     const note = add("span", `starts ${Math.ceil(cue.overlap_seconds / 60)} min before all before it is over`);
     note.className = "note over";
   }
-  if (cue.gap_seconds >= 60) add("span", `${minutes(cue.gap_seconds * 1000)} min of nothing before it`).className = "note quiet";
+  if (cue.gap_seconds >= 60) add("span", `${long(cue.gap_seconds)} of nothing before it`).className = "note quiet";
   return line;
 }
 

@@ -57,6 +57,7 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
     old_office = box_office_of(before, origin.tenant) if before else None
     office = box_office_of(new, origin.tenant)
     found = [*_classed(new, standing, office), *_over(before, new, standing, at)]
+    found += _answers(before, new, standing, at, wish)
     return Plan(
         **origin._asdict(),
         **wish._asdict(),
@@ -132,6 +133,20 @@ def _over(
     if ends <= at and not ended and not same:
         why = f"it was over on {new.ends:%Y-%m-%d at %H:%M}: it is closed as soon as it is applied"
         yield Classed(Change("spec.schedule", None, None), "approval", "over_already", why)
+
+
+def _answers(
+    before: Declared | None, new: Declared, standing: Standing, at: datetime, wish: Wish
+) -> Iterator[Classed]:
+    """Whoever is asked about another time has until then to answer."""
+    until, starts = wish.answer_until, new.instant(new.starts)
+    moved = before is not None and before.instant(before.starts) != starts
+    if until is not None and standing.told and moved and not at < until <= starts:
+        why = (
+            f"guests cannot answer until {until:%Y-%m-%d %H:%M} UTC: "
+            f"say a time between now and the new start, {starts:%Y-%m-%d %H:%M} UTC"
+        )
+        yield Classed(Change("spec.schedule", None, None), "blocked", "answer_times", why)
 
 
 def shown(each: Classed) -> ChangeShown:
