@@ -176,7 +176,9 @@ def _gates(standing: Standing) -> Iterator[Gate]:
 
 def _money(office: PlannedBoxOffice | None) -> Iterator[Amount]:
     """What comes in at most from each type of ticket by itself, at its last price."""
-    for each in office.ticket_types if office else ():
+    if office is None:
+        return
+    for each in office.ticket_types:
         most = min(office.pools[pool] // units for pool, units in each.draws.items())
         yield Amount(what=f"{most} {each.name}", amount=str(each.price * most))
 
