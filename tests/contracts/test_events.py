@@ -69,7 +69,8 @@ def test_a_heard_event_is_as_its_owner_has_it(reaction, topic):
             kind = owned[field.name]
             assert _reads(field.type, kind) or _reads(_there(field.type), kind), what
         else:  # it tells the topics of this reaction apart
-            assert not field.required and field.name in others, what
+            assert not field.required, what
+            assert field.name in others, what
 
 
 def _fields(topic: str) -> dict[str, Any]:
