@@ -136,3 +136,12 @@ def test_a_plan_is_blocked_if_guests_are_to_answer_when_they_cannot(day):
 
     assert codes(datetime(2027, 1, day, tzinfo=UTC)) == {"answer_times"}
     assert codes(datetime(2027, 1, 20, 10, 45, tzinfo=UTC)) == set()
+
+
+def test_what_nobody_does_of_a_line_of_kit_or_of_a_cue_is_named():
+    market = check(Path("examples/night-market.yaml").read_bytes()).view.data
+    found = [each for each in not_acted_on(market["spec"]) if each.startswith(("kit", "run"))]
+    assert found == [
+        "kit[till].deviceProfile",
+        *(f"runOfShow[{cue}].acts" for cue in ("posters", "opener", "band")),
+    ]

@@ -48,14 +48,16 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "triggers": "0.1.0: not yet `openDrop` and `print`",
     "schedules": "0.1.0: not yet `openDrop` and `print`",
     "notifications": "0.1.0: to holders and crew",
-    "kit": "0.1.0",
+    "kit": "0.1.0: not yet `deviceProfile`",
     "programme": "0.1.0: end, run of show, public page",
-    "runOfShow": "0.1.0",
+    "runOfShow": "0.1.0: not yet `acts`",
     "suppliers": "0.1.0",
     "stalls": "0.1.0",
     "staffing": "0.1.0",
 }
 NOT_ALL: Final = {"catalogue": ("skus",)}  # parts of those that nobody acts on yet
+# Fields of their entries that nobody acts on yet: the section, its list, the field.
+NOT_OF_EACH: Final = (("kit", "", "deviceProfile"), ("runOfShow", "cues", "acts"))
 _PLAIN: Final = {"title", "description", "currency", "unlisted"}  # single values, no sections
 _BLOCK: Final = r"(<!-- {name}: [^\n]*-->\n).*?(<!-- end -->)"
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from services.planning.events import PlannedBoxOffice, Used
 from services.planning.manifest.steps import IN_ORDER
-from services.planning.manifest.tables import ACTED_ON_SINCE, NOT_ALL, OWNERS
+from services.planning.manifest.tables import ACTED_ON_SINCE, NOT_ALL, NOT_OF_EACH, OWNERS
 from services.planning.plans import effects, triggers
 from services.planning.plans.box_office import box_office_of, breaks
 from services.planning.plans.changes import Change, changes
@@ -191,6 +191,11 @@ def not_acted_on(sections: Mapping[str, Any]) -> Iterator[str]:
         for part in NOT_ALL.get(name, ()):
             if sections.get(name, {}).get(part):
                 yield f"{name}.{part}"
+    for section, entries, field in NOT_OF_EACH:
+        found = sections.get(section) or {}
+        for each in found.get(entries, ()) if entries else found:
+            if each.get(field):
+                yield f"{section}[{each['key']}].{field}"
     yield from triggers.not_done(sections)
     yield from not_told(sections)
 
