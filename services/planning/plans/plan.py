@@ -29,6 +29,7 @@ from services.planning.plans.shapes import (
 from services.planning.plans.stalls import effects_of_stalls
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import below_sold, drift
+from services.planning.plans.times import of_times
 
 
 class Wish(NamedTuple):
@@ -56,8 +57,10 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
     before = declared(dict(standing.manifest)) if standing.manifest else None
     old_office = box_office_of(before, origin.tenant) if before else None
     office = box_office_of(new, origin.tenant)
-    found = [*_classed(new, standing, office), *_over(before, new, standing, at)]
-    found += _answers(before, new, standing, at, wish)
+    found = [
+        *_classed(new, standing, office),
+        *of_times(before, new, standing, at, wish.answer_until),
+    ]
     return Plan(
         **origin._asdict(),
         **wish._asdict(),
@@ -121,32 +124,6 @@ def _classed(
             f"{opens:%Y-%m-%d %H:%M} UTC: let one window open when the other closes"
         )
         yield Classed(Change(path, None, None), "blocked", "sale_break", why)
-
-
-def _over(
-    before: Declared | None, new: Declared, standing: Standing, at: datetime
-) -> Iterator[Classed]:
-    """A date that is past is written by mistake more often than not."""
-    ended = standing.state in ("closed", "settled", "cancelled")
-    ends = new.instant(new.ends)
-    same = before is not None and before.instant(before.ends) == ends
-    if ends <= at and not ended and not same:
-        why = f"it was over on {new.ends:%Y-%m-%d at %H:%M}: it is closed as soon as it is applied"
-        yield Classed(Change("spec.schedule", None, None), "approval", "over_already", why)
-
-
-def _answers(
-    before: Declared | None, new: Declared, standing: Standing, at: datetime, wish: Wish
-) -> Iterator[Classed]:
-    """Whoever is asked about another time has until then to answer."""
-    until, starts = wish.answer_until, new.instant(new.starts)
-    moved = before is not None and before.instant(before.starts) != starts
-    if until is not None and standing.told and moved and not at < until <= starts:
-        why = (
-            f"guests cannot answer until {until:%Y-%m-%d %H:%M} UTC: "
-            f"say a time between now and the new start, {starts:%Y-%m-%d %H:%M} UTC"
-        )
-        yield Classed(Change("spec.schedule", None, None), "blocked", "answer_times", why)
 
 
 def shown(each: Classed) -> ChangeShown:
