@@ -75,14 +75,7 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         ),
         effects=tuple(
             EffectShown(service=each.service, does=each.does)
-            for each in (
-                *effects.of_box_office(old_office, office),
-                *of_kit(before, new),
-                *of_staffing(before, new),
-                *effects_of(before, new),
-                *effects_of_stalls(new, standing.suppliers),
-                *of_schedules(before, new),
-            )
+            for each in (*effects.of_box_office(old_office, office), *_of(before, new, standing))
         ),
         gates=tuple(_gates(standing)),
         drift=tuple(
@@ -95,6 +88,15 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         triggers=tuple(triggers.shown_of(new)),
         manifest=new.data,
     )
+
+
+def _of(before: Declared | None, new: Declared, standing: Standing) -> Iterator[effects.Effect]:
+    """What planning itself does, and what is sent at its time."""
+    yield from of_kit(before, new)
+    yield from of_staffing(before, new)
+    yield from effects_of(before, new)
+    yield from effects_of_stalls(new, standing.suppliers)
+    yield from of_schedules(before, new)
 
 
 def made_otherwise(origin: Origin, before: Mapping[str, Any]) -> Iterator[Classed]:
