@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -145,3 +146,30 @@ def test_what_nobody_does_of_a_line_of_kit_or_of_a_cue_is_named():
         "kit[till].deviceProfile",
         *(f"runOfShow[{cue}].acts" for cue in ("posters", "opener", "band")),
     ]
+
+
+def test_another_day_needs_a_word_once_doors_are_open_and_another_hour_does_not():
+    old = declared(WALK).data
+    standing = Standing(revision=1, state="doors", manifest=old)
+    another_day, later = copy.deepcopy(old), copy.deepcopy(old)
+    another_day["spec"]["schedule"]["date"] = "2027-09-19"
+    later["spec"]["schedule"]["start"] = "06:00"
+    codes = [
+        {each.code for each in make(declared(new), standing, Origin("acme"), AT, Wish()).changes}
+        for new in (another_day, later)
+    ]
+    assert ["under_way" in each for each in codes] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("days", "becomes"), [(0, "at once: this is past"), (1, "missed: this is past")]
+)
+def test_what_is_to_be_sent_in_the_past_is_sent_at_once_or_is_missed(days, becomes):
+    sent = AT - timedelta(days=days, hours=1)
+    new = copy.deepcopy(declared(WALK).data)
+    send = f"{sent.astimezone(ZoneInfo('America/New_York')):%Y-%m-%dT%H:%M}"
+    new["spec"]["notifications"][0]["send"] = send
+    assert said(new)[-1].endswith(f"{send.replace('T', ' ')}, {becomes}")
+    other = copy.deepcopy(new)
+    other["spec"]["notifications"][0]["subject"] = "Another"
+    assert said(other, new) == []  # it was sent, or missed, and is not sent again

@@ -75,7 +75,10 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         ),
         effects=tuple(
             EffectShown(service=each.service, does=each.does)
-            for each in (*effects.of_box_office(old_office, office), *_of(before, new, standing))
+            for each in (
+                *effects.of_box_office(old_office, office),
+                *_of(before, new, standing, at),
+            )
         ),
         gates=tuple(_gates(standing)),
         drift=tuple(
@@ -90,13 +93,15 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
     )
 
 
-def _of(before: Declared | None, new: Declared, standing: Standing) -> Iterator[effects.Effect]:
+def _of(
+    before: Declared | None, new: Declared, standing: Standing, at: datetime
+) -> Iterator[effects.Effect]:
     """What planning itself does, and what is sent at its time."""
     yield from of_kit(before, new)
     yield from of_staffing(before, new)
     yield from effects_of(before, new)
     yield from effects_of_stalls(new, standing.suppliers)
-    yield from of_schedules(before, new)
+    yield from of_schedules(before, new, at)
 
 
 def made_otherwise(origin: Origin, before: Mapping[str, Any]) -> Iterator[Classed]:

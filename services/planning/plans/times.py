@@ -20,6 +20,8 @@ def of_times(
 ) -> Iterator[Classed]:
     """Of a manifest whose times are not as they were."""
     yield from _over(before, new, standing, at)
+    if before is not None and before.starts.date() != new.starts.date():
+        yield from _another_day(standing)
     if answer_until is not None and standing.told:
         yield from _answers(before, new, at, answer_until)
 
@@ -34,6 +36,15 @@ def _over(
     if ends <= at and not ended and not same:
         why = f"it was over on {new.ends:%Y-%m-%d at %H:%M}: it is closed as soon as it is applied"
         yield Classed(Change("spec.schedule", None, None), "approval", "over_already", why)
+
+
+def _another_day(standing: Standing) -> Iterator[Classed]:
+    """An hour later is moved on the night; another day is not what people stand at the door for."""
+    if standing.state in ("doors", "live"):
+        why = (
+            f"it is in {standing.state} already, and stays so on the new day: no step is taken back"
+        )
+        yield Classed(Change("spec.schedule.date", None, None), "approval", "under_way", why)
 
 
 def _answers(
