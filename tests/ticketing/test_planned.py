@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from roadcase.money import Money
 from roadcase.testing.spec import EPOCH
 from services.ticketing.commands import (
+    AnswerPostponement,
     ChangeBoxOffice,
     PlanBoxOffice,
     ReleaseNoShows,
@@ -28,6 +30,7 @@ from services.ticketing.events import (
     TicketTypeSet,
 )
 from services.ticketing.reactions.planning import NightEnded, cancel_night
+from tests.ticketing.night import selling
 
 BEGINS = datetime(2026, 6, 1, 20)
 SEAT = PlannedType(id="seat", name="Seat", price=Money(1200, "EUR"), seller="s", draws={"hall": 1})
@@ -128,6 +131,43 @@ def test_guests_are_asked_about_another_time_once():
     assert office.state.opened.starts_at == later["starts_at"]
     assert office.state.opened.name == "Other"
     assert office.plan(**later, reschedule=asked, name="Other") == ()
+
+
+def moved(office: Office, days: int, at: datetime = EPOCH, until: timedelta = timedelta(days=3)):
+    begins = BEGINS + timedelta(days=days)
+    asked = Reschedule(id=f"r{days}", answer_until=EPOCH + until)
+    times = {"starts_at": begins, "ends_at": begins + timedelta(hours=2), "reschedule": asked}
+    return office.ask(PLAN.model_copy(update=times), at)
+
+
+def test_another_time_while_guests_are_asked_still_asks_them_anew():
+    office = Office()
+    office.plan(selling=True)
+    for order in ("o1", "o2"):
+        office.ask(selling(order, ("seat", 1)).model_copy(update={"occurrence": "n"}))
+    moved(office, 7)
+    refund = AnswerPostponement(occurrence="n", order="o1", answer="refund")
+    office.ask(refund)
+    closed, postponed, given = moved(office, 14)[1:4]
+    assert (closed.postponement, postponed.postponement) == ("r7", "r14")
+    assert (given.was.starts_at, given.now.starts_at) == (
+        BEGINS + timedelta(days=7),
+        BEGINS + timedelta(days=14),
+    )
+    assert [*office.state.notices.answers] == ["o2"]  # the other one has their money back
+    office.ask(AnswerPostponement(occurrence="n", order="o2", answer="keep"))
+    assert [type(each) for each in moved(office, 14)] == []
+
+
+def test_who_hears_of_another_time_too_late_gives_guests_until_then_and_asks_nobody_after_it():
+    office = Office()
+    office.plan()
+    (_, postponed, *_) = moved(office, 7, at=EPOCH + timedelta(days=4))
+    assert postponed.answer_until == (BEGINS + timedelta(days=7)).replace(
+        tzinfo=ZoneInfo("Europe/Berlin")
+    )
+    kinds = [type(each) for each in moved(office, 8, at=EPOCH + timedelta(days=700))]
+    assert kinds == [BoxOfficeChanged, PlanFollowed]
 
 
 def test_an_allotment_that_is_not_named_any_more_is_free():

@@ -15,7 +15,6 @@ from services.planning.plans.schedules import schedules_of
 from services.planning.plans.triggers import in_words
 from services.planning.plans.work import work_of
 
-
 _PAST: Final = ": this is past"
 
 

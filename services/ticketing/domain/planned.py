@@ -19,16 +19,18 @@ from services.ticketing.commands import (
 from services.ticketing.commands.planned import PlannedType
 from services.ticketing.domain.allotments import release_allotment
 from services.ticketing.domain.offering import change, open_
-from services.ticketing.domain.office import BoxOffice, Commands, Evolve
-from services.ticketing.domain.postponing import postpone
+from services.ticketing.domain.office import BoxOffice, Commands, Evolve, instant
+from services.ticketing.domain.postponing import postpone_again
 from services.ticketing.events import (
     NightPostponed,
     NoticeGiven,
     PlanFollowed,
+    PostponementClosed,
     SalesResumed,
     SalesStopped,
 )
 
+_ASKS: Final = (PostponementClosed, NightPostponed, NoticeGiven)
 _KNOWN: Final = frozenset(PlannedType.model_fields)
 
 
@@ -85,21 +87,24 @@ def _changed(office: BoxOffice, cmd: PlanBoxOffice, at: datetime) -> Iterator[Ev
         cmd.reschedule is not None
         and cmd.reschedule.id not in office.notices.postponed
         and (cmd.starts_at, cmd.zone) != (office.opened.starts_at, office.opened.zone)
+        and at < instant(cmd.starts_at, cmd.zone)
     ):
-        postponed = postpone(office, _postponed(cmd), at)
-        asks = [event for event in postponed if isinstance(event, NightPostponed | NoticeGiven)]
+        postponed = postpone_again(office, _postponed(cmd, at), at)
+        asks = [event for event in postponed if isinstance(event, _ASKS)]
     yield from change(office, changing, at)
     yield from asks
 
 
-def _postponed(cmd: PlanBoxOffice) -> PostponeNight:
+def _postponed(cmd: PlanBoxOffice, at: datetime) -> PostponeNight:
+    """Heard of after the last moment to answer: guests have until the new time."""
     assert cmd.reschedule is not None
+    until = cmd.reschedule.answer_until
     return PostponeNight(
         occurrence=cmd.occurrence,
         postponement=cmd.reschedule.id,
         starts_at=cmd.starts_at,
         ends_at=cmd.ends_at,
-        answer_until=cmd.reschedule.answer_until,
+        answer_until=until if at < until else instant(cmd.starts_at, cmd.zone),
         default=cmd.reschedule.default,
     )
 

@@ -44,18 +44,30 @@ WHY: Final = "postponed"
 
 
 def postpone(office: BoxOffice, cmd: PostponeNight, at: datetime) -> Iterator[Event]:
+    if office.notices.postponement is not None and cmd.postponement not in office.notices.postponed:
+        raise PostponedAlready(postponement=cmd.postponement)
+    yield from postpone_again(office, cmd, at)
+
+
+def postpone_again(office: BoxOffice, cmd: PostponeNight, at: datetime) -> Iterator[Event]:
+    """Also while guests are asked still: nobody is asked any more about the time before.
+
+    Who had their money back has it; everybody else is asked anew.
+    """
     must_be_open(office, cmd.occurrence)
     known = office.notices.postponed.get(cmd.postponement)
     asked = cmd.answer_until, cmd.default
     if known is not None and (known.answer_until, known.default) == asked:
         return  # asked twice, happened once
-    if known is not None or office.notices.postponement is not None:
+    if known is not None:
         raise PostponedAlready(postponement=cmd.postponement)
     before = night_of(office)
     moved = ChangeBoxOffice(occurrence=cmd.occurrence, starts_at=cmd.starts_at, ends_at=cmd.ends_at)
     if not at < cmd.answer_until <= instant(cmd.starts_at, before.zone):
         raise AnswerTimes(answer_until=cmd.answer_until)
     yield from change(office, moved, at)
+    if (open_ := office.notices.postponement) is not None:
+        yield PostponementClosed(occurrence=cmd.occurrence, postponement=open_.postponement)
     yield NightPostponed(
         occurrence=cmd.occurrence,
         postponement=cmd.postponement,
