@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.planning.api.timeline import stands_of
 from services.planning.manifest import check
 from services.planning.plans.agenda import BY, Entry, Stands, agenda
 from services.planning.timing.timeline import Current, Deadline, Other, timeline
@@ -108,3 +109,10 @@ def test_what_is_set_elsewhere_stands_among_what_is_declared():
     other = Other(AT, "sale_closes", "sale of a closes, as was set by hand", "ticketing")
     found = agenda(timeline(data, Current(others=(other,))), stands(), AT)
     assert [each.by for each in found if each.deadline.source == "ticketing"] == ["ticketing"]
+
+
+def test_what_is_cancelled_is_that_whatever_it_was_before():
+    row = {"occurrence": "n", "state": "on_sale", "postponed": "Rain", "interrupted": None}
+    row |= {"clearances": {}}
+    assert stands_of(row, AT).off == "it is postponed: Rain"
+    assert stands_of({**row, "state": "cancelled"}, AT).off == "it is cancelled"

@@ -60,7 +60,7 @@ async def timeline_of(tools: Tools, read: Reader, tenant: str, name: str) -> Sho
     series, night = await _night(read, row)
     origin = night.origin if night else _same
     found = timeline(row["manifest"], Current(others=others), origin)
-    entries = agenda(found, _stands(row, at), at)
+    entries = agenda(found, stands_of(row, at), at)
     return Shown(name, row["title"], new.zone.key, series, entries)
 
 
@@ -103,12 +103,15 @@ def _moved(planned: PlannedBoxOffice | None, office: BoxOfficeStands | None) -> 
                 yield Other(at, kind, what, "ticketing")
 
 
-def _stands(row: Mapping[str, Any], at: datetime) -> Stands:
-    off = "it is cancelled" if row["state"] == "cancelled" else ""
+def stands_of(row: Mapping[str, Any], at: datetime) -> Stands:
+    """Of a row of occurrences. What is cancelled is that, whatever it was before."""
+    off = ""
     if row["postponed"]:
         off = f"it is postponed: {row['postponed']}"
     if row["interrupted"]:
         off = f"it is interrupted: {row['interrupted']}"
+    if row["state"] == "cancelled":
+        off = "it is cancelled"
     known = Occurrence(state=row["state"], clearances=_clearances(row), overrides=_overrides(row))
     return Stands(row["state"], partial(missing, known, at=at), off)
 
