@@ -78,13 +78,13 @@ def show_plan(made: Any, file: str, kept: Path | None) -> None:
 
 
 def _nights(nights: Any) -> None:
-    """Of each night what becomes of it; those that are added in one line."""
+    """Of each night what becomes of it; those that are added in one line, and what is wrong."""
     added = [each.occurrence for each in nights if each.what == "added"]
     if added:
         last = f" to {added[-1]}" if len(added) > 1 else ""
         _say(f"  + {len(added)} nights: {added[0]}{last}", "green")
     for each in nights:
-        if each.what == "added":
+        if each.what == "added" and not each.changes:
             continue
         mark, style = _MARKS[class_of(each)]
         sold = f", {each.sold} tickets sold" if each.sold else ""

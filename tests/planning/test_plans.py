@@ -284,7 +284,7 @@ def test_kit_that_is_not_free_needs_a_word_and_says_who_has_it():
     (change,) = (each for each in found.changes if each.code == "kit_not_free")
     assert (change.path, change.kind) == ("spec.kit[speaker]", "approval")
     assert change.why == "2 speaker are needed and 1 are free: 1 booked by market"
-    does = {each.does for each in found.effects if each.service == "planning"}
-    assert does == {"books 2 speaker from 2027-06-18 17:30 to 2027-06-18 20:00 UTC"}
+    does = [each.does for each in found.effects if each.service == "planning"]
+    assert does == ["books 2 speaker from 2027-06-18 17:30 to 2027-06-18 20:00 UTC"]
     again = Standing(manifest=new, kit=(lacks,))
     assert plan(new, again).changes == ()

@@ -14,8 +14,8 @@ from roadcase.api.v1 import planning_pb2 as planning
 from roadcase.api.v1 import planning_plans_pb2 as plans
 from roadcase.api.v1.planning_kit_pb2_grpc import KitStub
 from roadcase.client import Organiser as Documents
-from tests.system.site import Site, running
-from tests.system.test_planning import SCOPES, Organiser, manifest, refusal
+from tests.system.site import Site, roadcase, running
+from tests.system.test_planning import SCOPES, SERIES, Organiser, manifest, refusal
 
 OWNED = b"""
 apiVersion: roadcase/v1
@@ -101,6 +101,37 @@ async def test_bookings_follow_manifests_and_plans_say_what_is_not_free(organise
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await organiser.ask(organiser.kit.BookKit, loan)
     assert error.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+
+
+async def test_the_plan_of_a_series_says_of_each_night_what_is_not_free(site, organiser):
+    needs = [kit.KitNeed(item="lamp", quantity=2)]
+    taken = kit.BookKitRequest(booking="taken", needs=needs)
+    between(taken, "2027-01-12T12:00:00Z", "2027-01-12T19:00:00Z")
+    await organiser.ask(organiser.kit.BookKit, taken)
+    weekly = SERIES.format(name="weekly", price="8.00 EUR").encode() + NEEDS
+    made = await organiser.plan(weekly)
+    dates = [f"weekly-2027-01-{day:02}" for day in (5, 12, 19, 26)]
+    classes = {each.occurrence: getattr(each, "class") for each in made.nights}
+    safe, approval = plans.CHANGE_CLASS_SAFE, plans.CHANGE_CLASS_APPROVAL
+    assert classes == {**dict.fromkeys(dates, safe), dates[1]: approval}
+    (lacks,) = made.nights[1].changes
+    assert (lacks.path, lacks.code) == ("spec.kit[lamp]", "kit_not_free")
+    assert "2 booked by taken until 2027-01-12 19:00 UTC" in lacks.why
+    file = site.data / "weekly.yaml"
+    file.write_bytes(weekly)
+    shown = roadcase(site.data, "plan", str(file), "--tenant", "acme", "--server", site.grpc)
+    assert f"{dates[1]} is added" in shown.stdout
+    assert "2 booked by taken until" in " ".join(shown.stdout.split())
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await organiser.apply(made)
+    assert "needs_approval" in refusal(error)
+    await organiser.apply(made, approve=True)
+    await becomes(organiser, dates[1], kit.KIT_BOOKING_STATE_REFUSED)
+    for each in (dates[0], *dates[2:]):
+        await becomes(organiser, each, kit.KIT_BOOKING_STATE_BOOKED)
+    smaller = await organiser.plan(weekly.replace(b"total: 20", b"total: 19"))
+    found = {each.occurrence: [one.code for one in each.changes] for each in smaller.nights}
+    assert found == {**{each: ["safe"] for each in dates}, dates[1]: ["safe", "kit_not_free"]}
 
 
 async def test_a_case_leaves_whole_and_comes_back_piece_by_piece(organiser):

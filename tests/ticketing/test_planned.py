@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from roadcase.money import Money
 from roadcase.testing.spec import EPOCH
-from services.ticketing.commands import PlanBoxOffice, SetAllotment, StopSales
+from services.ticketing.commands import (
+    ChangeBoxOffice,
+    PlanBoxOffice,
+    ReleaseNoShows,
+    SetAllotment,
+    StopSales,
+)
 from services.ticketing.commands.planned import PlannedType, Reschedule
 from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.events import (
@@ -66,8 +72,22 @@ def test_sales_go_on_when_planning_says_so_and_stay_stopped_if_somebody_else_sto
     assert [type(event) for event in events] == [SalesResumed, PlanFollowed]
     office.ask(StopSales(occurrence="n"))
     events = office.plan(selling=True, name="Other")
-    assert [type(event) for event in events] == [BoxOfficeChanged]
+    assert [type(event) for event in events] == [BoxOfficeChanged, PlanFollowed]
     assert office.state.stopped
+
+
+def test_what_was_changed_here_stays_while_sales_stop_and_go_on_and_goes_with_the_next_plan():
+    office = Office()
+    office.plan(selling=True)
+    office.ask(ReleaseNoShows(occurrence="n"), BEGINS.replace(tzinfo=UTC))
+    office.ask(ChangeBoxOffice(occurrence="n", pools={"hall": 50}))
+    office.plan(selling=False)
+    office.plan(selling=True)
+    assert office.state.types["seat"].no_show_after is not None
+    assert office.state.allocation.pools["hall"].capacity == 50
+    office.plan(selling=True, name="Other")
+    assert office.state.types["seat"].no_show_after is None
+    assert office.state.allocation.pools["hall"].capacity == 60
 
 
 def test_a_type_that_is_not_named_any_more_is_sold_no_longer_and_comes_back_when_it_is():

@@ -80,7 +80,8 @@ class Planner:
         if wanted := [each.supplier for each in new.manifest.spec.stalls if each.supplier]:
             known = await queries.suppliers_of(read, wanted)
             standing = msgspec.structs.replace(standing, suppliers=known)
-        standing = msgspec.structs.replace(standing, kit=await not_free(read, new))
+        lacks = (await not_free(read, [new])).get(new.name, ())
+        standing = msgspec.structs.replace(standing, kit=lacks)
         plan = make(new, standing, origin, now(), wish)
         return Made(seal(plan, self._key), [])
 

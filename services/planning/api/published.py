@@ -43,7 +43,7 @@ async def resolved(content: bytes, read: Reader) -> Resolved:
     file = written(content)
     if file.tree is None or not may_say_more(content):
         return Resolved(resolve(file), MadeWith())
-    checked = resolve(file, await _found(references(file.tree), read))
+    checked = resolve(file, await found(references(file.tree), read))
     if checked.problems or not checked.documents:
         return Resolved(checked, MadeWith())
     documents = tuple(
@@ -54,9 +54,9 @@ async def resolved(content: bytes, read: Reader) -> Resolved:
     return Resolved(checked, made_with)
 
 
-async def _found(todo: list[Reference], read: Reader) -> Known:
+async def found(todo: list[Reference], read: Reader) -> Known:
     """The documents that are meant, and those that they extend."""
-    found: dict[Reference, Document] = {}
+    there: dict[Reference, Document] = {}
     others: list[Reference] = []
     seen: set[Reference] = set()
     while todo and len(seen) < MOST:
@@ -73,6 +73,6 @@ async def _found(todo: list[Reference], read: Reader) -> Known:
             others += [reference._replace(version=n) for n in await queries.versions(read, id_)]
             continue
         content = row["content"].encode()
-        found[reference] = Document(str(reference), content, row["digest"])
-        todo += references(found[reference].read()[0])
-    return Known(found, others)
+        there[reference] = Document(str(reference), content, row["digest"])
+        todo += references(there[reference].read()[0])
+    return Known(there, others)

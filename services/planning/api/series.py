@@ -6,10 +6,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+import msgspec
+
 from roadcase.clock import now
 from roadcase.doors import Reader, wait_all_shown
 from roadcase.errors import Invalid
 from services.planning import queries
+from services.planning.api.kit_asked import not_free
+from services.planning.api.published import MadeWith
+from services.planning.api.series_written import made_with
 from services.planning.domain.refusals import AnswerTimes, NoSeries
 from services.planning.events import Follows
 from services.planning.events.schedules import PlannedSchedule
@@ -21,6 +26,7 @@ from services.planning.plans.schedules import recurring_of
 from services.planning.plans.series import (
     AHEAD,
     Becomes,
+    Changed,
     SeriesStands,
     changed,
     make_series,
@@ -59,7 +65,8 @@ class SeriesPlanner(NamedTuple):
         """What becomes of each night of the next twelve months when this manifest is applied."""
         await wait_all_shown(self.read, "series")
         row = await queries.series(self.read, data["metadata"]["name"])
-        return await self._plan(row, Edited((dict(data),), ()))
+        made = MadeWith(self.origin.documents, self.origin.source, self.origin.declares)
+        return await self._plan(row, Edited((dict(data),), ()), [made])
 
     async def edit(self, name: str, edit: Edit) -> Plan:
         """The same of an edit. Raises NoSeries, UnknownDate, DateIsPast, EditRefused."""
@@ -68,7 +75,8 @@ class SeriesPlanner(NamedTuple):
         if not any(each["series"] == name for each in family):
             raise NoSeries(series=name)
         row = _part(family, name, edit.on)
-        return await self._plan(row, await self._edited(row, family, edit))
+        edited = await self._edited(row, family, edit)
+        return await self._plan(row, edited, await self._made(row, edited))
 
     async def _edited(self, row: Row, family: Sequence[Row], edit: Edit) -> Edited:
         data, today = row["manifest"], now().date()
@@ -84,32 +92,50 @@ class SeriesPlanner(NamedTuple):
             raise EditRefused(f"there is a series {name} already: choose another name", name=name)
         return edit_following(data, edit.on, edit.patch, name, until)
 
+    async def _made(self, row: Row, edited: Edited) -> list[MadeWith]:
+        """What each part is made with: what the series was made with. Raises EditRefused."""
+        before = await queries.instance(self.read, "Series", row["series"])
+        if before is None:
+            return [MadeWith()] * len(edited.series)
+        source, was = before["source"], row["manifest"]
+        return [await made_with(self.read, source, was, each) for each in edited.series]
+
+    async def _standing(self, nights: Sequence[Changed]) -> dict[str, Standing]:
+        """How each night stands; of those that are added, what is not free of their kit."""
+        lacks = await not_free(self.read, [each.new for each in nights if each.new is not None])
+        found = {}
+        for each in nights:
+            stands = Standing() if each.what == "added" else await self.stands(each.id)
+            found[each.id] = msgspec.structs.replace(stands, kit=lacks.get(each.id, ()))
+        return found
+
     async def _free(self, root: str, number: int) -> str:
         """`films-2`, or the next one that nobody has."""
         while await queries.series(self.read, f"{root}-{number}") is not None:
             number += 1
         return f"{root}-{number}"
 
-    async def _plan(self, row: Row | None, edited: Edited) -> Plan:
-        """Raises AnswerTimes."""
+    async def _plan(self, row: Row | None, edited: Edited, made: list[MadeWith]) -> Plan:
+        """`made`: what each part is made with. Raises AnswerTimes."""
         at = now()
         if self.wish.answer_until is not None and self.wish.answer_until <= at:
             raise AnswerTimes(answer_until=self.wish.answer_until)
         before, parts, today = row["manifest"] if row else {}, edited.series, at.date()
         nights = changed(before, parts, today, today + AHEAD)
-        standing = {each.id: await self.stands(each.id) for each in nights if each.what != "added"}
+        standing = await self._standing(nights)
         mine = {each["metadata"]["name"] for each in parts}
         family = await queries.parts(self.read, root_of(parts[0]))
         others = [each["manifest"] for each in family if each["series"] not in mine]
         fault = twice(parts, others, today)
-        made_with = await queries.instance(self.read, "Series", parts[0]["metadata"]["name"])
+        before_made = await queries.instance(self.read, "Series", parts[0]["metadata"]["name"])
         revision = row["revision"] if row else 0
-        known = SeriesStands(revision, before, standing, fault, made_with or {})
+        known = SeriesStands(revision, before, standing, fault, before_made or {})
         recurring = () if _goes_on(parts[-1], others) else recurring_of(plain(parts[-1]))
-        follows = _follows(parts[1], recurring) if len(parts) > 1 else None
+        follows = _follows(parts[1], recurring, made[1]) if len(parts) > 1 else None
         lost = tuple(_lost(each) for each in edited.lost)
         becomes = Becomes(nights, follows, lost, () if follows else recurring)
-        return make_series(parts[0], known, becomes, origin=self.origin, at=at, wish=self.wish)
+        origin = Origin(self.origin.tenant, *made[0])
+        return make_series(parts[0], known, becomes, origin=origin, at=at, wish=self.wish)
 
 
 def _part(family: Sequence[Row], name: str, on: date | None) -> Row:
@@ -141,7 +167,7 @@ def _goes_on(data: Data, others: Sequence[Data]) -> bool:
     return any(each["spec"]["recurrence"]["first"] > first for each in others)
 
 
-def _follows(data: Data, schedules: tuple[PlannedSchedule, ...]) -> Follows:
+def _follows(data: Data, schedules: tuple[PlannedSchedule, ...], made: MadeWith) -> Follows:
     whole = plain(data)
     return Follows(
         series=whole["metadata"]["name"],
@@ -149,6 +175,7 @@ def _follows(data: Data, schedules: tuple[PlannedSchedule, ...]) -> Follows:
         digest=digest_of(whole),
         manifest=whole,
         schedules=schedules,
+        **made._asdict(),
     )
 
 
@@ -167,9 +194,10 @@ def read_date(text: str) -> date:
 def read_patch(content: bytes) -> tuple[dict[str, Any], list[Problem]]:
     """What is to be different, and what is wrong with its writing. `spec:` above it may be there.
 
-    Raises Invalid.
+    What is null is taken back. Raises Invalid.
     """
-    tree, problems = read_yaml(content)
+    tree, found = read_yaml(content)
+    problems = [each for each in found if each.code != "empty_value"]
     if tree is None or problems:
         return {}, problems
     if not isinstance(tree.data, dict):

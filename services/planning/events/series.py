@@ -15,7 +15,8 @@ from services.planning.events.schedules import PlannedSchedule
 class Follows(msgspec.Struct, frozen=True, kw_only=True):
     """The series that goes on where this one ends: it is declared next, and continues it.
 
-    `schedules`: what it does again and again.
+    `schedules`: what it does again and again. `documents`, `source`, `declares`: what it is made
+    with, as in SeriesApplied.
     """
 
     series: str
@@ -23,6 +24,9 @@ class Follows(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     manifest: dict[str, Any]
     schedules: tuple[PlannedSchedule, ...] = ()
+    documents: tuple[Used, ...] = ()
+    source: str = ""
+    declares: str = ""
 
 
 class SeriesApplied(Event, frozen=True, kw_only=True):

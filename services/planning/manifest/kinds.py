@@ -16,6 +16,7 @@ from services.planning.manifest.steps import Lifecycle
 from services.planning.manifest.triggers import Triggers
 
 API_VERSION: Final = "roadcase/v1"
+LONGEST_BUFFER: Final = 7 * 24 * 60  # minutes
 
 Drops = Annotated[tuple[goods.Drop, ...], Field(max_length=MANY)]
 
@@ -96,7 +97,7 @@ class KitItem(Section):
     device_profile: Key | None = None
     serials: Annotated[tuple[Name, ...], Field(max_length=MANY)] = ()
     container: Key | None = Field(None, description="The key of the item that it travels in.")
-    buffer_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = Field(
+    buffer_minutes: Annotated[int, Field(ge=0, le=LONGEST_BUFFER)] = Field(
         60, description="It is not free so long before and after it is used."
     )
 

@@ -72,7 +72,6 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
             EffectShown(service=each.service, does=each.does)
             for each in (
                 *effects.of_box_office(old_office, office),
-                *of_kit(before, new),
                 *effects_of(before, new),
                 *effects_of_stalls(new, standing.suppliers),
                 *of_kit(before, new),

@@ -12,6 +12,7 @@ from services.planning.plans import triggers
 from services.planning.plans.changes import Change, changes
 from services.planning.plans.classes import Class, Classed, classed
 from services.planning.plans.declared import Declared, declared, digest_of, plain
+from services.planning.plans.kit import kit_not_free
 from services.planning.plans.plan import Origin, Wish, made_otherwise, make, not_acted_on, shown
 from services.planning.plans.shapes import LostShown, NightShown, Plan
 from services.planning.plans.standing import Standing
@@ -148,4 +149,6 @@ def _nights(
                 sold=standing.sold,
             )
         else:
-            yield NightShown(occurrence=each.id, what=each.what, kind="safe")
+            lacks = tuple(shown(one) for one in kit_not_free(each.new, standing))
+            kind = "approval" if lacks else "safe"
+            yield NightShown(occurrence=each.id, what=each.what, kind=kind, changes=lacks)

@@ -10,6 +10,7 @@ import msgspec
 from roadcase.decider import Command, Heard
 from roadcase.reaction import Reaction
 from services.planning.commands import ApplySeries
+from services.planning.events import Used
 from services.planning.events.schedules import PlannedSchedule
 
 
@@ -19,6 +20,9 @@ class Follows(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     manifest: dict[str, Any]
     schedules: tuple[PlannedSchedule, ...] = ()
+    documents: tuple[Used, ...] = ()
+    source: str = ""
+    declares: str = ""
 
 
 class SeriesApplied(Heard, frozen=True, kw_only=True):

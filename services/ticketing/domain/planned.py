@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 
 from roadcase.decider import Event
@@ -32,9 +33,12 @@ _KNOWN: Final = frozenset(PlannedType.model_fields)
 
 
 def plan(office: BoxOffice, cmd: PlanBoxOffice, at: datetime) -> Iterator[Event]:
-    opened = office.opened is not None
-    yield from _changed(office, cmd, at) if opened else open_(office, _opening(office, cmd), at)
-    yield from _dropped(office, cmd, at)
+    declared = _digest(cmd)
+    if office.opened is None:
+        yield from open_(office, _opening(office, cmd), at)
+    elif office.planned is None or office.planned.declared != declared:
+        yield from _changed(office, cmd, at)
+        yield from _dropped(office, cmd, at)
     was_selling = office.planned.selling if office.planned else True
     if cmd.selling != was_selling and cmd.selling == office.stopped:
         stops = SalesResumed if cmd.selling else SalesStopped
@@ -45,9 +49,16 @@ def plan(office: BoxOffice, cmd: PlanBoxOffice, at: datetime) -> Iterator[Event]
         allotments=cmd.allotments,
         selling=cmd.selling,
         reschedule=cmd.reschedule.id if cmd.reschedule else None,
+        declared=declared,
     )
     if followed != office.planned:
         yield followed
+
+
+def _digest(cmd: PlanBoxOffice) -> str:
+    """Of what it is to be like, whether it sells or not."""
+    whole = cmd.model_dump_json(exclude={"selling", "reschedule"})
+    return sha256(whole.encode()).hexdigest()
 
 
 def _opening(office: BoxOffice, cmd: PlanBoxOffice) -> OpenBoxOffice:

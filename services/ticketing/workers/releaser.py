@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from roadcase.asked import Context
 from roadcase.clock import Clock, now
-from roadcase.doors import Dispatch
+from roadcase.doors import Dispatch, wait_all_shown
 from roadcase.errors import NotFound, Refused
 from roadcase.looking import Looker
 from roadcase.running import Running
@@ -48,8 +48,11 @@ class Releaser(Looker):
             "AND ends_at > $1::timestamp - interval '2 days'",
             self._clock().replace(tzinfo=None),
         )
-        for night in nights:
-            for ticket_type, since in over(night, self._clock()).items():
+        ended = [(night, over(night, self._clock())) for night in nights]
+        if any(types for _, types in ended):
+            await wait_all_shown(self._views, "attendees")  # who was let in a moment ago, too
+        for night, types in ended:
+            for ticket_type, since in types.items():
                 await self._release(night["tenant"], night["occurrence"], ticket_type, since)
 
     async def _release(
