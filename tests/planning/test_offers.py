@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -27,8 +28,10 @@ from services.planning.commands import (
 )
 from services.planning.domain import MARKET, SUPPLIER
 from services.planning.events import PlannedStall
+from services.planning.manifest import check
 from services.planning.projections import Markets
 from services.planning.reactions.suppliers import REACTIONS
+from tests.planning.declaring import Night, applying
 
 NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)
 DAYS = {"early": date(2027, 7, 9), "late": date(2027, 9, 9)}
@@ -370,3 +373,24 @@ def test_nobody_is_waited_for_by_a_draft_a_night_that_is_over_or_one_that_is_can
     fair.plan("sat", b1="press")
     fair.settle()
     assert fair.waits("sat")["b1"] == []
+
+
+def test_a_draft_is_told_as_one_until_it_is_planned():
+    about = check(Path("examples/night-market.yaml").read_bytes()).view.data
+    night_ = Night()
+    drafted = night_.ask(applying(manifest=about, draft=True))
+    planned = night_.ask(applying(manifest=about))
+    again = night_.ask(applying(1, "b", manifest=about, draft=True))  # it is none any more
+    told = [_told(events) for events in (drafted, planned, again)]
+    assert told == [[("PlanMarket", True)], [("OpenMarket", None)], [("PlanMarket", False)]]
+
+
+def _told(events: list[Any]) -> list[tuple[str, bool | None]]:
+    plans = next(each for each in REACTIONS if each.name == "plan-markets")
+    heard = [
+        msgspec.json.decode(msgspec.json.encode(each), type=plans.hears)
+        for each in events
+        if each.topic in plans.hears.topics
+    ]
+    commands: list[Any] = [each for event in heard for each in plans.do(event)]
+    return [(type(each).__name__, getattr(each, "draft", None)) for each in commands]
