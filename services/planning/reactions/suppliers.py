@@ -45,10 +45,7 @@ class Night(Heard, frozen=True, kw_only=True):
 
 
 class Stall(Heard, frozen=True, kw_only=True):
-    """Somebody's: with days it is theirs on these, without any it is not.
-
-    With a `revision` it is about whom the manifest of that names, not about who has it.
-    """
+    """Somebody's: with days it is theirs on these, without any it is not."""
 
     supplier: str
     occurrence: str
@@ -58,7 +55,6 @@ class Stall(Heard, frozen=True, kw_only=True):
     documents: tuple[str, ...] = ()
     why: str = ""
     engagement: int = 0
-    revision: int | None = None
 
 
 class OfSupplier(Stall, frozen=True, kw_only=True):
@@ -69,6 +65,8 @@ class OfSupplier(Stall, frozen=True, kw_only=True):
 
 
 class OfMarket(Stall, frozen=True, kw_only=True):
+    """With a `revision` it is about whom the manifest of that names, not about who has it."""
+
     topics = (
         "planning.stall_offered.v1",
         "planning.stall_offer_withdrawn.v1",
@@ -76,6 +74,8 @@ class OfMarket(Stall, frozen=True, kw_only=True):
         "planning.stall_freed.v1",
         "planning.stall_not_booked.v1",
     )
+
+    revision: int | None = None
 
 
 def follow_night(event: Night) -> list[Command]:
