@@ -23,6 +23,11 @@ _GROUPS: Final = {
     "series": "series",
     "schedule": "schedule",
     "template": "template",
+    "supplier": "supplier",
+    "stall": "stall",
+    "kit": "kit",
+    "crew": "crew",
+    "show": "show",
     "token": "token",
     "report-user": "report_user",
 }

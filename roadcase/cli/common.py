@@ -100,18 +100,18 @@ def table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Show rows that all have the same columns; one below the other where they are too wide."""
     texts = [{name: "" if row[name] is None else str(row[name]) for name in row} for row in rows]
     if not rows:
-        out.print(f"{title}: none")
+        out.print(f"{title}: none", markup=False)
     elif len(rows[0]) > _MANY and _width(texts) > out.width:
         for number, row in enumerate(texts, 1):
             out.print(_below_each_other(f"{title}, {number} of {len(rows)}", row))
     else:
-        shown = Table(title=title, title_justify="left")
+        shown = Table(title=escape(title), title_justify="left")
         for column in rows[0]:
             shown.add_column(
                 column.replace("_", " "), justify=_side(rows[0][column]), overflow="fold"
             )
         for text in texts:
-            shown.add_row(*text.values())
+            shown.add_row(*map(escape, text.values()))
         out.print(shown)
 
 
@@ -120,9 +120,9 @@ def _width(texts: Sequence[Mapping[str, str]]) -> int:
 
 
 def _below_each_other(title: str, row: Mapping[str, str]) -> Table:
-    shown = Table(title=title, title_justify="left", show_header=False)
+    shown = Table(title=escape(title), title_justify="left", show_header=False)
     for name, text in row.items():
-        shown.add_row(name.replace("_", " "), text)
+        shown.add_row(name.replace("_", " "), escape(text))
     return shown
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,13 +25,16 @@ from roadcase.cli.plan_shown import (
     show_plan,
 )
 from roadcase.client import Organiser, Refusal
+from roadcase.client.connection import Connection
 from roadcase.errors import Invalid, NotFound, Refused, RoadcaseError, Unavailable
 from roadcase.settings import read
 
-C = TypeVar("C", bound=Organiser)
+C = TypeVar("C", bound=Connection)
 
 LARGEST = 1_000_000
-_SCOPES = ("plan", "publish", "apply", "approve", "run", "read")
+_SCOPES = tuple(
+    f"planning:{each}" for each in ("plan", "publish", "apply", "approve", "run", "read")
+)
 
 File = Annotated[Path, typer.Argument(help="A manifest in YAML, or a plan that was kept.")]
 Name = Annotated[str, typer.Argument(help="The metadata.name of the event.")]
@@ -52,10 +55,12 @@ async def organiser(server: str, tenant: str) -> AsyncIterator[Organiser]:
 
 
 @asynccontextmanager
-async def connected(client: type[C], server: str, tenant: str) -> AsyncIterator[C]:
-    """With the token of ROADCASE_TOKEN, or one that is issued for this command."""
+async def connected(
+    client: type[C], server: str, tenant: str, scopes: Sequence[str] = _SCOPES
+) -> AsyncIterator[C]:
+    """With the token of ROADCASE_TOKEN, or one that is issued for this command and for `scopes`."""
     settings = read()
-    token = settings.token or await _issued(tenant)
+    token = settings.token or await _issued(tenant, scopes)
     target = server or settings.server or f"127.0.0.1:{settings.grpc_port}"
     async with client(target, token, patience=5) as found:
         try:
@@ -80,12 +85,11 @@ def _error_of(refusal: Refusal) -> RoadcaseError:
     return error
 
 
-async def _issued(tenant: str) -> str:
+async def _issued(tenant: str, scopes: Sequence[str]) -> str:
     if not tenant:
         raise Invalid("say whose events: --tenant NAME, or a token in ROADCASE_TOKEN")
     from roadcase.cli.platform import platform  # noqa: PLC0415 - only where one is issued
 
-    scopes = [f"planning:{scope}" for scope in _SCOPES]
     async with platform() as asked:
         issued = await asked.platform.issue(tenant, "operator", scopes, timedelta(minutes=15))
         return issued.token

@@ -64,6 +64,12 @@ class Known:
     def engage(self, *documents: str, stall: str = "a1") -> list[str]:
         return self.ask(EngageSupplier(**self.stall(*documents, stall=stall)))
 
+    def renew(self, *documents: str, last: date) -> list[str]:
+        """What they have is on other days now."""
+        (engaged,) = self.state.engaged.values()
+        about = self.stall(*documents, last=last)
+        return self.ask(RenewEngagement(**about, engagement=engaged.engagement))
+
     def stall(self, *documents: str, stall: str = "a1", last: date = LAST) -> dict[str, Any]:
         days = {"first": FIRST, "last": last}
         return {
@@ -150,24 +156,28 @@ def test_a_night_that_moves_is_looked_at_again():
     press = Known()
     press.file("i", "Insurance", until="2027-07-10")
     press.engage("Insurance")
-    moved = press.stall("Insurance", last=date(2027, 7, 11))
-    assert press.ask(RenewEngagement(**moved)) == ["SupplierEngaged", "SupplierReleased"]
+    moved = ["SupplierEngaged", "SupplierReleased"]
+    assert press.renew("Insurance", last=date(2027, 7, 11)) == moved
     assert press.row["stalls"] == []
-    assert press.ask(RenewEngagement(**moved)) == []  # they do not have it
-    again = press.stall()
-    press.ask(EngageSupplier(**again))
-    assert press.ask(RenewEngagement(**press.stall(last=date(2027, 7, 12)))) == ["SupplierEngaged"]
+    lost = RenewEngagement(**press.stall(), engagement=1)
+    assert press.ask(lost) == []  # they do not have it
+    press.engage()
+    assert press.ask(lost) == []  # nor is it the one that they have now
+    assert press.renew(last=date(2027, 7, 12)) == ["SupplierEngaged"]
     assert len(press.row["stalls"]) == 1
-    assert press.ask(RenewEngagement(**press.stall(last=date(2027, 7, 12)))) == []
+    assert press.renew(last=date(2027, 7, 12)) == []
 
 
 def test_a_stall_is_had_and_given_back_once():
     press = Known()
     assert press.engage() == ["SupplierEngaged"]
     assert press.engage() == []
-    release = ReleaseSupplier(supplier="press", occurrence="market", stall="a1", why="freed")
+    about = {"supplier": "press", "occurrence": "market", "stall": "a1", "why": "freed"}
+    release = ReleaseSupplier(**about, engagement=1)
     assert press.ask(release) == ["SupplierReleased"]
     assert press.ask(release) == []
+    assert press.engage() == ["SupplierEngaged"]
+    assert press.ask(release) == []  # another one than that
 
 
 def test_the_score_follows_from_what_was_noted_each_once():

@@ -269,7 +269,7 @@ class StallFee(_message.Message):
     def __init__(self, fixed: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., share: _Optional[int] = ..., floor: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., cap: _Optional[_Union[_common_pb2.Money, _Mapping]] = ...) -> None: ...
 
 class Stall(_message.Message):
-    __slots__ = ("stall", "planned", "booked", "documents", "fee", "takings", "waived", "lost")
+    __slots__ = ("stall", "planned", "booked", "documents", "fee", "takings", "waived", "lost", "waits")
     STALL_FIELD_NUMBER: _ClassVar[int]
     PLANNED_FIELD_NUMBER: _ClassVar[int]
     BOOKED_FIELD_NUMBER: _ClassVar[int]
@@ -278,6 +278,7 @@ class Stall(_message.Message):
     TAKINGS_FIELD_NUMBER: _ClassVar[int]
     WAIVED_FIELD_NUMBER: _ClassVar[int]
     LOST_FIELD_NUMBER: _ClassVar[int]
+    WAITS_FIELD_NUMBER: _ClassVar[int]
     stall: str
     planned: str
     booked: str
@@ -286,7 +287,8 @@ class Stall(_message.Message):
     takings: _common_pb2.Money
     waived: str
     lost: str
-    def __init__(self, stall: _Optional[str] = ..., planned: _Optional[str] = ..., booked: _Optional[str] = ..., documents: _Optional[_Iterable[str]] = ..., fee: _Optional[_Union[StallFee, _Mapping]] = ..., takings: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., waived: _Optional[str] = ..., lost: _Optional[str] = ...) -> None: ...
+    waits: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, stall: _Optional[str] = ..., planned: _Optional[str] = ..., booked: _Optional[str] = ..., documents: _Optional[_Iterable[str]] = ..., fee: _Optional[_Union[StallFee, _Mapping]] = ..., takings: _Optional[_Union[_common_pb2.Money, _Mapping]] = ..., waived: _Optional[str] = ..., lost: _Optional[str] = ..., waits: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class StallCharge(_message.Message):
     __slots__ = ("charge", "stall", "supplier", "amount", "fixed", "share", "reversed")

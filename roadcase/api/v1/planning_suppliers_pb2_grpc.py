@@ -163,7 +163,7 @@ class SuppliersServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BookStall(self, request, context):
-        """Gives a stall to a supplier. Refused with reasons (`planning.supplier_not_fit`) unless they are
+        """Gives a stall to a supplier, which needs nobody where a manifest names them. Refused with reasons (`planning.supplier_not_fit`) unless they are
         vetted and have documents that are valid on each of its days.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -171,7 +171,7 @@ class SuppliersServicer:
         raise NotImplementedError('Method not implemented!')
 
     def FreeStall(self, request, context):
-        """Whoever has it does not have it any more.
+        """Whoever has it does not have it any more, nor gets it again by themselves.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

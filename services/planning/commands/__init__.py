@@ -41,6 +41,7 @@ from services.planning.commands.markets import (
     CloseMarket,
     FreeStall,
     LoseStall,
+    OpenMarket,
     PlanMarket,
     ReportTakings,
     TakeStall,
@@ -71,6 +72,8 @@ from services.planning.commands.show import (
 )
 from services.planning.commands.suppliers import (
     AddSupplier,
+    AwaitSupplier,
+    AwaitSupplierNoMore,
     EngageSupplier,
     FileSupplierDocument,
     NoteSupplier,
@@ -90,6 +93,8 @@ __all__ = [
     "AdvanceOccurrence",
     "ApplyManifest",
     "ApplySeries",
+    "AwaitSupplier",
+    "AwaitSupplierNoMore",
     "BookKit",
     "CallOffMarket",
     "CancelOccurrence",
@@ -120,6 +125,7 @@ __all__ = [
     "NoteCue",
     "NoteSupplier",
     "OfferSwap",
+    "OpenMarket",
     "OverrideClearance",
     "PauseSales",
     "PlanCrew",

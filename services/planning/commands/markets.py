@@ -15,7 +15,7 @@ from services.planning.events import PlannedStall
 
 
 class PlanMarket(Command):
-    """As a manifest declares them; none: it declares none."""
+    """As a manifest declares them; none: it declares none. `draft`: nobody acts on it yet."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -25,12 +25,20 @@ class PlanMarket(Command):
     last: date
     stalls: tuple[PlannedStall, ...] = ()
     currency: str | None = None
+    draft: bool = False
+
+
+class OpenMarket(Command):
+    """What was a draft is planned now."""
+
+    occurrence: Label
 
 
 class TakeStall(Command):
     """A supplier who was engaged for it has it from now on, if nobody else has.
 
-    `first`, `last` and `documents` are what they were looked at for.
+    `first`, `last` and `documents` are what they were looked at for. `engagement`: the number of
+    it, of theirs. `named`: nobody asked for it; they were offered it.
     """
 
     occurrence: Label
@@ -39,10 +47,12 @@ class TakeStall(Command):
     first: date
     last: date
     documents: Kinds = ()
+    engagement: int = 0
+    named: bool = False
 
 
 class FreeStall(Command):
-    """Whoever has it does not have it any more."""
+    """Whoever has it does not have it any more, nor do they get it again by themselves."""
 
     occurrence: Label
     stall: Id

@@ -91,10 +91,32 @@ class RenewEngagement(Command):
     first: date
     last: date
     documents: Kinds = ()
+    engagement: int = 0
 
 
 class ReleaseSupplier(Command):
     """They do not have that stall any more."""
+
+    supplier: Id
+    occurrence: Label
+    stall: Id
+    why: Id
+    engagement: int = 0
+
+
+class AwaitSupplier(Command):
+    """They are to have a stall, as soon as they are fit for it."""
+
+    supplier: Id
+    occurrence: Label
+    stall: Id
+    first: date
+    last: date
+    documents: Kinds = ()
+
+
+class AwaitSupplierNoMore(Command):
+    """They are not waited for; what they have they keep."""
 
     supplier: Id
     occurrence: Label

@@ -48,6 +48,7 @@ def apply(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[
         source=cmd.source,
         declares=cmd.declares,
         work=cmd.work,
+        draft=cmd.draft and occurrence.state == "draft",
     )
     if cmd.steps != occurrence.steps:
         yield StepsScheduled(occurrence=cmd.occurrence, steps=cmd.steps)

@@ -6,9 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
+
 from roadcase.decider import Event
 from services.planning.events import (
+    MarketCalledOff,
     MarketClosed,
+    MarketOpened,
     MarketPlanned,
     PlannedStall,
     StallBooked,
@@ -18,13 +22,21 @@ from services.planning.events import (
     StallFeeWaived,
     StallFreed,
     StallNotBooked,
+    StallOffered,
+    StallOfferWithdrawn,
     StallTakingsReported,
 )
+
+FREED: Final = "freed"  # by hand
 
 
 @dataclass(slots=True)
 class Market:
-    """By the keys of stalls. `charged`: what stands; `charges`: how many there ever were."""
+    """By the keys of stalls. `charged`: what stands; `charges`: how many there ever were.
+
+    `offered`: to whom they are offered, also once they have them; `freed`: who was to have one by
+    the manifest, and lost it by hand.
+    """
 
     planned: MarketPlanned | None = None
     booked: dict[str, StallBooked] = field(default_factory=dict)
@@ -34,6 +46,13 @@ class Market:
     charges: int = 0
     waived: dict[str, str] = field(default_factory=dict)
     closed: bool = False
+    called_off: bool = False
+    offered: dict[str, StallOffered] = field(default_factory=dict)
+    freed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def over(self) -> bool:
+        return self.closed or self.called_off
 
     @property
     def stalls(self) -> dict[str, PlannedStall]:
@@ -41,11 +60,30 @@ class Market:
 
 
 def _planned(market: Market, event: MarketPlanned) -> None:
+    """Who was freed by hand is not named by the same words again: only once somebody else was."""
     market.planned = event
+    named = {each.stall: each.supplier for each in event.stalls}
+    market.freed = {stall: who for stall, who in market.freed.items() if named.get(stall) == who}
+
+
+def _opened(market: Market, _event: MarketOpened) -> None:
+    assert market.planned is not None
+    market.planned = msgspec.structs.replace(market.planned, draft=False)
+
+
+def _offered(market: Market, event: StallOffered) -> None:
+    market.offered[event.stall] = event
+
+
+def _withdrawn(market: Market, event: StallOfferWithdrawn) -> None:
+    del market.offered[event.stall]
+    if event.why == FREED:
+        market.freed[event.stall] = event.supplier
 
 
 def _booked(market: Market, event: StallBooked) -> None:
     market.booked[event.stall] = event
+    market.freed.pop(event.stall, None)
 
 
 def _was_freed(market: Market, event: StallFreed) -> None:
@@ -67,6 +105,10 @@ def _closed(market: Market, _event: MarketClosed) -> None:
     market.closed = True
 
 
+def _was_called_off(market: Market, _event: MarketCalledOff) -> None:
+    market.called_off = True
+
+
 def _charged(market: Market, event: StallFeeCharged) -> None:
     market.charged[event.stall] = event
     market.charges += 1
@@ -78,6 +120,9 @@ def _was_reversed(market: Market, event: StallFeeReversed) -> None:
 
 EVOLVE: Final[Mapping[type[Event], Callable[[Market, Any], None]]] = {
     MarketPlanned: _planned,
+    MarketOpened: _opened,
+    StallOffered: _offered,
+    StallOfferWithdrawn: _withdrawn,
     StallBooked: _booked,
     StallNotBooked: lambda _market, _event: None,
     StallChanged: lambda _market, _event: None,
@@ -85,6 +130,7 @@ EVOLVE: Final[Mapping[type[Event], Callable[[Market, Any], None]]] = {
     StallTakingsReported: _reported,
     StallFeeWaived: _was_waived,
     MarketClosed: _closed,
+    MarketCalledOff: _was_called_off,
     StallFeeCharged: _charged,
     StallFeeReversed: _was_reversed,
 }

@@ -14,13 +14,15 @@ from services.planning.commands import (
     CloseMarket,
     FreeStall,
     LoseStall,
+    OpenMarket,
     PlanMarket,
     ReportTakings,
     TakeStall,
     WaiveStallFee,
 )
 from services.planning.domain.fees import Worked, currency_of, fee_of
-from services.planning.domain.market_state import EVOLVE, Market, evolve
+from services.planning.domain.market_state import EVOLVE, FREED, Market, evolve
+from services.planning.domain.offers import none_any_more, offer_of, offers, withdrawn
 from services.planning.domain.supplier_refusals import (
     NoStall,
     StallCharged,
@@ -28,7 +30,9 @@ from services.planning.domain.supplier_refusals import (
     TakingsCurrency,
 )
 from services.planning.events import (
+    MarketCalledOff,
     MarketClosed,
+    MarketOpened,
     MarketPlanned,
     PlannedStall,
     StallBooked,
@@ -41,6 +45,7 @@ from services.planning.events import (
     StallTakingsReported,
 )
 
+CALLED_OFF: Final = "called_off"
 Terms = tuple[date, date, tuple[str, ...]]  # the first day, the last, documents to show
 
 
@@ -55,7 +60,8 @@ def plan(market: Market, cmd: PlanMarket, _at: datetime) -> Iterator[Event]:
     if before is not None and new == msgspec.structs.replace(before, revision=new.revision):
         return
     yield new
-    if before is not None and not market.closed:
+    yield from offers(market, new)
+    if before is not None and not market.over:
         stalls = {each.stall: each for each in new.stalls}
         for key, booking in market.booked.items():
             was = _terms(before, market.stalls[key])
@@ -83,7 +89,15 @@ def _changed(booking: StallBooked, terms: Terms) -> StallChanged:
         first=first,
         last=last,
         documents=documents,
+        engagement=booking.engagement,
     )
+
+
+def open_(market: Market, cmd: OpenMarket, _at: datetime) -> Iterator[Event]:
+    planned = market.planned
+    if planned is not None and planned.draft:
+        yield MarketOpened(**dict(cmd))
+        yield from offers(market, msgspec.structs.replace(planned, draft=False))
 
 
 def _terms(market: MarketPlanned, stall: PlannedStall) -> Terms:
@@ -94,34 +108,40 @@ def take(market: Market, cmd: TakeStall, _at: datetime) -> Iterator[Event]:
     stall, booking = market.stalls.get(cmd.stall), market.booked.get(cmd.stall)
     if booking is not None and booking.supplier == cmd.supplier:
         return
-    about = {"occurrence": cmd.occurrence, "stall": cmd.stall, "supplier": cmd.supplier}
-    if why := _not(market, stall, booking, cmd.supplier):
+    about = cmd.model_dump(include={"occurrence", "stall", "supplier", "engagement"})
+    if why := _not(market, stall, booking, cmd):
         yield StallNotBooked(**about, why=why)
     elif stall is not None and market.planned is not None:
         booking = StallBooked(**about, fee=stall.fee)
         yield booking
+        if cmd.stall in market.freed:
+            yield offer_of(market.planned, stall, cmd.supplier)
         if (terms := _terms(market.planned, stall)) != (cmd.first, cmd.last, cmd.documents):
             yield _changed(booking, terms)
 
 
 def _not(
-    market: Market, stall: PlannedStall | None, booking: StallBooked | None, supplier: str
+    market: Market, stall: PlannedStall | None, booking: StallBooked | None, cmd: TakeStall
 ) -> str:
     """Why somebody does not get a stall that they were engaged for; empty if they do."""
     if stall is None:
         return "stall_removed"
     if booking is not None:
         return "stall_taken"
-    if stall.supplier not in (None, supplier):
+    if stall.supplier not in (None, cmd.supplier):
         return "supplier_changed"
-    return "market_closed" if market.closed else ""
+    if market.over:
+        return "market_closed" if market.closed else CALLED_OFF
+    return "not_offered" if cmd.named and cmd.stall not in market.offered else ""
 
 
-def free(market: Market, cmd: FreeStall, _at: datetime) -> Iterator[StallFreed]:
+def free(market: Market, cmd: FreeStall, _at: datetime) -> Iterator[Event]:
     booking = _booking(market, cmd.occurrence, cmd.stall)
     if cmd.stall in market.charged:
         raise StallCharged(occurrence=cmd.occurrence, stall=cmd.stall)
-    yield _freed(booking, "freed")
+    if cmd.stall in market.offered:
+        yield withdrawn(market, market.offered[cmd.stall], FREED)
+    yield _freed(booking, FREED)
 
 
 def lose(market: Market, cmd: LoseStall, _at: datetime) -> Iterator[StallFreed]:
@@ -147,14 +167,17 @@ def waive(market: Market, cmd: WaiveStallFee, _at: datetime) -> Iterator[StallFe
         yield StallFeeWaived(**dict(cmd), supplier=booking.supplier)
 
 
-def close(market: Market, cmd: CloseMarket, _at: datetime) -> Iterator[MarketClosed]:
-    if market.planned is not None and not market.closed:
+def close(market: Market, cmd: CloseMarket, _at: datetime) -> Iterator[Event]:
+    if market.planned is not None and not market.over:
         yield MarketClosed(**dict(cmd))
+        yield from none_any_more(market, "market_closed")
 
 
-def call_off(market: Market, _cmd: CallOffMarket, _at: datetime) -> Iterator[StallFreed]:
-    if not market.closed:
-        yield from (_freed(each, "called_off") for each in market.booked.values())
+def call_off(market: Market, cmd: CallOffMarket, _at: datetime) -> Iterator[Event]:
+    if market.planned is not None and not market.over:
+        yield MarketCalledOff(**dict(cmd))
+        yield from none_any_more(market, CALLED_OFF)
+        yield from (_freed(each, CALLED_OFF) for each in market.booked.values())
 
 
 def follow(market: Market, _at: datetime) -> Iterator[Event]:
@@ -200,7 +223,11 @@ def _reversed(charge: StallFeeCharged, reason: str) -> StallFeeReversed:
 
 def _freed(booking: StallBooked, why: str) -> StallFreed:
     return StallFreed(
-        occurrence=booking.occurrence, stall=booking.stall, supplier=booking.supplier, why=why
+        occurrence=booking.occurrence,
+        stall=booking.stall,
+        supplier=booking.supplier,
+        why=why,
+        engagement=booking.engagement,
     )
 
 
@@ -221,6 +248,7 @@ MARKET: Final = Decider(
     events=tuple(EVOLVE),
     commands={
         PlanMarket: plan,
+        OpenMarket: open_,
         TakeStall: take,
         FreeStall: free,
         LoseStall: lose,

@@ -29,7 +29,10 @@ class PlannedStall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class MarketPlanned(Event, frozen=True, kw_only=True):
-    """Its stalls from now on, in full. `first` and `last`: the days from load-in to load-out."""
+    """Its stalls from now on, in full. `first` and `last`: the days from load-in to load-out.
+
+    `draft`: nobody acts on it yet, so that suppliers are not waited for.
+    """
 
     topic = "planning.market_planned.v1"
 
@@ -39,10 +42,51 @@ class MarketPlanned(Event, frozen=True, kw_only=True):
     last: date
     stalls: tuple[PlannedStall, ...]
     currency: str | None = None
+    draft: bool = False
+
+
+class MarketOpened(Event, frozen=True, kw_only=True):
+    """It is no draft any more."""
+
+    topic = "planning.market_opened.v1"
+
+    occurrence: str
+
+
+class StallOffered(Event, frozen=True, kw_only=True):
+    """A manifest names the supplier who is to have it: they get it as soon as they are fit for it.
+
+    Again whenever the days or the documents are others. `revision`: of that manifest.
+    """
+
+    topic = "planning.stall_offered.v1"
+
+    occurrence: str
+    stall: str
+    supplier: str
+    revision: int
+    first: date
+    last: date
+    documents: tuple[str, ...] = ()
+
+
+class StallOfferWithdrawn(Event, frozen=True, kw_only=True):
+    """They are not waited for any more. `why`: a code."""
+
+    topic = "planning.stall_offer_withdrawn.v1"
+
+    occurrence: str
+    stall: str
+    supplier: str
+    revision: int
+    why: str
 
 
 class StallBooked(Event, frozen=True, kw_only=True):
-    """A supplier has it, for the fee as it is now, whatever a manifest says later."""
+    """A supplier has it, for the fee as it is now, whatever a manifest says later.
+
+    `engagement`: which of theirs it is, here and in what follows.
+    """
 
     topic = "planning.stall_booked.v1"
 
@@ -50,6 +94,7 @@ class StallBooked(Event, frozen=True, kw_only=True):
     stall: str
     supplier: str
     fee: StallFee | None = None
+    engagement: int = 0
 
 
 class StallNotBooked(Event, frozen=True, kw_only=True):
@@ -61,6 +106,7 @@ class StallNotBooked(Event, frozen=True, kw_only=True):
     stall: str
     supplier: str
     why: str
+    engagement: int = 0
 
 
 class StallChanged(Event, frozen=True, kw_only=True):
@@ -74,6 +120,7 @@ class StallChanged(Event, frozen=True, kw_only=True):
     first: date
     last: date
     documents: tuple[str, ...] = ()
+    engagement: int = 0
 
 
 class StallFreed(Event, frozen=True, kw_only=True):
@@ -85,6 +132,7 @@ class StallFreed(Event, frozen=True, kw_only=True):
     stall: str
     supplier: str
     why: str
+    engagement: int = 0
 
 
 class StallTakingsReported(Event, frozen=True, kw_only=True):
@@ -103,6 +151,14 @@ class MarketClosed(Event, frozen=True, kw_only=True):
     """The night is over: fees are charged as soon as they can be worked out."""
 
     topic = "planning.market_closed.v1"
+
+    occurrence: str
+
+
+class MarketCalledOff(Event, frozen=True, kw_only=True):
+    """The night does not take place: nobody has a stall, and nobody is waited for."""
+
+    topic = "planning.market_called_off.v1"
 
     occurrence: str
 

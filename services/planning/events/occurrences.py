@@ -33,6 +33,7 @@ class ManifestApplied(Event, frozen=True, kw_only=True):
     people that it needs, if any. Where it extends documents, `source` is the file as it was
     written, and `declares` the SHA-256 of the canonical JSON of that: a file that says the same in
     another layout has the same. `schedules`: what is done for it when; `anchors`: by when it is.
+    `draft`: nobody acts on it yet.
     """
 
     topic = "planning.manifest_applied.v1"
@@ -53,6 +54,7 @@ class ManifestApplied(Event, frozen=True, kw_only=True):
     source: str = ""
     declares: str = ""
     work: PlannedWork | None = None
+    draft: bool = False
 
 
 class StepsScheduled(Event, frozen=True, kw_only=True):

@@ -75,7 +75,11 @@ class SupplierNoted(Event, frozen=True, kw_only=True):
 
 
 class SupplierEngaged(Event, frozen=True, kw_only=True):
-    """They have a stall, from the first to the last day, and showed the documents for it."""
+    """They have a stall, from the first to the last day, and showed the documents for it.
+
+    `engagement`: the number of it, of theirs. `named`: nobody asked; a manifest names them.
+    `renewed`: it is one that they have, for other days or documents.
+    """
 
     topic = "planning.supplier_engaged.v1"
 
@@ -85,6 +89,9 @@ class SupplierEngaged(Event, frozen=True, kw_only=True):
     first: date
     last: date
     documents: tuple[str, ...] = ()
+    engagement: int = 0
+    named: bool = False
+    renewed: bool = False
 
 
 class SupplierReleased(Event, frozen=True, kw_only=True):
@@ -96,3 +103,38 @@ class SupplierReleased(Event, frozen=True, kw_only=True):
     occurrence: str
     stall: str
     why: str
+
+
+class SupplierAwaited(Event, frozen=True, kw_only=True):
+    """A stall is kept for them until they are fit for it, whether they are on the list or not."""
+
+    topic = "planning.supplier_awaited.v1"
+
+    supplier: str
+    occurrence: str
+    stall: str
+    first: date
+    last: date
+    documents: tuple[str, ...] = ()
+
+
+class SupplierNotAwaited(Event, frozen=True, kw_only=True):
+    """It is not kept for them any more. `why`: a code."""
+
+    topic = "planning.supplier_not_awaited.v1"
+
+    supplier: str
+    occurrence: str
+    stall: str
+    why: str
+
+
+class SupplierWaits(Event, frozen=True, kw_only=True):
+    """They do not get the stall that is kept for them yet. `reasons`: codes, each with of what."""
+
+    topic = "planning.supplier_waits.v1"
+
+    supplier: str
+    occurrence: str
+    stall: str
+    reasons: tuple[str, ...]

@@ -9,7 +9,7 @@ from services.planning.manifest.people import Stall
 from services.planning.plans.declared import Declared
 
 
-def market_of(new: Declared, revision: int) -> PlanMarket:
+def market_of(new: Declared, revision: int, *, draft: bool = False) -> PlanMarket:
     """Without stalls if it has none. Suppliers are there from load-in to load-out."""
     spec, walls = new.manifest.spec, new.hours.walls
     documents = {each.key: each.documents for each in spec.suppliers}
@@ -22,6 +22,7 @@ def market_of(new: Declared, revision: int) -> PlanMarket:
         last=max((new.ends, walls.get("loadOut", new.ends))).date(),
         stalls=stalls,
         currency=next((each for each in currencies if each), None),
+        draft=draft,
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from services.planning.commands import PlanMarket
-from services.planning.domain.suppliers import Reason, Supplier, unfit
+from services.planning.domain.supplier_fit import NOT_ADDED, Reason, unfit
+from services.planning.domain.supplier_state import Supplier
 from services.planning.events import SupplierDocumentFiled
 from services.planning.plans.declared import Declared
 from services.planning.plans.effects import Effect
@@ -22,11 +23,7 @@ def effects_of_stalls(new: Declared, known: Mapping[str, Any]) -> Iterator[Effec
         if stall.supplier is None:
             continue
         row = known.get(stall.supplier)
-        found = (
-            [": ".join(filter(None, each)) for each in _unfit(row, stall.documents, market)]
-            if row
-            else ["supplier_not_added"]
-        )
+        found = [each.told for each in _unfit(row, stall.documents, market)] if row else [NOT_ADDED]
         if found:
             words = f"cannot give stall {stall.stall} to {stall.supplier} yet: {', '.join(found)}"
             yield Effect("planning", words)

@@ -18,7 +18,11 @@ from services.planning.events import (
     StallFeeReversed,
     StallFeeWaived,
     StallFreed,
+    StallOffered,
+    StallOfferWithdrawn,
     StallTakingsReported,
+    SupplierEngaged,
+    SupplierWaits,
 )
 from services.planning.projections.rows import there
 
@@ -40,6 +44,10 @@ class Markets:
     def hears(self) -> Mapping[type[Event], Keyed]:
         folds: dict[type[Event], Fold] = {
             MarketPlanned: _planned,
+            StallOffered: _offered,
+            StallOfferWithdrawn: _withdrawn,
+            SupplierWaits: _waits,
+            SupplierEngaged: _waits,
             StallBooked: _booked,
             StallFreed: _freed,
             StallTakingsReported: _reported,
@@ -51,7 +59,14 @@ class Markets:
         return {event: [(attrgetter("occurrence"), fold)] for event, fold in folds.items()}
 
 
-_STALL: Mapping[str, Any] = {"booked": None, "takings": None, "waived": None, "why": ""}
+_STALL: Mapping[str, Any] = {
+    "booked": None,
+    "takings": None,
+    "waived": None,
+    "why": "",
+    "offered": None,
+    "waits": [],
+}
 
 
 def _planned(row: Row | None, event: MarketPlanned, stamp: Stamp) -> Row:
@@ -85,6 +100,23 @@ def _stall(row: Row | None, stamp: Stamp, key: str, **values: Any) -> Row:
     if key not in stalls:
         return _changed(row, stamp)
     return _changed(row, stamp, stalls={**stalls, key: {**stalls[key], **values}})
+
+
+def _offered(row: Row | None, event: StallOffered, stamp: Stamp) -> Row:
+    return _stall(row, stamp, event.stall, offered=event.supplier, waits=[])
+
+
+def _withdrawn(row: Row | None, event: StallOfferWithdrawn, stamp: Stamp) -> Row:
+    return _stall(row, stamp, event.stall, offered=None, waits=[])
+
+
+def _waits(row: Row | None, event: SupplierWaits | SupplierEngaged, stamp: Stamp) -> Row:
+    """Why they do not have it; nothing, of who was engaged. They may not be offered it any more."""
+    stall = there(row)["stalls"].get(event.stall)
+    if stall is None or stall.get("offered") != event.supplier:
+        return there(row)
+    waits = list(event.reasons) if isinstance(event, SupplierWaits) else []
+    return _stall(row, stamp, event.stall, waits=waits)
 
 
 def _booked(row: Row | None, event: StallBooked, stamp: Stamp) -> Row:

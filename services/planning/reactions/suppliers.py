@@ -1,7 +1,8 @@
 """Stalls follow nights, suppliers and each other. What is asked for here is never refused.
 
 All that one stream tells another is one reaction, since only what one reaction hears is in order: a
-supplier who is engaged and at once released has no stall in the end.
+supplier who is engaged and at once released has no stall in the end. What crosses on its way is
+told apart by the number of the engagement that it is about.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from typing import Any, Final
 from roadcase.decider import Command, Heard
 from roadcase.reaction import Reaction
 from services.planning.commands import (
+    AwaitSupplier,
+    AwaitSupplierNoMore,
     CallOffMarket,
     CloseMarket,
     LoseStall,
+    OpenMarket,
     ReleaseSupplier,
     RenewEngagement,
     TakeStall,
@@ -36,6 +40,7 @@ class Night(Heard, frozen=True, kw_only=True):
     occurrence: str
     revision: int = 0
     manifest: dict[str, Any] | None = None
+    draft: bool = False
     state: State | None = None
 
 
@@ -49,40 +54,62 @@ class Stall(Heard, frozen=True, kw_only=True):
     last: date | None = None
     documents: tuple[str, ...] = ()
     why: str = ""
+    engagement: int = 0
 
 
 class OfSupplier(Stall, frozen=True, kw_only=True):
     topics = ("planning.supplier_engaged.v1", "planning.supplier_released.v1")
 
+    named: bool = False
+    renewed: bool = False
+
 
 class OfMarket(Stall, frozen=True, kw_only=True):
+    """With a `revision` it is about whom the manifest of that names, not about who has it."""
+
     topics = (
+        "planning.stall_offered.v1",
+        "planning.stall_offer_withdrawn.v1",
         "planning.stall_changed.v1",
         "planning.stall_freed.v1",
         "planning.stall_not_booked.v1",
     )
 
+    revision: int | None = None
+
 
 def follow_night(event: Night) -> list[Command]:
     if event.manifest is not None:
-        return [market_of(declared(event.manifest), event.revision)]
+        return [market_of(declared(event.manifest), event.revision, draft=event.draft)]
     if event.state is None:
         return [CallOffMarket(occurrence=event.occurrence)]
+    if event.state == "planned":
+        return [OpenMarket(occurrence=event.occurrence)]
     return [CloseMarket(occurrence=event.occurrence)] if event.state == "closed" else []
 
 
 def follow_supplier(event: OfSupplier) -> list[Command]:
-    about = {"supplier": event.supplier, "occurrence": event.occurrence, "stall": event.stall}
-    if event.first is None or event.last is None:
-        return [LoseStall(**about, why=event.why)]
-    return [TakeStall(**about, **_days(event))]
+    if event.renewed:
+        return []  # the market said so itself
+    if event.first is None:
+        return [LoseStall(**_which(event), why=event.why)]
+    number = {"engagement": event.engagement}
+    return [TakeStall(**_which(event), **number, **_days(event), named=event.named)]
 
 
 def follow_market(event: OfMarket) -> list[Command]:
-    about = {"supplier": event.supplier, "occurrence": event.occurrence, "stall": event.stall}
-    if event.first is None or event.last is None:
-        return [ReleaseSupplier(**about, why=event.why)]
-    return [RenewEngagement(**about, **_days(event))]
+    if event.revision is not None:
+        if event.first is None:
+            return [AwaitSupplierNoMore(**_which(event), why=event.why)]
+        return [AwaitSupplier(**_which(event), **_days(event))]
+    number = {"engagement": event.engagement}
+    if event.first is None:
+        return [ReleaseSupplier(**_which(event), **number, why=event.why)]
+    return [RenewEngagement(**_which(event), **number, **_days(event))]
+
+
+def _which(event: Stall) -> dict[str, Any]:
+    return {"supplier": event.supplier, "occurrence": event.occurrence, "stall": event.stall}
 
 
 def _days(event: Stall) -> dict[str, Any]:

@@ -81,6 +81,7 @@ def _stall(key: str, stall: Mapping[str, Any]) -> pb.Stall:
         takings=_money(stall["takings"]),
         waived=stall["waived"] or "",
         lost=stall["why"],
+        waits=[] if booked else stall.get("waits", ()),
     )
 
 
