@@ -529,6 +529,11 @@ async def test_health_is_open_and_readiness_says_why_not(stall: Stall) -> None:
         assert (await client.get("/healthz")).status_code == 200
 
 
+async def test_a_browser_that_asks_for_an_icon_is_told_that_there_is_none(stall: Stall) -> None:
+    async with stall.client(None) as client:
+        assert (await client.get("/favicon.ico")).status_code == 204
+
+
 async def test_metrics_are_for_this_machine_or_a_token() -> None:
     async with serving(metrics=lambda: "sales_total 7\n") as stall:
         async with stall.client(None) as client:
