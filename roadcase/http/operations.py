@@ -40,12 +40,6 @@ def operations(ready: Ready, metrics: Metrics | None, waits: Waits = dict) -> AP
         waiting = dict(waits())
         return JSONResponse({"status": "ready"} | ({"waits": waiting} if waiting else {}))
 
-    @router.get("/favicon.ico", include_in_schema=False)
-    @needs(OPEN)
-    async def show_no_icon() -> Response:
-        """Browsers ask for it beside every page: there is none, and that is no error."""
-        return Response(status_code=204, headers={"cache-control": "public, max-age=86400"})
-
     @router.get("/metrics", response_class=PlainTextResponse)
     @needs(OPEN)
     async def show_metrics(request: Request) -> PlainTextResponse:
@@ -58,7 +52,16 @@ def operations(ready: Ready, metrics: Metrics | None, waits: Waits = dict) -> AP
             raise NotFound
         return PlainTextResponse(metrics(), media_type="text/plain; version=0.0.4")
 
+    _no_icon(router)
     return router
+
+
+def _no_icon(router: APIRouter) -> None:
+    @router.get("/favicon.ico", include_in_schema=False)
+    @needs(OPEN)
+    async def show_no_icon() -> Response:
+        """Browsers ask for it beside every page: there is none, and that is no error."""
+        return Response(status_code=204, headers={"cache-control": "public, max-age=86400"})
 
 
 def _local(request: Request) -> bool:
