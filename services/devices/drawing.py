@@ -1,4 +1,4 @@
-"""A printed ticket as a picture: the bytes that its facts make, drawn as a printer draws them.
+"""A printed ticket or slip as a picture: the bytes that its facts make, drawn as by a printer.
 
 Loads python-escpos, which takes half a second: only who draws imports this.
 """
@@ -13,12 +13,12 @@ from typing import Any, Final, NamedTuple
 
 from roadcase.escpos import draw
 from roadcase.money import Money
-from services.devices.events import OccurrenceNamed, Ticket
+from services.devices.events import Document, OccurrenceNamed, Slip, Ticket
 from services.devices.profiles import PROFILES
 from services.devices.rendering import Named, render
 
-_LONGEST: Final = 8000  # dots: a metre; no ticket comes near
-_TRIED: Final = 60  # ways to write a ticket of which one has the hash on record
+_LONGEST: Final = 8000  # dots: a metre; no ticket or slip comes near
+_TRIED: Final = 60  # ways to write a document of which one has the hash on record
 
 
 class Drawn(NamedTuple):
@@ -32,7 +32,7 @@ def drawn(job: Mapping[str, Any]) -> Drawn:
     """The picture of a row of `queries.printed`.
 
     Names may have changed since: of those it had, the hash on record tells which were printed.
-    When none fits (this program draws tickets otherwise than the one that printed it), the
+    When none fits (this program draws it otherwise than the one that printed it), the
     newest names are shown.
     """
     profile = PROFILES[job["printed_for"]]
@@ -52,17 +52,24 @@ def _png(data: bytes, width: int, *, native_qr: bool) -> bytes:
 
 def _ways(job: Mapping[str, Any]) -> Iterator[Named]:
     """With each name that event and type had, the newest first, and with none."""
-    ticket = _ticket(job)
+    document = _document(job)
     names = [_name(job, each) for each in reversed(job["names"] or [])]
     types = [*reversed((job["types"] or {}).get(job["ticket_type"], []))]
     ways = product([*names, None], [*types, None])
     for number, (name, kind) in enumerate(ways):
         if number >= _TRIED:
             return
-        yield Named(ticket, name, kind, job["sent_copy"])
+        yield Named(document, name, kind, job["sent_copy"])
 
 
-def _ticket(job: Mapping[str, Any]) -> Ticket:
+def _document(job: Mapping[str, Any]) -> Document:
+    if job["kind"] == "slip":
+        return Slip(
+            occurrence=job["occurrence"],
+            text=job["text"],
+            trigger=job["trigger"],
+            reason=job["reason"],
+        )
     return Ticket(
         occurrence=job["occurrence"],
         order=job["order_id"],

@@ -9,7 +9,7 @@ from roadcase.doors import Reader
 from roadcase.errors import NotFound
 
 Rows = list[dict[str, Any]]
-SHOWN: Final = 6  # tickets that were printed last
+SHOWN: Final = 6  # what was printed last
 
 
 async def roles(read: Reader) -> Rows:
@@ -30,8 +30,9 @@ async def printers(read: Reader) -> Rows:
 async def jobs(read: Reader, state: str, after: str, limit: int) -> Rows:
     """A page of jobs, by id, from the one after `after`; with a state, only those in it."""
     return await read.fetch(
-        "SELECT job, role, occurrence, order_id, ticket, state, device, attempt, copy, evidence, "
-        "why, requested_at, sent_at, ended_at FROM jobs WHERE tenant = $1 AND spool = 'main' "
+        "SELECT job, role, kind, occurrence, order_id, ticket, text, trigger, reason, state, "
+        "device, attempt, copy, evidence, why, requested_at, sent_at, ended_at "
+        "FROM jobs WHERE tenant = $1 AND spool = 'main' "
         "AND ($2 = '' OR state = $2) AND job > $3 ORDER BY job LIMIT $4",
         state,
         after,
@@ -47,9 +48,9 @@ async def printed_last(
     As of `until`: all that were printed by then, and of those in doubt the ones that still are.
     """
     return await read.fetch(
-        "SELECT job, ticket, number, tickets AS of, ticket_type, price_minor, currency, state, "
-        "coalesce(sent_copy, copy) AS copy, tier IS NULL AS by_hand, ended_at AS at, "
-        "coalesce(types -> ticket_type ->> -1, ticket_type) AS type_name "
+        "SELECT job, kind, text, ticket, number, tickets AS of, ticket_type, price_minor, "
+        "currency, state, coalesce(sent_copy, copy) AS copy, tier IS NULL AS by_hand, "
+        "ended_at AS at, coalesce(types -> ticket_type ->> -1, ticket_type) AS type_name "
         "FROM jobs LEFT JOIN names USING (tenant, spool, occurrence) "
         "WHERE jobs.tenant = $1 AND spool = 'main' AND occurrence = $2 "
         "AND state IN ('printed', 'in_doubt') "

@@ -1,4 +1,4 @@
-"""From a ticket to the bytes of an ESC/POS printer. Same document, same profile: same bytes.
+"""From a ticket or slip to the bytes of an ESC/POS printer: the same for the same profile.
 
 python-escpos encodes. Its own choice of code pages depends on what was printed before, so each
 rendering gets a fresh one; its tables are shared.
@@ -15,15 +15,16 @@ from escpos.constants import QR_ECLEVEL_M  # type: ignore[import-untyped]
 from escpos.magicencode import Encoder, MagicEncode  # type: ignore[import-untyped]
 from escpos.printer import Dummy  # type: ignore[import-untyped]
 
-from services.devices.events import OccurrenceNamed, Ticket
+from services.devices.events import Document, OccurrenceNamed, Slip, Ticket
 from services.devices.profiles import PROFILES, Profile
-from services.devices.text import amount, printable, wrapped
+from services.devices.text import amount, paragraphs, printable, wrapped
 
 CUT: Final = b"\x1dV\x42\x00"  # GS V 66 0: feed to the cutter, cut
 APART: Final = b"\x1b@" + CUT  # parts what a broken job left in the printer from the next one
 _REAL_TIME: Final = re.compile(rb"\x10[\x04\x05\x14]")
 _CODE: Final = 10  # characters of a ticket's own code, shown in two halves
 _WIDE: Final = 576
+_SLIP: Final = 200  # lines that a slip has at most: 75 cm of paper
 
 
 class Unprintable(Exception):
@@ -31,17 +32,27 @@ class Unprintable(Exception):
 
 
 class Named(NamedTuple):
-    """A ticket with the names of its event and type, as far as they are known, and which copy."""
+    """A ticket or slip with the names of event and type that are known, and which copy it is."""
 
-    ticket: Ticket
+    document: Document
     occurrence: OccurrenceNamed | None
     ticket_type: str | None
     copy: int = 1
 
 
 def render(named: Named, profile_name: str) -> bytes:
-    """Raises Unprintable, which a test tries hard to see and no ticket ever should."""
-    ticket = named.ticket
+    """Raises Unprintable, which a test tries hard to see and no document ever should."""
+    document = named.document
+    if isinstance(document, Slip):
+        data = _slip(document, named.occurrence, named.copy, profile_name)
+    else:
+        data = _ticket(document, named, profile_name)
+    if _REAL_TIME.search(data):
+        raise Unprintable(document.occurrence)
+    return data
+
+
+def _ticket(ticket: Ticket, named: Named, profile_name: str) -> bytes:
     head = _head(
         named.occurrence or ticket.occurrence,
         named.ticket_type or ticket.ticket_type,
@@ -49,9 +60,31 @@ def render(named: Named, profile_name: str) -> bytes:
         named.copy,
         profile_name,
     )
-    data = head + _rest(ticket, named.copy, profile_name)
-    if _REAL_TIME.search(data):
-        raise Unprintable(ticket.ticket)
+    return head + _rest(ticket, named.copy, profile_name)
+
+
+def _slip(slip: Slip, occurrence: OccurrenceNamed | None, copy: int, profile_name: str) -> bytes:
+    """Which night, what is said, and what fired it. No symbol: it lets nobody in."""
+    paper, profile = _paper(profile_name), PROFILES[profile_name]
+    paper.hw("INIT")
+    paper.set(align="center")
+    if copy > 1:
+        _mark(paper, copy)
+    paper.set(bold=True)
+    for line in wrapped(occurrence.name if occurrence else slip.occurrence, profile.columns, 3):
+        _line(paper, line)
+    paper.set(align="left", bold=False)
+    _line(paper, "-" * profile.columns)
+    for line in paragraphs(slip.text, profile.columns, _SLIP):
+        _line(paper, line)
+    _line(paper, "-" * profile.columns)
+    for line in wrapped(f"{slip.trigger}: {slip.reason}", profile.columns, 4):
+        _line(paper, line)
+    if copy > 1:
+        paper.set(align="center")
+        _mark(paper, copy)
+    _end(paper, profile)
+    data: bytes = paper.output
     return data
 
 

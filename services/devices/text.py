@@ -37,6 +37,19 @@ def wrapped(text: str, columns: int, most: int) -> list[str]:
     return lines or ["?"]
 
 
+def paragraphs(text: str, columns: int, most: int) -> list[str]:
+    """As it is written, line by line, empty lines singly; at most so many, dots for the rest."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if (said := printable(line)) or (lines and lines[-1]):
+            lines += textwrap.wrap(said, columns) or [""]
+    while lines and not lines[-1]:
+        lines.pop()
+    if len(lines) > most:
+        lines[most - 1 :] = ["..."]
+    return lines or ["?"]
+
+
 def amount(price: Money) -> str:
     """`12,00 €`; in any other currency `12.00 CHF`, as everywhere else."""
     number, _, currency = str(price).partition(" ")

@@ -10,6 +10,9 @@ import pytest
 
 from roadcase.money import Money
 from roadcase.triggers import Action, Trigger, Value
+from services.devices import reactions as devices
+from services.devices.domain import SPOOL
+from services.devices.reactions import print_slips
 from services.planning.commands import (
     CancelOccurrence,
     InterruptOccurrence,
@@ -19,7 +22,7 @@ from services.planning.commands import (
 )
 from services.planning.events import TriggerFired
 from services.planning.manifest.facts import FACTS
-from services.planning.manifest.triggers import DONE_BY
+from services.planning.manifest.triggers import DONE_BY, PRINTER
 from services.ticketing.commands import CheckIn, PlaceOrder, SetGateTriggers, SetSaleTriggers
 from services.ticketing.domain import ADMISSION, BOX_OFFICE
 from services.ticketing.events import GateTriggerFired, SaleTriggerFired
@@ -101,6 +104,19 @@ def test_what_planning_says_that_ticketing_does_it_does(does):
     assert any(
         type(command) in each.commands for each in (BOX_OFFICE, ADMISSION) for command in asked
     )
+
+
+@pytest.mark.parametrize("does", [does for does, by in DONE_BY.items() if by == "devices"])
+def test_what_planning_says_that_devices_does_it_does(does):
+    about = {"text": "Hi", "role": PRINTER}
+    asked = []
+    for told in (about, {"text": "Hi"}):
+        action = Action(does=does, service="devices", about=told)
+        names = {"occurrence": NIGHT, "firing": "f", "trigger": "f", "reason": "sold_out"}
+        asked += print_slips(devices.Fired(**names, actions=(action,)))
+    first, second = asked
+    assert first == second, "both mean the same printer where nothing is said"
+    assert type(first) in SPOOL.commands
 
 
 def test_the_page_has_every_fact_with_its_fields_and_every_action():

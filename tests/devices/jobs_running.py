@@ -27,8 +27,9 @@ from services.ticketing.commands import OpenBoxOffice, SellTickets, TicketType
 from services.ticketing.service import TICKETING
 
 TENANT = "t1"
-# Its workers are started, stopped and killed by each test.
-DEVICES = Service(name="devices", deciders=DECIDERS, reactions=REACTIONS, projections=PROJECTIONS)
+# Its workers are started, stopped and killed by each test. Planning does not run here.
+HEARD = tuple(each for each in REACTIONS if each.sources == ["ticketing"])
+DEVICES = Service(name="devices", deciders=DECIDERS, reactions=HEARD, projections=PROJECTIONS)
 QUICK = Pace(stall=0.6, poll=0.05, look=0.3, linger=0.3, names=0.3, grace=1.0)
 SECRET = Secret("the secret of these tests, long enough")
 

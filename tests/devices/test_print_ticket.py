@@ -33,10 +33,13 @@ PLAYED = {  # which virtual printer plays the profile
 SIGNED = "RC1:" + "4M*JC7$:8R+%Z2L9Q-H5T0VX1WYA3BDEFGKNOPSU6" * 4
 
 
+NAMED_NIGHT = OccurrenceNamed(
+    spool="main", occurrence="n1", name="Kino im Hof", starts_at=datetime(2026, 5, 9, 20, 30)
+)
+
+
 def named(name="Kino im Hof", *, copy=1, ticket_type="Standard", **ticket):
-    occurrence = OccurrenceNamed(
-        spool="main", occurrence="n1", name=name, starts_at=datetime(2026, 5, 9, 20, 30)
-    )
+    occurrence = msgspec.structs.replace(NAMED_NIGHT, name=name)
     return Named(Ticket(**{**TICKET, **ticket}), occurrence, ticket_type, copy)
 
 

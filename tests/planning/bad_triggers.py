@@ -31,6 +31,14 @@ TRIGGERS: dict[str, tuple[bytes, list[str]]] = {
         _one("on: sold_out", "do: [{tellTheCrew: {text: Now}}]"),
         ["7:43 spec.triggers.0.do.0.tellTheCrew unknown_field"],
     ),
+    "a slip that says too much": (
+        _one("on: sold_out", 'do: [{print: {text: "' + "a" * 2001 + '"}}]'),
+        ["7:57 spec.triggers.0.do.0.print.text too_long"],
+    ),
+    "a slip on a printer that cannot be called so": (
+        _one("on: sold_out", "do: [{print: {text: Now, role: by the door}}]"),
+        ["7:68 spec.triggers.0.do.0.print.role malformed"],
+    ),
     "a field that its fact does not have": (
         _one("on: tickets_sold, if: {field: percnt, atLeast: 80}"),
         ["7:53 spec.triggers.0.if.field trigger_field"],

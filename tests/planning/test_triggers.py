@@ -36,7 +36,7 @@ from services.planning.plans.declared import Declared, declared
 from services.planning.plans.plan import Origin, Wish, make
 from services.planning.plans.series import Becomes, SeriesStands, make_series
 from services.planning.plans.standing import Standing
-from services.planning.plans.triggers import triggers_of
+from services.planning.plans.triggers import not_done, shown_of, triggers_of
 from tests.planning.declaring import Night
 
 TEXT = """
@@ -129,6 +129,28 @@ def test_a_plan_lists_triggers_with_when_and_who_does_what_and_what_nobody_does_
         ),
     ]
     assert [each for each in plan.not_acted_on if "trigger" in each] == ["triggers[cups].openDrop"]
+
+
+def test_a_plan_says_on_which_printer_a_slip_comes_out_and_so_does_what_is_watched_for():
+    section = """\
+  triggers:
+    - key: full
+      on: sold_out
+      do: [{print: {text: Open the bar}}, {print: {text: Count, role: office}}]
+"""
+    content = (TEXT.replace("DATE", "2027-06-18") + section).encode()
+    seen = declared(check(content).view.data)
+    (shown,) = shown_of(seen)
+    assert [(each.service, each.does) for each in shown.does] == [
+        ("devices", 'prints "Open the bar" on ticket-1'),
+        ("devices", 'prints "Count" on office'),
+    ]
+    (trigger,) = triggers_of(seen)
+    assert [(each.service, each.about) for each in trigger.actions] == [
+        ("devices", {"text": "Open the bar"}),
+        ("devices", {"text": "Count", "role": "office"}),
+    ]
+    assert [*not_done(seen.data["spec"])] == []
 
 
 def test_a_plan_of_a_series_lists_them_as_they_are_written():

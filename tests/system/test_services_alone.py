@@ -27,10 +27,11 @@ SCOPES = ["ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:re
 
 @pytest.fixture
 async def servers(database, nats_url):
-    """Where ticketing ran before: devices is not ready until it knows where to begin there."""
+    """Where both ran before: devices is not ready until it knows where to begin there."""
     client = await connect(nats_url)
-    async with PostgresLog(database, "ticketing") as log:
-        await Stream(client, log).last()
+    for service in ("ticketing", "planning"):
+        async with PostgresLog(database, service) as log:
+            await Stream(client, log).last()
     await client.close()
     return {"postgres_url": database, "nats_url": nats_url}
 

@@ -10,6 +10,12 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class JobKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    JOB_KIND_UNSPECIFIED: _ClassVar[JobKind]
+    JOB_KIND_TICKET: _ClassVar[JobKind]
+    JOB_KIND_SLIP: _ClassVar[JobKind]
+
 class JobState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     JOB_STATE_UNSPECIFIED: _ClassVar[JobState]
@@ -18,6 +24,9 @@ class JobState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     JOB_STATE_PRINTED: _ClassVar[JobState]
     JOB_STATE_IN_DOUBT: _ClassVar[JobState]
     JOB_STATE_ABANDONED: _ClassVar[JobState]
+JOB_KIND_UNSPECIFIED: JobKind
+JOB_KIND_TICKET: JobKind
+JOB_KIND_SLIP: JobKind
 JOB_STATE_UNSPECIFIED: JobState
 JOB_STATE_QUEUED: JobState
 JOB_STATE_SENDING: JobState
@@ -160,7 +169,7 @@ class ListJobsResponse(_message.Message):
     def __init__(self, jobs: _Optional[_Iterable[_Union[Job, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Job(_message.Message):
-    __slots__ = ("job", "role", "occurrence", "order", "ticket", "state", "device", "attempt", "copy", "evidence", "why", "requested_at", "sent_at", "ended_at")
+    __slots__ = ("job", "role", "occurrence", "order", "ticket", "state", "device", "attempt", "copy", "evidence", "why", "requested_at", "sent_at", "ended_at", "kind", "text", "trigger", "reason")
     JOB_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
@@ -175,6 +184,10 @@ class Job(_message.Message):
     REQUESTED_AT_FIELD_NUMBER: _ClassVar[int]
     SENT_AT_FIELD_NUMBER: _ClassVar[int]
     ENDED_AT_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     job: str
     role: str
     occurrence: str
@@ -189,4 +202,8 @@ class Job(_message.Message):
     requested_at: _timestamp_pb2.Timestamp
     sent_at: _timestamp_pb2.Timestamp
     ended_at: _timestamp_pb2.Timestamp
-    def __init__(self, job: _Optional[str] = ..., role: _Optional[str] = ..., occurrence: _Optional[str] = ..., order: _Optional[str] = ..., ticket: _Optional[str] = ..., state: _Optional[_Union[JobState, str]] = ..., device: _Optional[str] = ..., attempt: _Optional[int] = ..., copy: _Optional[int] = ..., evidence: _Optional[str] = ..., why: _Optional[str] = ..., requested_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    kind: JobKind
+    text: str
+    trigger: str
+    reason: str
+    def __init__(self, job: _Optional[str] = ..., role: _Optional[str] = ..., occurrence: _Optional[str] = ..., order: _Optional[str] = ..., ticket: _Optional[str] = ..., state: _Optional[_Union[JobState, str]] = ..., device: _Optional[str] = ..., attempt: _Optional[int] = ..., copy: _Optional[int] = ..., evidence: _Optional[str] = ..., why: _Optional[str] = ..., requested_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sent_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., kind: _Optional[_Union[JobKind, str]] = ..., text: _Optional[str] = ..., trigger: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...

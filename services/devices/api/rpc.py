@@ -19,6 +19,7 @@ from services.devices.events import JobReprinted
 READ: Final = "devices:read"
 OPERATE: Final = "devices:operate"
 _MOST: Final = 200  # rows of a page
+_KINDS: Final = ("", "ticket", "slip")
 _STATES: Final = ("", "queued", "sending", "printed", "in_doubt", "abandoned")
 _TOKEN: Final = 64  # characters of a page token
 
@@ -104,7 +105,12 @@ class DevicesRpc:
 
 
 def _job(row: Mapping[str, Any]) -> devices_pb2.Job:
-    fields = {**row, "order": row["order_id"], "state": _STATES.index(row["state"])}
+    fields = {
+        **row,
+        "order": row["order_id"],
+        "kind": _KINDS.index(row["kind"]),
+        "state": _STATES.index(row["state"]),
+    }
     return devices_pb2.Job(**_known(fields, devices_pb2.Job))
 
 

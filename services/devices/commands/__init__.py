@@ -15,6 +15,7 @@ from services.devices.commands.jobs import (
     DoubtJob,
     RejectJob,
     ReprintJob,
+    RequestSlip,
     RequestTicket,
     SendJob,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "ReleasePrinter",
     "ReportPrinter",
     "ReprintJob",
+    "RequestSlip",
     "RequestTicket",
     "SendJob",
 ]

@@ -22,6 +22,17 @@ class RequestTicket(OfSpool):
     seat: Text | None = None
 
 
+class RequestSlip(OfSpool):
+    """Print a slip for the crew. `job` is the caller's, as for a ticket."""
+
+    job: Id
+    role: Id
+    occurrence: Id
+    text: Text
+    trigger: Text
+    reason: Text
+
+
 class SendJob(OfSpool):
     """Asked before a byte is sent; sending needs the answer."""
 

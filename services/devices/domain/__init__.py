@@ -43,6 +43,7 @@ SPOOL: Final = Decider(
         commands.NameOccurrence: binding.name_occurrence,
         commands.NameTicketType: binding.name_type,
         commands.RequestTicket: printing.request,
+        commands.RequestSlip: printing.request_slip,
         commands.LeasePrinter: binding.lease,
         commands.ReleasePrinter: binding.release,
         commands.ReportPrinter: binding.report,

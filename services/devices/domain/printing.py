@@ -14,12 +14,14 @@ from services.devices.commands import (
     DoubtJob,
     RejectJob,
     ReprintJob,
+    RequestSlip,
     RequestTicket,
     SendJob,
 )
 from services.devices.domain.refusals import NotInDoubt, NotQueued, OnItsWay, Over, StaleLease
 from services.devices.domain.spool import Job, Spool
 from services.devices.events import (
+    Document,
     Doubt,
     JobAbandoned,
     JobConfirmed,
@@ -29,6 +31,7 @@ from services.devices.events import (
     JobReprinted,
     JobRequested,
     JobSending,
+    Slip,
     Ticket,
 )
 
@@ -37,20 +40,32 @@ UNPROVEN: Final = 40  # copies made for a printer that never confirms; then a pe
 
 def request(spool: Spool, cmd: RequestTicket, at: datetime) -> Iterator[JobRequested]:
     """A role that nobody ever bound prints nothing: its tickets are shown on phones."""
+    ticket = Ticket(
+        occurrence=cmd.occurrence,
+        order=cmd.order,
+        ticket=cmd.ticket,
+        number=cmd.number,
+        of=cmd.of,
+        ticket_type=cmd.ticket_type,
+        price=cmd.price,
+        code=cmd.code,
+        seat=cmd.seat,
+    )
+    yield from _requested(spool, cmd, ticket, at)
+
+
+def request_slip(spool: Spool, cmd: RequestSlip, at: datetime) -> Iterator[JobRequested]:
+    """As a ticket: nothing comes out where no role was ever bound."""
+    slip = Slip(occurrence=cmd.occurrence, text=cmd.text, trigger=cmd.trigger, reason=cmd.reason)
+    yield from _requested(spool, cmd, slip, at)
+
+
+def _requested(
+    spool: Spool, cmd: RequestTicket | RequestSlip, document: Document, at: datetime
+) -> Iterator[JobRequested]:
     if cmd.role in spool.roles and cmd.job not in spool.jobs:
-        ticket = Ticket(
-            occurrence=cmd.occurrence,
-            order=cmd.order,
-            ticket=cmd.ticket,
-            number=cmd.number,
-            of=cmd.of,
-            ticket_type=cmd.ticket_type,
-            price=cmd.price,
-            code=cmd.code,
-            seat=cmd.seat,
-        )
         yield JobRequested(
-            spool=cmd.spool, job=cmd.job, role=cmd.role, document=ticket, requested_at=at
+            spool=cmd.spool, job=cmd.job, role=cmd.role, document=document, requested_at=at
         )
 
 
@@ -115,7 +130,10 @@ def doubt(spool: Spool, cmd: DoubtJob, _at: datetime) -> Iterator[Event]:
 def doubted(
     spool: Spool, spool_id: str, names: list[str], reason: Doubt, sent: int | None = None
 ) -> Iterator[Event]:
-    """In doubt; and, a ticket being worth one entry however often it is printed, its copy."""
+    """In doubt; and, a ticket being worth one entry however often it is printed, its copy.
+
+    A slip has no copy by itself: what it asks of the crew could be done twice.
+    """
     made = 0
     for name in names:
         job = spool.jobs[name]
@@ -130,7 +148,8 @@ def doubted(
             sent=sent,
         )
         unproven = spool.printers[job.device].unproven + made
-        may = reason != "cannot_confirm" and unproven < UNPROVEN
+        ticket = isinstance(job.document, Ticket)
+        may = ticket and reason != "cannot_confirm" and unproven < UNPROVEN
         if may and job.copy <= spool.roles[job.role].resend:
             made += 1
             yield _reprinted(spool_id, name, job, "policy")

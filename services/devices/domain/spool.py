@@ -14,6 +14,7 @@ from typing import Any
 
 from services.devices.domain.refusals import UnknownJob, UnknownPrinter
 from services.devices.events import (
+    Document,
     JobAbandoned,
     JobConfirmed,
     JobInDoubt,
@@ -28,7 +29,6 @@ from services.devices.events import (
     PrinterLeased,
     PrinterReleased,
     RoleBound,
-    Ticket,
     TicketTypeNamed,
 )
 
@@ -38,7 +38,7 @@ class Job:
     """`document` is forgotten once the job is over. `doubted`: its last attempt was in doubt."""
 
     role: str
-    document: Ticket | None
+    document: Document | None
     requested_at: datetime
     state: JobState = "queued"
     attempt: int = 0

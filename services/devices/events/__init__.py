@@ -1,6 +1,7 @@
 """The facts devices owns. Fields are only ever added; a changed meaning is a new topic."""
 
 from services.devices.events.jobs import (
+    Document,
     Doubt,
     JobAbandoned,
     JobConfirmed,
@@ -11,6 +12,7 @@ from services.devices.events.jobs import (
     JobRequested,
     JobSending,
     JobState,
+    Slip,
     Ticket,
 )
 from services.devices.events.printers import (
@@ -24,6 +26,7 @@ from services.devices.events.printers import (
 )
 
 __all__ = [
+    "Document",
     "Doubt",
     "JobAbandoned",
     "JobConfirmed",
@@ -40,6 +43,7 @@ __all__ = [
     "PrinterLeased",
     "PrinterReleased",
     "RoleBound",
+    "Slip",
     "Ticket",
     "TicketTypeNamed",
 ]

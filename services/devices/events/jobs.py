@@ -27,13 +27,25 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, tag="ticket", omit_defau
     seat: str | None = None
 
 
+class Slip(msgspec.Struct, frozen=True, kw_only=True, tag="slip", omit_defaults=True):
+    """What a slip for the crew says: `trigger` fired because of `reason`. Names as of a ticket."""
+
+    occurrence: str
+    text: str
+    trigger: str
+    reason: str
+
+
+Document = Ticket | Slip
+
+
 class JobRequested(Event, frozen=True, kw_only=True):
     topic = "devices.job_requested.v1"
 
     spool: str
     job: str
     role: str
-    document: Ticket
+    document: Document
     requested_at: datetime
 
 

@@ -17,6 +17,8 @@ from services.devices.events import (
     JobReprinted,
     JobRequested,
     JobSending,
+    Slip,
+    Ticket,
 )
 from services.devices.projections.rows import there
 
@@ -26,6 +28,7 @@ _job = attrgetter("spool", "job")
 class Jobs:
     """One row for each job. `state`: queued, sending, printed, in_doubt or abandoned.
 
+    `kind`: ticket, with all about it, or slip, with its `text` and the `trigger` that fired.
     `copy` is the number of its last copy, 1 being the original, and `sent_copy` that of the last
     one sent, for `profile`; `evidence` what the printer answered; `why` what was wrong last;
     `sent_at` and `ended_at` are of its last attempt. `number` of `tickets`: which of its order.
@@ -35,16 +38,16 @@ class Jobs:
     key: ClassVar[tuple[str, ...]] = ("spool", "job")
     schema: ClassVar[str] = """
         CREATE TABLE jobs (
-            tenant text, spool text, job text, role text NOT NULL, occurrence text NOT NULL,
-            order_id text NOT NULL, ticket text NOT NULL, number bigint NOT NULL,
-            tickets bigint NOT NULL, ticket_type text NOT NULL, price_minor bigint NOT NULL,
-            currency text NOT NULL, code text NOT NULL, seat text, state text NOT NULL, device text,
+            tenant text, spool text, job text, role text NOT NULL, kind text NOT NULL,
+            occurrence text NOT NULL, order_id text, ticket text, number bigint, tickets bigint,
+            ticket_type text, price_minor bigint, currency text, code text, seat text, text text,
+            trigger text, reason text, state text NOT NULL, device text,
             profile text, attempt bigint NOT NULL, copy bigint NOT NULL, sent_copy bigint,
             process_id bigint, sha256 text, size bigint, sent bigint, tier bigint,
             evidence text, why text, requested_at timestamptz NOT NULL, sent_at timestamptz,
             ended_at timestamptz, PRIMARY KEY (tenant, spool, job));
         CREATE INDEX jobs_state ON jobs (tenant, spool, state) WHERE state <> 'printed';
-        CREATE INDEX jobs_ticket ON jobs (tenant, occurrence, ticket);
+        CREATE INDEX jobs_ticket ON jobs (tenant, occurrence, ticket) WHERE ticket IS NOT NULL;
         CREATE INDEX jobs_ended ON jobs (tenant, spool, occurrence, ended_at)
             WHERE state IN ('printed', 'in_doubt')
     """
@@ -73,25 +76,43 @@ _NEW: Final = {
 }
 
 
+_TICKET: Final = ("order_id", "ticket", "number", "tickets", "ticket_type", "price_minor")
+_NONE: Final = dict.fromkeys(
+    (*_TICKET, "currency", "code", "seat", "text", "trigger", "reason"), None
+)
+
+
 def _requested(_row: Row | None, event: JobRequested, _stamp: Stamp) -> Row:
     document = event.document
     return {
         **_NEW,
+        **_NONE,
+        **(_of_slip(document) if isinstance(document, Slip) else _of_ticket(document)),
         "spool": event.spool,
         "job": event.job,
         "role": event.role,
         "occurrence": document.occurrence,
-        "order_id": document.order,
-        "ticket": document.ticket,
-        "number": document.number,
-        "tickets": document.of,
-        "ticket_type": document.ticket_type,
-        "price_minor": document.price.minor,
-        "currency": document.price.currency,
-        "code": document.code,
-        "seat": document.seat,
         "requested_at": event.requested_at,
     }
+
+
+def _of_ticket(ticket: Ticket) -> Row:
+    return {
+        "kind": "ticket",
+        "order_id": ticket.order,
+        "ticket": ticket.ticket,
+        "number": ticket.number,
+        "tickets": ticket.of,
+        "ticket_type": ticket.ticket_type,
+        "price_minor": ticket.price.minor,
+        "currency": ticket.price.currency,
+        "code": ticket.code,
+        "seat": ticket.seat,
+    }
+
+
+def _of_slip(slip: Slip) -> Row:
+    return {"kind": "slip", "text": slip.text, "trigger": slip.trigger, "reason": slip.reason}
 
 
 def _sending(row: Row | None, event: JobSending, stamp: Stamp) -> Row:

@@ -10,6 +10,7 @@ from roadcase.clock import now
 from services.devices.adapters import Condition
 from services.devices.commands import AbandonJob, ReportPrinter
 from services.devices.domain.spool import Job
+from services.devices.events import Document, Slip
 from services.devices.rendering import Named, render
 from services.devices.worker.desk import Desk, Place
 from services.devices.worker.records import Records
@@ -26,7 +27,7 @@ class Page(NamedTuple):
 
 
 class Tray:
-    """`patience`: seconds for which a ticket waits to learn how its event and type are called."""
+    """`patience`: seconds for which a job waits to learn how its event and type are called."""
 
     def __init__(self, desk: Desk, records: Records, place: Place, patience: float) -> None:
         self._desk = desk
@@ -40,28 +41,32 @@ class Tray:
         return (each for each in self._desk.queued(self._place) if each[0] not in noted)
 
     def waiting(self) -> Iterator[tuple[str, Job]]:
-        """What can be sent: the names on a ticket are known, or were waited for."""
-        spool = self._desk.spool(self._place)
+        """What can be sent: the names on it are known, or were waited for."""
         for name, job in self.queued():
-            ticket = job.document
-            known = (
-                ticket is not None
-                and ticket.occurrence in spool.occurrences
-                and (ticket.occurrence, ticket.ticket_type) in spool.types
-            )
+            known = job.document is not None and self._knows(job.document)
             if known or (now() - job.requested_at).total_seconds() > self._patience:
                 yield name, job
+
+    def _knows(self, document: Document) -> bool:
+        spool = self._desk.spool(self._place)
+        if document.occurrence not in spool.occurrences:
+            return False
+        return (
+            isinstance(document, Slip) or (document.occurrence, document.ticket_type) in spool.types
+        )
 
     async def page(self, name: str, job: Job) -> Page | None:
         """The bytes of a job; one that cannot be rendered is abandoned, and says why."""
         spool = self._desk.spool(self._place)
-        ticket = job.document
-        assert ticket is not None, "what is queued has its document"
+        document = job.document
+        assert document is not None, "what is queued has its document"
         try:
             named = Named(
-                ticket,
-                spool.occurrences.get(ticket.occurrence),
-                spool.types.get((ticket.occurrence, ticket.ticket_type)),
+                document,
+                spool.occurrences.get(document.occurrence),
+                None
+                if isinstance(document, Slip)
+                else spool.types.get((document.occurrence, document.ticket_type)),
                 job.copy,
             )
             return Page(name, job, render(named, spool.printers[self._place.device].profile))

@@ -34,8 +34,8 @@ OWNERS: Final = {
     "suppliers": "planning",
     "stalls": "planning",
     "notifications": "planning",
-    "triggers": "planning, ticketing",
-    "schedules": "planning, ticketing",
+    "triggers": "planning, ticketing, devices",
+    "schedules": "planning, ticketing, devices",
 }
 ACTED_ON_SINCE: Final[dict[str, str]] = {
     "schedule": "0.1.0",
@@ -45,8 +45,8 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "venue": "0.1.0",
     "capacity": "0.1.0",
     "catalogue": "0.1.0: tickets and allotments",
-    "triggers": "0.1.0: not yet `openDrop` and `print`",
-    "schedules": "0.1.0: not yet `openDrop` and `print`",
+    "triggers": "0.1.0: not yet `openDrop`",
+    "schedules": "0.1.0: not yet `openDrop`",
     "notifications": "0.1.0: to holders and crew",
     "kit": "0.1.0: not yet `deviceProfile`",
     "programme": "0.1.0: end, run of show, public page",

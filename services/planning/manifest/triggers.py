@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
@@ -31,6 +31,9 @@ FactName = Literal[
     "postponed",
     "cancelled",
 ]
+
+
+PRINTER: Final = "ticket-1"  # the role of who prints a slip that names none
 
 
 def _scalar(value: Any) -> str | int | bool:
@@ -103,7 +106,8 @@ class OfDrop(Section):
 class Printed(Section):
     """A slip of paper for the crew."""
 
-    text: Text
+    text: Annotated[Text, Field(max_length=2000)]
+    role: Key = Field(PRINTER, description="Of the printer, as devices knows it.")
 
 
 class Cued(Section):
@@ -132,7 +136,7 @@ DONE_BY: dict[str, str | None] = {
     "openChannel": "ticketing",
     "pauseChannel": "ticketing",
     "openDrop": None,
-    "print": None,
+    "print": "devices",
     "cue": "planning",
     "tellCrew": "planning",
     "releaseNoShows": "ticketing",

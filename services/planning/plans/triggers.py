@@ -10,7 +10,7 @@ from roadcase.triggers import Action, Condition, Trigger, Value
 from services.planning.manifest import triggers as written
 from services.planning.manifest.facts import FACTS
 from services.planning.manifest.rules.triggers import amount_of
-from services.planning.manifest.triggers import DONE_BY
+from services.planning.manifest.triggers import DONE_BY, PRINTER
 from services.planning.plans.box_office import zone_pool
 from services.planning.plans.declared import Declared
 from services.planning.plans.shapes import EffectShown, TriggerShown
@@ -104,7 +104,7 @@ _DOES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "openChannel": lambda about: f"opens the sales channel {about['channel']}",
     "pauseChannel": lambda about: f"pauses the sales channel {about['channel']}",
     "openDrop": lambda about: f"opens the drop {about['drop']}",
-    "print": lambda about: f'prints "{about["text"]}"',
+    "print": lambda about: f'prints "{about["text"]}" on {about.get("role", PRINTER)}',
     "cue": lambda about: f"calls the cue {about['cue']}",
     "tellCrew": lambda about: f'tells {_listed(about, "roles", "the crew")}: "{about["text"]}"',
     "releaseNoShows": lambda about: (

@@ -1,4 +1,4 @@
-// The tickets that came out of the printers last, as pictures. Devices draws them when they are asked for;
+// The tickets and slips that came out of the printers last, as pictures. Devices draws them when they are asked for;
 // they are kept for as long as they are shown, and nowhere else.
 
 import { may } from "./access.js";
@@ -127,23 +127,22 @@ function name(job) {
   return `${job.job} ${job.state} ${job.copy}`;
 }
 
-/** One ticket: its picture when it is known to be on paper, or words that it may not be. */
+/** One ticket or slip: its picture when it is known to be on paper, or words that it may not be. */
 function print(job, zone) {
   const item = element("li", "print");
-  Object.assign(item.dataset, { print: name(job), job: job.job, ticket: job.ticket, state: job.state });
+  Object.assign(item.dataset, { print: name(job), job: job.job, ticket: job.ticket ?? "", state: job.state });
   item.dataset.at = Date.parse(job.at) / 1000;
   const paper = element(job.state === "printed" ? "button" : "p", "paper");
   if (job.state === "printed") {
     const picture = document.createElement("img");
-    const order = job.of > 1 ? `, ${job.number} of ${job.of}` : "";
-    picture.alt = `Printed ticket: ${job.type_name}, ${format.money({ [job.currency]: job.price_minor })}${order}`;
+    picture.alt = job.kind === "slip" ? `Printed slip: ${job.text}` : `Printed ticket: ${ticket(job)}`;
     paper.type = "button";
     paper.title = "Enlarge";
     paper.append(picture);
     paper.addEventListener("click", () => enlarge(picture));
   } else {
     const why = element("span", "", ": the printer did not confirm. Look at the paper.");
-    why.prepend(element("bdi", "", job.type_name)); // a name may be read from right to left
+    why.prepend(element("bdi", "", job.kind === "slip" ? "Slip" : job.type_name)); // a name may be read from right to left
     paper.append(element("strong", "", "In doubt"), why);
   }
   const told = element("p", "told", format.clock(Date.parse(job.at) / 1000, zone));
@@ -151,6 +150,11 @@ function print(job, zone) {
   if (job.state === "printed" && job.by_hand) told.append(" · confirmed by hand");
   item.append(paper, told);
   return item;
+}
+
+function ticket(job) {
+  const order = job.of > 1 ? `, ${job.number} of ${job.of}` : "";
+  return `${job.type_name}, ${format.money({ [job.currency]: job.price_minor })}${order}`;
 }
 
 function enlarge(picture) {
