@@ -1,4 +1,4 @@
-"""Pictures of printed tickets: what came out, drawn from facts, and never too many at a time."""
+"""Pictures of what was printed: as it came out, drawn from facts, and never too many at a time."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from tests.devices.jobs_running import TENANT, asked, house
 from tests.devices.jobs_said import by_hand, confirmed, in_doubt, reprinted, requested, sending
 from tests.devices.printing import bench
 from tests.devices.test_print_any_fault import table
+from tests.devices.test_print_slips import WORDS, slip
 from tests.devices.test_print_ticket import PLAYED, SIGNED, named
 
 
@@ -36,8 +37,9 @@ from tests.devices.test_print_ticket import PLAYED, SIGNED, named
         named("Łódź 🎬 夜 سينما " * 20, ticket_type="Кино"),
         named(code=SIGNED, number=2, of=4),
         named(copy=3),
+        slip(WORDS * 9, copy=2),
     ],
-    ids=["plain", "long", "signed", "copy"],
+    ids=["plain", "long", "signed", "copy", "slip"],
 )
 async def test_the_picture_is_what_the_virtual_printer_makes_of_the_same_bytes(
     tmp_path, what, profile

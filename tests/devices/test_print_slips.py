@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from hashlib import sha256
 
 import msgspec
 import pytest
@@ -16,11 +18,11 @@ from services.devices.drawing import drawn
 from services.devices.profiles import PROFILES
 from services.devices.projections import Jobs
 from services.devices.reactions import REACTIONS
-from services.devices.rendering import APART, Named, render
+from services.devices.rendering import Named, render
 from services.devices.text import paragraphs
 from services.planning.events import FiringHeard, TriggerFired
 from services.ticketing.events import GateTriggerFired, SaleTriggerFired
-from tests.devices.jobs_running import house
+from tests.devices.jobs_running import QUICK, house
 from tests.devices.jobs_said import (
     NOON,
     bound,
@@ -184,27 +186,23 @@ def test_a_slip_of_a_manifest_that_said_too_much_is_cut():
     assert len(said.text) == 2000
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-async def test_the_picture_of_a_slip_is_what_the_printer_makes_of_it(tmp_path, profile):
-    data = render(slip(WORDS * 9), profile)
-    facts = [asked(), sending("s1", size=len(data), profile=profile), confirmed("s1")]
-    (row,) = table(Jobs(), facts).values()
+def test_the_picture_of_a_slip_is_drawn_from_what_is_known_of_its_job():
+    made = Named(events.Slip(**SLIP), NAMED_NIGHT, None)
+    data = render(made, "epson-58")
+    sent = sending("s1", profile="epson-58", sha256=sha256(data).hexdigest())
+    (row,) = table(Jobs(), [asked(), sent, confirmed("s1")]).values()
     assert (row["kind"], row["text"], row["ticket"]) == ("slip", "Open the bar", None)
-    found = drawn({**row, "printed_for": profile, "names": None, "types": None})
-    sheet = draw(render(Named(events.Slip(**SLIP), None, None), profile), PROFILES[profile].width)
-    assert found.png == sheet.png
-    async with bench(tmp_path) as b:
-        _, writer = await b.connect()
-        writer.write(render(slip(WORDS * 9), "epson-80") + APART)
-        await b.until(tickets=1)
-        wide = draw(render(slip(WORDS * 9), "epson-80"), 576)
-        assert wide.png == (b.out / "000001.png").read_bytes()
+    names = [{"name": "Kino im Hof", "starts_at": None}]
+    found = drawn({**row, "printed_for": "epson-58", "names": names, "types": {}})
+    assert found.as_printed
+    assert found.png == draw(data, 384).png
 
 
 async def test_a_slip_comes_out_between_tickets_and_is_shown_with_them(
     database, nats_url, tmp_path
 ):
-    async with house(database, nats_url) as h, bench(tmp_path) as b:
+    patient = replace(QUICK, names=60)  # it does not wait for what it knows, nor for a type
+    async with house(database, nats_url, patient) as h, bench(tmp_path) as b:
         await h.bind(b.port)
         await h.open()
         h.print()
