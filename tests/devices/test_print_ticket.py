@@ -19,6 +19,7 @@ from services.devices.profiles import PROFILES
 from services.devices.reactions import REACTIONS, job_of
 from services.devices.rendering import APART, Named, digits, process_id, render
 from services.devices.text import amount, printable, wrapped
+from services.planning import events as planning
 from services.ticketing import events as ticketing
 from tests.devices.jobs_said import TICKET
 from tests.devices.printing import bench
@@ -214,7 +215,7 @@ def test_names_are_learnt_from_the_box_office():
 
 @pytest.mark.parametrize("reaction", REACTIONS, ids=lambda each: each.name)
 def test_we_hear_only_fields_that_their_owner_publishes(reaction):
-    owned = {getattr(ticketing, name) for name in ticketing.__all__}
+    owned = {getattr(of, name) for of in (ticketing, planning) for name in of.__all__}
     owners = [each for each in owned if getattr(each, "topic", None) in reaction.hears.topics]
     assert len(owners) == len(reaction.hears.topics)
     for owner in owners:

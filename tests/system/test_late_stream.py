@@ -20,7 +20,7 @@ from roadcase.testing import tokens
 from tests.kernel.selling import until
 from tests.kernel.streaming import cleared, relaying
 from tests.system.alone import SECRET, alone, asked, settings
-from tests.system.test_services_alone import SCOPES, opened
+from tests.system.test_services_alone import SCOPES, opened, ran_before
 
 NAMED = "devices.occurrence_named.v1"
 
@@ -59,6 +59,7 @@ async def token(database: str) -> str:
 @pytest.mark.timeout(120)
 async def test_in_processes_of_their_own_a_hearer_waits_for_the_owner(database, nats_url, tmp_path):
     port = next(ports(tmp_path / "grpc"))
+    await ran_before(database, nats_url, "planning")
     told = {"postgres_url": database, "nats_url": nats_url, "peers": f"ticketing=127.0.0.1:{port}"}
     owner = settings(**told, grpc_port=port)
     with alone("ticketing", owner, tmp_path) as ticketing:

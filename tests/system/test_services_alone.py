@@ -14,6 +14,7 @@ import pytest
 from roadcase.api.v1 import ticketing_pb2
 from roadcase.api.v1.common_pb2 import Money
 from roadcase.client import Roadcase
+from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.secret import Secret
 from roadcase.service import find_services
@@ -25,14 +26,20 @@ from tests.system.containers import bare_python
 SCOPES = ["ticketing:plan", "ticketing:sell", "ticketing:confirm", "ticketing:read"]
 
 
-@pytest.fixture
-async def servers(database, nats_url):
-    """Where both ran before: devices is not ready until it knows where to begin there."""
+async def ran_before(database: str, nats_url: str, *services: str) -> None:
+    """Their streams are there."""
     client = await connect(nats_url)
-    for service in ("ticketing", "planning"):
+    for service in services:
+        await migrate(database, service)
         async with PostgresLog(database, service) as log:
             await Stream(client, log).last()
     await client.close()
+
+
+@pytest.fixture
+async def servers(database, nats_url):
+    """Where both ran before: devices is not ready until it knows where to begin there."""
+    await ran_before(database, nats_url, "ticketing", "planning")
     return {"postgres_url": database, "nats_url": nats_url}
 
 
