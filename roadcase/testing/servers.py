@@ -54,12 +54,14 @@ class RealServers:
         self._loop.run(self._databases.give_back(url))
 
     @pytest.fixture
-    def nats_url(self) -> str:
+    def nats_url(self) -> Iterator[str]:
         """The address of this test's own account, with JetStream, on the NATS of this worker."""
         if self._accounts is None:
             self._accounts = Accounts(_folder(self._folder / f"nats-{self._worker}"))
             self._loop.run(self._accounts.open())
-        return self._loop.run(self._accounts.take())
+        url = self._loop.run(self._accounts.take())
+        yield url
+        self._loop.run(self._accounts.give_back(url))
 
     @pytest.fixture
     def data_folder(self) -> Iterator[Path]:

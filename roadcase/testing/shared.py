@@ -15,6 +15,7 @@ import asyncpg
 
 from roadcase.embedded import Nats, Postgres
 from roadcase.errors import Unavailable
+from roadcase.stream.client import connect
 
 T = TypeVar("T")
 Migrate = Callable[[str], Awaitable[None]]
@@ -103,6 +104,14 @@ class Accounts:
             self._made += _ACCOUNTS
             await self._nats.add_accounts(self._free)
         return self._nats.url_of(self._free.pop())
+
+    async def give_back(self, url: str) -> None:
+        """Delete its streams: NATS sets room aside for each, and the next tests need it."""
+        client = await connect(url)
+        manager = client.jetstream()
+        for name in [each.config.name for each in await manager.streams_info()]:
+            await manager.delete_stream(name or "")
+        await client.close()
 
 
 class Loop:
