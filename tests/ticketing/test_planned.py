@@ -11,6 +11,7 @@ from services.ticketing.commands import (
     AnswerPostponement,
     ChangeBoxOffice,
     PlanBoxOffice,
+    ReleaseAllotment,
     ReleaseNoShows,
     SetAllotment,
     StopSales,
@@ -177,6 +178,30 @@ def test_an_allotment_that_is_not_named_any_more_is_free():
     kinds = [type(event) for event in office.plan()]
     assert kinds == [AllotmentReleased, PlanFollowed]
     assert not office.state.allocation.reserves.get("allotment/press")
+
+
+def test_what_was_sold_from_an_allotment_is_not_kept_again_when_sales_stop_and_go_on():
+    office = Office()
+    house = SetAllotment(
+        occurrence="n", allotment="house", name="House", pool="hall", units=10, plan="p1"
+    )
+
+    def follow(allotment=house, **other):
+        office.plan(allotments=("house",), **other)
+        office.ask(allotment)
+        return office.state.allocation.reserves.get("allotment/house", {}).get("hall", 0)
+
+    assert follow(selling=True) == 10
+    office.ask(ReleaseAllotment(occurrence="n", allotment="house", units=4))
+    assert follow(selling=False) == 6
+    assert follow(selling=True) == 6
+    office.ask(house.model_copy(update={"units": 3, "plan": ""}))
+    assert follow(selling=False) == 3
+    assert follow(house.model_copy(update={"plan": "p2"})) == 10
+    office.ask(ReleaseAllotment(occurrence="n", allotment="house"))
+    assert follow(house.model_copy(update={"plan": "p2"}), selling=True) == 0
+    office.plan(allotments=())
+    assert follow(house.model_copy(update={"plan": "p2"})) == 10
 
 
 def test_nights_whose_long_names_begin_alike_are_cancelled_each_by_a_process_of_its_own():

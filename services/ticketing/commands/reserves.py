@@ -79,7 +79,8 @@ class SetAllotment(Command):
     """Units of a pool kept aside for somebody: for the house, the press, artists, sponsors.
 
     `units`: how many are kept from now on; what was sold from it before is sold. What is left
-    becomes free at `release_at`. `codes`: who has one may buy from it.
+    becomes free at `release_at`. `codes`: who has one may buy from it. `plan`: a digest of what
+    planning declares of it; asked again with the same, what became of it since stays.
     """
 
     occurrence: Id
@@ -90,6 +91,7 @@ class SetAllotment(Command):
     kind: Literal["house", "press", "artist", "sponsor", "other"] = "other"
     release_at: Instant | None = None
     codes: tuple[Word, ...] = Field(default=(), max_length=200)
+    plan: Annotated[str, Field(max_length=64)] = ""
 
 
 class ReleaseAllotment(Command):

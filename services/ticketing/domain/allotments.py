@@ -54,12 +54,15 @@ def set_allotment(office: BoxOffice, cmd: SetAllotment, at: datetime) -> Iterato
     known = office.reserves.allotments.get(cmd.allotment)
     if known is not None and known.terms.pool != cmd.pool:
         raise UnknownPool(pool=cmd.pool, allotment=cmd.allotment, is_of=known.terms.pool)
+    if cmd.plan and known is not None and known.plan == cmd.plan:
+        return  # it was followed; what was sold, released or changed since stays so
     reserve = ALLOTMENT + cmd.allotment
     gone = freed(office, at)
     more, less = change(office, reserve, {cmd.pool: cmd.units} if cmd.units else {}, gone)
     terms = {name: value for name, value in cmd if name != "units"}
     event = AllotmentSet(**terms, more=more.get(cmd.pool, 0), less=less.get(cmd.pool, 0))
-    if known is None or known.closed or event != known.terms:
+    same = known is not None and msgspec.structs.replace(event, plan="") == known.terms
+    if known is None or known.closed or not same or known.plan != (cmd.plan or known.plan):
         yield from gone.ends
         yield event
 
@@ -172,8 +175,10 @@ def _free(office: BoxOffice, id_: str, quantity: int) -> Line:
 
 def _was_set(office: BoxOffice, event: AllotmentSet) -> None:
     reserve = ALLOTMENT + event.allotment
-    terms = msgspec.structs.replace(event, more=0, less=0)
-    office.reserves.allotments[event.allotment] = Allotment(terms)
+    terms = msgspec.structs.replace(event, more=0, less=0, plan="")
+    known = office.reserves.allotments.get(event.allotment)
+    plan = event.plan or (known.plan if known else "")
+    office.reserves.allotments[event.allotment] = Allotment(terms, plan=plan)
     more, less = ({event.pool: units} if units else {} for units in (event.more, event.less))
     office.keep(reserve, more, less)
     office.reserves.lapses.drop(reserve)

@@ -142,6 +142,9 @@ def _dropped(office: BoxOffice, cmd: PlanBoxOffice, at: datetime) -> Iterator[Ev
 
 
 def _followed(office: BoxOffice, event: PlanFollowed) -> None:
+    for id_ in office.planned.allotments if office.planned else ():
+        if id_ not in event.allotments and id_ in office.reserves.allotments:
+            office.reserves.allotments[id_].plan = ""  # named again, it begins anew
     office.planned = event
 
 

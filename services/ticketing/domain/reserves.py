@@ -42,8 +42,11 @@ class Voucher:
 
 @dataclass(slots=True)
 class Allotment:
+    """`plan`: what planning declared of it last, whatever somebody made of it since."""
+
     terms: AllotmentSet
     closed: bool = False
+    plan: str = ""
 
 
 @dataclass(slots=True)

@@ -54,7 +54,7 @@ class AllotmentSet(Event, frozen=True, kw_only=True):
     """How it is now, in full: units of `pool` are kept aside until `release_at`.
 
     `more`: units that are kept from now on, `less`: that are not any more. `codes`: who has one may
-    buy from it.
+    buy from it. `plan`: of what planning declared, if it did.
     """
 
     topic = "ticketing.allotment_set.v1"
@@ -68,6 +68,7 @@ class AllotmentSet(Event, frozen=True, kw_only=True):
     kind: Literal["house", "press", "artist", "sponsor", "other"] = "other"
     release_at: datetime | None = None
     codes: tuple[str, ...] = ()
+    plan: str = ""
 
 
 class AllotmentReleased(Event, frozen=True, kw_only=True):

@@ -137,7 +137,8 @@ def _type(planned: PlannedType) -> dict[str, Any]:
 
 def _allotment(occurrence: str, planned: PlannedAllotment) -> SetAllotment:
     about = msgspec.structs.asdict(planned)
-    return SetAllotment(occurrence=occurrence, allotment=about.pop("id"), **about)
+    plan = sha256(msgspec.json.encode(planned)).hexdigest()
+    return SetAllotment(occurrence=occurrence, allotment=about.pop("id"), plan=plan, **about)
 
 
 def cancel_night(event: NightEnded) -> list[Command]:
