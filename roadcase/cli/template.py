@@ -10,7 +10,7 @@ import typer
 
 from roadcase.cli.common import Json, answer, out, run
 from roadcase.cli.plan_shown import problem_told, whose
-from roadcase.cli.planning import Approve, Server, Tenant, organiser
+from roadcase.cli.planning import Approve, Server, Tenant, content_of, organiser
 from roadcase.cli.template_new import manifest_of, values_of
 from roadcase.cli.template_shown import (
     effect_told,
@@ -25,7 +25,6 @@ app = typer.Typer(help="Templates, venues and rosters that events are made of.")
 Document = Annotated[str, typer.Argument(help="film-night@3, or venue:yard@5.")]
 _FORM = re.compile(r"(?:(template|venue|kit|vendors):)?([a-z0-9-]{1,63})@([1-9][0-9]{0,8})")
 _KIND = "template, venue, kit or vendors."
-LARGEST = 1_000_000
 
 
 class Named(NamedTuple):
@@ -52,7 +51,7 @@ def publish(
     """
 
     async def work() -> int:
-        content = _content(file)
+        content = content_of(file)
         async with organiser(server, tenant) as asked:
             done = await asked.publish(content)
         if done.problems:
@@ -217,11 +216,3 @@ def _write(file: Path, content: str) -> None:
         raise Invalid(f"{file} is there already: say another one with --out") from error
     except OSError as error:
         raise Invalid(f"{file} cannot be written: {error.strerror}", file=str(file)) from error
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(LARGEST + 1)
-    except OSError as error:
-        raise NotFound(f"{file} cannot be read: {error.strerror}", file=str(file)) from error
