@@ -34,7 +34,9 @@ class PlacedOrders:
             state text NOT NULL, approval_asked boolean NOT NULL, reminded_at timestamptz,
             reason text, subject text, contact bytea,
             PRIMARY KEY (tenant, occurrence, order_id));
-        CREATE INDEX placed_orders_state ON placed_orders (tenant, occurrence, state, order_id)
+        CREATE INDEX placed_orders_state ON placed_orders (tenant, occurrence, state, order_id);
+        CREATE INDEX placed_orders_asked ON placed_orders (placed_at)
+            WHERE state = 'requested' AND approval_asked
     """
 
     @property
