@@ -85,9 +85,9 @@ def megabytes(pid: int) -> dict[str, float]:
     for process in (root, *root.children(recursive=True)):
         try:
             text = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
-        except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+            program = "roadcase" if process.pid == pid else process.name()
+        except (FileNotFoundError, ProcessLookupError, psutil.NoSuchProcess):  # it ended meanwhile
             continue
         kib = int(re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)[1])
-        name = "roadcase" if process.pid == pid else process.name()
-        sums[name] = sums.get(name, 0.0) + kib / 1024
+        sums[program] = sums.get(program, 0.0) + kib / 1024
     return sums
