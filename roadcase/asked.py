@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -46,6 +48,10 @@ class Outcome(NamedTuple):
     position: int
     events: tuple[Event, ...]
     replayed: bool = False
+
+
+# Of all its fields at once, in half of the time.
+became: Callable[[tuple[int, tuple[Event, ...], bool]], Outcome] = partial(tuple.__new__, Outcome)
 
 
 class Pending:

@@ -30,6 +30,7 @@ class Codec:
         self, events: Iterable[type[Event]], upcasts: Mapping[str, Upcast] | None = None
     ) -> None:
         self._decoders = {event.topic: msgspec.json.Decoder(event) for event in events}
+        self._readers = {each.type: each.decode for each in self._decoders.values()}
         self._upcasts = dict(upcasts or {})
 
     @staticmethod
@@ -41,11 +42,11 @@ class Codec:
 
         Raises TypeError or ValueError for one that could not be read again: a log must not hold it.
         """
-        decoder = self._decoders.get(event.topic)
-        if decoder is None:
+        read = self._readers.get(type(event))
+        if read is None:
             raise TypeError(f"{event.topic} is not among the events of any decider here")
         payload = _encode(event)
-        return payload, decoder.decode(payload)
+        return payload, read(payload)
 
     def decode(self, topic: str, payload: bytes) -> Event:
         """Raises UnknownTopic, or msgspec.DecodeError for a payload that is not such an event."""

@@ -89,13 +89,17 @@ class Dispatcher:
         Raises what the rules refuse with, KeyReused, Invalid, Overloaded, DeadlineExceeded,
         or Unavailable: only after Unavailable may the command have happened all the same.
         """
+        return await self.begin(command, context)
+
+    def begin(self, command: Command, context: Context) -> asyncio.Future[Outcome]:
+        """The same, asked now and awaited later: so many at once need no task for each."""
         if (decider := self._deciders.get(type(command))) is None:
             raise Invalid(f"{type(command).__name__} is not a command of {self.log.name}")
         future = (self._loop or asyncio.get_running_loop()).create_future()
         pending = Pending(command, context, decider, future)
         if context.key is not None:
             self._identify(pending)
-        return await self._inbox.ask(pending)
+        return self._inbox.ask(pending)
 
     async def run(self) -> None:
         """Commit batches until cancelled. Run it as one task; it survives every server's death."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -38,6 +38,12 @@ class Dispatch(Protocol):
     """Decides and appends one command, durably. The kernel's is `roadcase.dispatch.Dispatcher`."""
 
     async def __call__(self, command: Command, context: Context) -> Outcome: ...
+
+
+class Begins(Dispatch, Protocol):
+    """Also asks a command now, to be awaited later: many of them need no task for each."""
+
+    def begin(self, command: Command, context: Context) -> Awaitable[Outcome]: ...
 
 
 class WaitFor(Protocol):

@@ -36,21 +36,32 @@ class Inbox:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    async def ask(self, pending: Pending) -> Outcome:
-        """Wait for the answer: that of a call with this key, known or in flight, or one's own."""
+    def ask(self, pending: Pending) -> asyncio.Future[Outcome]:
+        """The answer to wait for: that of a call with this key, known or in flight, or one's own.
+
+        Raises what a command that never came in is refused with.
+        """
+        if (key := pending.key) is not None and key in self._in_flight:
+            pending.break_chain()  # while this one waits, none may overtake it
+            return asyncio.ensure_future(self._share(key, pending))
+        return self._ask(pending)
+
+    def _ask(self, pending: Pending) -> asyncio.Future[Outcome]:
         try:
             if (key := pending.key) is not None:
-                if key in self._in_flight and (outcome := await self._join(key, pending)):
-                    return outcome
                 if known := self.answers.again(pending):
-                    return known
+                    pending.future.set_result(known)
+                    return pending.future
                 self._in_flight[key] = pending
             self._put(pending)
         except RoadcaseError:
             pending.break_chain()
             self._landed(pending)
             raise
-        return await pending.future
+        return pending.future
+
+    async def _share(self, key: bytes, pending: Pending) -> Outcome:
+        return await self._join(key, pending) or await self._ask(pending)
 
     async def _join(self, key: bytes, pending: Pending) -> Outcome | None:
         """Share the answer of the call in flight with this key; None when it left none to share.
@@ -58,7 +69,6 @@ class Inbox:
         A caller that is gone, or whose own deadline passed, leaves none: the log will tell.
         """
         while (first := self._in_flight.get(key)) and not first.future.cancelled():
-            pending.break_chain()  # while this one waits, none may overtake it
             await asyncio.wait((first.future,))
             if first.request == pending.request and not first.future.cancelled():
                 error = first.future.exception()
@@ -71,11 +81,12 @@ class Inbox:
     def _put(self, pending: Pending) -> None:
         if self._closed:
             raise Unavailable("this process is stopping; try again")
-        if len(self._waiting) >= self._limit:
-            raise Overloaded(waiting=len(self._waiting))
+        if (before := len(self._waiting)) >= self._limit:
+            raise Overloaded(waiting=before)
         self._waiting.append(pending)
-        self.quiet.clear()
-        self._arrived.set()
+        if not before:
+            self.quiet.clear()
+            self._arrived.set()
         self.company.came()
 
     def close(self) -> None:

@@ -10,13 +10,13 @@ from itertools import chain
 
 import msgspec
 
-from roadcase.asked import Chain, Outcome, Pending
+from roadcase.asked import Chain, Outcome, Pending, became
 from roadcase.clock import monotonic
 from roadcase.decider import Event
 from roadcase.errors import DeadlineExceeded, Invalid, NotTried, RoadcaseError
 from roadcase.event_store.chain import number
 from roadcase.event_store.port import EventLog, LogWriter
-from roadcase.event_store.records import Entry, Head, Key, Meta, Record, Timer
+from roadcase.event_store.records import Entry, Head, Key, Meta, Record, Timer, entered, keyed
 from roadcase.ids import Uuid7s
 from roadcase.states import Folded, States
 
@@ -167,12 +167,12 @@ class Round:
             if self._broken:
                 return
             key = pending.key
-            if key is not None and key in keys:
-                self.seconds.append(pending)
-            elif key is not None and key in used:
-                self.replays.append((pending, used[key]))
-            else:
+            if key is None or (key not in keys and key not in used):
                 yield from self._try(pending, touched[pending.stream])
+            elif key in keys:
+                self.seconds.append(pending)
+            else:
+                self.replays.append((pending, used[key]))
 
     @staticmethod
     async def _used(writer: LogWriter, batch: Sequence[Pending]) -> Mapping[bytes, Key]:
@@ -228,19 +228,17 @@ class Round:
         try:
             for event in events:
                 decider.evolve(folded.state, event)
-            if decider.follow is not None:
-                more = decider.follow(folded.state, self.at)
+            if decider.follow is not None and (more := decider.follow(folded.state, self.at)):
                 entries, events = self._with((entries, events), pending, folded, more)
-            if decider.notice is not None:
-                more = decider.notice(folded.state, events, self.at)
+            if decider.notice and (more := decider.notice(folded.state, events, self.at)):
                 entries, events = self._with((entries, events), pending, folded, more)
         except Exception as error:
             raise Broken(pending, error) from error
         if pending.key is not None:
-            self._keys[pending.key] = Key(pending.key, self._position + 1, len(events))
+            self._keys[pending.key] = keyed((pending.key, self._position + 1, len(events)))
         folded.version += len(events)
         self._position += len(events)
-        self.outcomes.append((pending, Outcome(self._position, events)))
+        self.outcomes.append((pending, became((self._position, events, False))))
         return entries
 
     def _with(self, became: Became, of: Pending, folded: Folded, more: Iterable[Event]) -> Became:
@@ -280,7 +278,7 @@ class Round:
                 causation=context.causation,
                 traceparent=context.traceparent,
             )
-            entries.append(Entry(stream, version, event.topic, payload, _encode(meta)))
+            entries.append(entered((stream, version, event.topic, payload, _encode(meta))))
             events.append(read)
         return entries, tuple(events)
 

@@ -8,6 +8,7 @@ from the surroundings: so one trace goes from a call through every log to the pa
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -148,7 +149,7 @@ class TracedDispatcher(Dispatcher):
         }
         with self._tracing.span(telemetry.DISPATCH, context.traceparent, attributes) as spanning:
             context = replace(context, traceparent=spanning.traceparent)
-            outcome = await super().__call__(command, context)
+            outcome = await super().begin(command, context)
             span = spanning.span
             span.set_attribute(telemetry.POSITION, outcome.position)
             span.set_attribute(telemetry.EVENTS, len(outcome.events))
@@ -157,6 +158,9 @@ class TracedDispatcher(Dispatcher):
                     if first <= outcome.position <= last:
                         span.add_link(commit)
             return outcome
+
+    def begin(self, command: Command, context: Context) -> asyncio.Future[Outcome]:
+        return asyncio.ensure_future(self(command, context))
 
     async def _commit(self, batch: list[Pending]) -> None:
         self._began = nanoseconds()

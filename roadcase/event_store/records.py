@@ -53,9 +53,6 @@ class Record(NamedTuple):
     hash: bytes
 
 
-# Of all seven fields at once, in half of the time: each event becomes a record at least twice.
-made: Callable[[tuple[Any, ...]], Record] = partial(tuple.__new__, Record)
-
 
 class Head(NamedTuple):
     """The end of a log: its last position (0 when empty), that record's hash, its recorded time."""
@@ -71,6 +68,12 @@ class Key(NamedTuple):
     hash: bytes
     position: int
     events: int
+
+
+# Of all their fields at once, in half of the time: each event becomes each of these.
+made: Callable[[tuple[Any, ...]], Record] = partial(tuple.__new__, Record)
+entered: Callable[[tuple[str, int, str, bytes, bytes]], Entry] = partial(tuple.__new__, Entry)
+keyed: Callable[[tuple[bytes, int, int]], Key] = partial(tuple.__new__, Key)
 
 
 class Timer(NamedTuple):

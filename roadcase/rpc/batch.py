@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from google.protobuf.message import Message
@@ -22,14 +22,15 @@ ResultT = TypeVar("ResultT", bound=Message)
 class Batch(NamedTuple, Generic[ItemT, ResultT]):
     """How a stream of batches is worked on.
 
-    `handle` works on one item; whatever it raises becomes that item's result by `refused`, and the
-    stream goes on. `window` is how many items may be in work at once, over all messages of the
+    `begin` begins the work on one item, and what it returns is awaited for the result, after all
+    items of the message were begun: so they need no task for each. Whatever either raises becomes
+    that item's result by `refused`, and the stream goes on. `window` is how many items may be in work at once, over all messages of the
     stream: beyond it nothing more is read, and gRPC's flow control holds the caller back. A message
     may hold `max_items`, each item of a larger one is refused.
     """
 
     items: Callable[[Any], Sequence[ItemT]]  # of a request
-    handle: Callable[[ItemT], Awaitable[ResultT]]
+    begin: Callable[[ItemT], Awaitable[ResultT]]
     refused: Callable[[ItemT, Error], ResultT]
     answer: Callable[[list[ResultT]], Message]  # a response of these results
     window: int = 1024
@@ -55,14 +56,30 @@ class Batch(NamedTuple, Generic[ItemT, ResultT]):
         if len(items) > self.max_items:
             why = error_of(TooLarge(f"a message may hold {self.max_items} items", items=len(items)))
             return [self.refused(item, why) for item in items]
-        if len(items) == 1:
-            return [await self._one(items[0])]
-        return list(await asyncio.gather(*map(self._one, items)))
+        begun = [self._begin(item) for item in items]
+        try:
+            return [
+                await self._result(item, work) for item, work in zip(items, begun, strict=True)
+            ]
+        finally:
+            for work in begun:  # of those that nobody waits for any more, if any
+                if isinstance(work, asyncio.Future):
+                    work.cancel()
+                elif isinstance(work, Coroutine):
+                    work.close()
 
-    async def _one(self, item: ItemT) -> ResultT:
+    def _begin(self, item: ItemT) -> Awaitable[ResultT] | Exception:
         try:
             check_enums(item)
-            return await self.handle(item)
+            return self.begin(item)
+        except Exception as error:  # noqa: BLE001  (one item must not end the others)
+            return error
+
+    async def _result(self, item: ItemT, work: Awaitable[ResultT] | Exception) -> ResultT:
+        if isinstance(work, Exception):
+            return self.refused(item, error_of(work))
+        try:
+            return await work
         except Exception as error:  # noqa: BLE001  (one item must not end the others)
             return self.refused(item, error_of(error))
 

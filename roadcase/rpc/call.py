@@ -11,7 +11,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from roadcase.asked import Context, Outcome
 from roadcase.auth import Identity, Verifier
 from roadcase.decider import Command
-from roadcase.doors import Dispatch, Reader, Readers, check_key
+from roadcase.doors import Begins, Reader, Readers, check_key
 from roadcase.errors import Unavailable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -53,7 +53,7 @@ class Mounted(NamedTuple):
     """What stands behind a servicer. `name` is its service's, as in `ticketing:4711`."""
 
     name: str
-    dispatch: Dispatch | None
+    dispatch: Begins | None
     reads: Readers | None
 
 
@@ -125,10 +125,22 @@ class Call:
         `request` stands for what was asked where the command differs between retries. The
         position goes into the trailers, and whether the answer was given before.
         """
-        dispatch = self._mounted.dispatch
-        if dispatch is None:
+        return await self._noted(self._dispatch(command, self.context(key, request)))
+
+    def begin(
+        self, command: Command, *, key: str, request: bytes | None = None
+    ) -> Awaitable[Outcome]:
+        """The same, asked now: what it returns is to be awaited, once, for the answer."""
+        return self._noted(self._dispatch.begin(command, self.context(key, request)))
+
+    @property
+    def _dispatch(self) -> Begins:
+        if self._mounted.dispatch is None:
             raise Unavailable(f"{self._mounted.name} takes no commands here")
-        outcome = await dispatch(command, self.context(key, request))
+        return self._mounted.dispatch
+
+    async def _noted(self, answer: Awaitable[Outcome]) -> Outcome:
+        outcome = await answer
         self.position = max(self.position, outcome.position)
         self.replayed = outcome.replayed
         return outcome

@@ -12,7 +12,7 @@ from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
 from roadcase.auth import Verifier
-from roadcase.doors import ANY_TOKEN, MAX_BODY, OPEN, Dispatch, Readers, Ready, WaitFor
+from roadcase.doors import ANY_TOKEN, MAX_BODY, OPEN, Begins, Readers, Ready, WaitFor
 from roadcase.errors import NotFound, Unavailable
 from roadcase.rpc.call import Call, Declared, Mounted, Servicer, rpc
 from roadcase.rpc.door import Door, House
@@ -61,7 +61,7 @@ class RpcServer:
         servicer: Servicer,
         *,
         name: str,
-        dispatch: Dispatch | None = None,
+        dispatch: Begins | None = None,
         reads: Readers | None = None,
     ) -> None:
         """Put a servicer of the service `name` behind doors.

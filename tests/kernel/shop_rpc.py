@@ -90,7 +90,7 @@ class ShopRpc:
 
         batch = Batch(
             items=lambda request: request.items,
-            handle=sell,
+            begin=lambda item: asyncio.ensure_future(sell(item)),
             refused=lambda item, error: SellResult(order=item.order, error=error),
             answer=lambda results: SellResults(results=results),
             window=self.window,

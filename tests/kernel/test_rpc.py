@@ -70,6 +70,9 @@ class Desk:
         finally:
             self.now -= 1
 
+    def begin(self, command: Command, context: Context) -> Awaitable[Outcome]:
+        return asyncio.ensure_future(self(command, context))
+
 
 class Shown:
     """Stands for read models that show everything up to `position`."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from roadcase.api.v1 import common_pb2, ticketing_pb2
+from roadcase.errors import Invalid
 from roadcase.money import Money
 from services.ticketing import events
 from services.ticketing.api.gate import Answer, Scan
-from services.ticketing.commands import Fee, Level, Line, Presale, TicketType
+from services.ticketing.commands import Fee, Level, Presale, TicketType
 from services.ticketing.events import TicketSold
 from services.ticketing.projections.availability import Availability, open_to_all
 from services.ticketing.projections.counts import free
@@ -26,30 +28,35 @@ DELIVER: Final[dict[int, Literal["both", "phone", "print"]]] = {
 CHANNEL: Final = {0: "web", 1: "web", 2: "drop", 3: "till"}
 
 
-def money(amount: common_pb2.Money) -> dict[str, Any]:
+def money(amount: common_pb2.Money) -> Money | dict[str, Any]:
     """As a command takes it; what is wrong with it is said there, with the field's name."""
-    return {"minor": amount.minor, "currency": amount.currency}
+    try:
+        return _money(amount.minor, amount.currency)
+    except Invalid:
+        return {"minor": amount.minor, "currency": amount.currency}
+
+
+_money = lru_cache(maxsize=1024)(Money)  # the prices of today
 
 
 def to_money(amount: Money) -> common_pb2.Money:
     return common_pb2.Money(minor=amount.minor, currency=amount.currency)
 
 
-def lines(of: Iterable[ticketing_pb2.Line]) -> tuple[Line, ...]:
+def lines(of: Iterable[ticketing_pb2.Line]) -> tuple[Any, ...]:
+    """As a command takes them, which makes lines of them and says what is wrong."""
     return tuple([_line(each) for each in of])
 
 
-def _line(line: ticketing_pb2.Line) -> Line:
-    said = money(line.price) if line.HasField("price") else None
-    if not line.seats and not line.accessible:
-        return Line(ticket_type=line.ticket_type, quantity=line.quantity, price=said)
-    return Line(
-        ticket_type=line.ticket_type,
-        quantity=line.quantity,
-        price=said,
-        seats=tuple(line.seats),
-        accessible=line.accessible,
-    )
+def _line(line: ticketing_pb2.Line) -> dict[str, Any]:
+    said: dict[str, Any] = {"ticket_type": line.ticket_type, "quantity": line.quantity}
+    if line.HasField("price"):
+        said["price"] = money(line.price)
+    if line.seats:
+        said["seats"] = tuple(line.seats)
+    if line.accessible:
+        said["accessible"] = line.accessible
+    return said
 
 
 def ticket_type(kind: ticketing_pb2.TicketType) -> TicketType:
@@ -121,20 +128,27 @@ def to_moment(at: datetime) -> Timestamp:
 
 
 def order(name: str, sold: Iterable[TicketSold | events.TicketTransferred]) -> ticketing_pb2.Order:
-    tickets = [
-        ticketing_pb2.Ticket(
+    """Filled in place: a message that is given to another's constructor is copied."""
+    made = ticketing_pb2.Order(order=name)
+    for each in sold:
+        ticket = made.tickets.add(
             ticket=each.ticket,
             ticket_type=each.ticket_type,
-            price=to_money(each.price),
             code=each.code,
-            fee=to_money(each.fee) if each.fee else None,
             admits=each.admits,
-            addon_to=each.addon_to or "",
-            seat=each.seat or "",
         )
-        for each in sold
-    ]
-    return ticketing_pb2.Order(order=name, tickets=tickets)
+        _pay(ticket.price, each.price)
+        if each.fee is not None:
+            _pay(ticket.fee, each.fee)
+        if each.addon_to is not None:
+            ticket.addon_to = each.addon_to
+        if each.seat is not None:
+            ticket.seat = each.seat
+    return made
+
+
+def _pay(amount: common_pb2.Money, money: Money) -> None:
+    amount.minor, amount.currency = money.minor, money.currency
 
 
 def quoted(of: Iterable[events.Line]) -> list[ticketing_pb2.QuotedLine]:

@@ -55,6 +55,7 @@ from services.ticketing.domain.office import (
     starts_at,
 )
 from services.ticketing.domain.selling import confirm, extend, hold, release, sell
+from services.ticketing.domain.swift import remembers
 from services.ticketing.domain.voiding import cancel, refund
 from services.ticketing.domain.vouchers import use
 from services.ticketing.events import (
@@ -138,26 +139,18 @@ def _ended(office: BoxOffice, event: HoldEnded) -> None:
 
 
 def _sold(office: BoxOffice, event: TicketSold) -> None:
-    if event.reserve is not None and event.kept:
-        office.allocation.unkeep(event.reserve, event.kept)
+    """The hot path of every fold: what few tickets have is asked of few."""
+    special = is_special(event)
+    if special:
+        _at_terms_of_its_own(office, event)
     if event.hold is None or event.late:
         office.allocation.sell(event.draws)
-    if event.voucher is not None and event.reservation is None:
-        _used(office, event.subject, event.voucher, event.discount, 1)
     order = office.orders.get(event.order)
     if order is None:
-        sale = Sale(event.payment_reference, event.sold_at, event.channel, event.promo)
-        order = Order(event.subject, event.hold, sale=sale)
-        office.orders[event.order] = order
-        telling.has_bought(office, event)
-        if event.hold is not None:
-            office.became[event.hold] = event.order
-            office.lapsed.pop(event.hold, None)
+        order = office.orders[event.order] = _ordered(office, event)
     kind = office.kinds[event.ticket_type]
-    if event.tier is not None:
-        _level(office, event.ticket_type, event.tier, 1)
     same = kind.draws == event.draws and kind.price == event.price and kind.seller == event.seller
-    if not same or is_special(event):
+    if special or not same:
         kind = kind_of(event)  # at other terms than everybody's today
     order.tickets.append(kind)
     if event.seat is not None:
@@ -167,6 +160,24 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
         order.addons.setdefault(number_of(event.addon_to), []).append(event.number)
     office.codes.add(event.code)
     office.count(event.subject, event.ticket_type, 1)
+
+
+def _at_terms_of_its_own(office: BoxOffice, event: TicketSold) -> None:
+    if event.reserve is not None and event.kept:
+        office.allocation.unkeep(event.reserve, event.kept)
+    if event.voucher is not None and event.reservation is None:
+        _used(office, event.subject, event.voucher, event.discount, 1)
+    if event.tier is not None:
+        _level(office, event.ticket_type, event.tier, 1)
+
+
+def _ordered(office: BoxOffice, event: TicketSold) -> Order:
+    telling.has_bought(office, event)
+    if event.hold is not None:
+        office.became[event.hold] = event.order
+        office.lapsed.pop(event.hold, None)
+    sale = Sale(event.payment_reference, event.sold_at, event.channel, event.promo)
+    return Order(event.subject, event.hold, sale=sale)
 
 
 def _used(
@@ -243,6 +254,7 @@ EVOLVE: Final[Evolve] = {
 
 
 def evolve(office: BoxOffice, event: Event) -> None:
+    remembers(office, event)
     EVOLVE[type(event)](office, event)
 
 

@@ -40,7 +40,7 @@ def issue(
     hosts = companions(office, lines) if office.composed else {}
     for line in lines:
         offer = office.types[line.ticket_type]
-        plain = not hosts and _is_plain(line, offer)
+        plain = not hosts and is_plain(line, offer)
         kept = {} if plain or (how.hold and not how.late) else dict(line.kept)
         for place in range(line.quantity):
             ticket = f"{cmd.order}-{len(sold) + 1}"
@@ -61,7 +61,7 @@ def issue(
     return sold
 
 
-def _is_plain(line: Line, offer: TicketTypeSet) -> bool:
+def is_plain(line: Line, offer: TicketTypeSet) -> bool:
     """Nothing is to be said of its tickets beside what they cost and take: nearly all of a drop."""
     if offer.deliver != "both" or offer.valid_from is not None:
         return False

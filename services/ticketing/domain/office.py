@@ -18,7 +18,7 @@ from roadcase.triggers import Watch
 from services.ticketing.domain.notices import Notices
 from services.ticketing.domain.queue import Queue
 from services.ticketing.domain.refusals import NoBoxOffice
-from services.ticketing.domain.reserves import Reserves, Usual
+from services.ticketing.domain.reserves import Reserves, Swift, Usual
 from services.ticketing.domain.seat_map import SeatMap
 from services.ticketing.events import (
     BoxOfficeChanged,
@@ -163,6 +163,7 @@ class BoxOffice:
     usual: dict[tuple[str, int, tuple[str, ...]], Usual] = field(
         default_factory=dict, compare=False, repr=False
     )  # what was worked out before; follows from the rest
+    swift: dict[str, Swift] = field(default_factory=dict, compare=False, repr=False)  # as well
     questions: dict[str, QuestionSet] = field(default_factory=dict)
     invoice_requests: dict[str, str] = field(default_factory=dict)  # the last, by order
     invoices: dict[str, str] = field(default_factory=dict)  # numbers, by order
@@ -181,12 +182,11 @@ class BoxOffice:
 
     def count(self, subject: str | None, ticket_type: str, change: int) -> None:
         if subject is not None:
-            person = (subject, ticket_type)
-            number = self.persons.get(person, 0) + change
-            if number:
-                self.persons[person] = number
+            person, persons = (subject, ticket_type), self.persons
+            if number := persons.get(person, 0) + change:
+                persons[person] = number
             else:
-                self.persons.pop(person, None)
+                persons.pop(person, None)
 
 
 class Freed(NamedTuple):

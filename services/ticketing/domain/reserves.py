@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, NamedTuple
 
-from roadcase.allocation import Claim, total
+from roadcase.allocation import Claim, Pool, total
 from roadcase.allocation.ordered import Deadlines
+from roadcase.money import Money
 from services.ticketing.events import (
     AllotmentSet,
     BoxOfficeChanged,
@@ -93,3 +95,15 @@ class Usual(NamedTuple):
     offer: TicketTypeSet
     opened: BoxOfficeOpened | BoxOfficeChanged | None
     voucher: VoucherSet | None
+
+
+class Swift(NamedTuple):
+    """What is true of a ticket type whose sale needs no more than this, `domain.swift`."""
+
+    price: Money
+    seller: str
+    draws: dict[str, int]
+    takes: list[tuple[Pool, int]]
+    opens: datetime
+    closes: datetime
+    most: int | None  # tickets of a person

@@ -41,6 +41,7 @@ from services.ticketing.domain.refusals import (
     UnknownHold,
 )
 from services.ticketing.domain.reserved import taken
+from services.ticketing.domain.swift import learn, swift
 from services.ticketing.domain.terms import (
     check_amount,
     check_person,
@@ -130,6 +131,8 @@ def _must_be_known(office: BoxOffice, hold: str) -> None:
 
 def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     """The hot path: for one ticket, one event."""
+    if (at_once := swift(office, cmd, at)) is not None:
+        return at_once
     if office.opened is None:
         must_be_open(office, cmd.occurrence)
     if cmd.order in office.orders:
@@ -148,6 +151,7 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     if gone.ends or office.questions or cmd.answered or cmd.codes:
         said = answered(office, cmd.occurrence, cmd.order, lines, cmd.answered)
         return [*gone.ends, *tickets, *said, *taken(cmd, lines)]
+    learn(office, cmd, lines)
     return tickets
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
 from functools import partial
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from roadcase.rpc import Batch, Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api import refunds
-from services.ticketing.api.buyers import buyer, buying
+from services.ticketing.api.buyers import Buyer, buyer, buying
 from services.ticketing.api.gate import SCAN, Gates
 from services.ticketing.api.guest import links_of
 from services.ticketing.api.rpc.planning import Planning
@@ -134,7 +135,7 @@ class TicketingRpc(Planning):
         call.identity.require(CONFIRM)
         batch = Batch(
             items=lambda request: request.items,
-            handle=partial(self._sell_item, call),
+            begin=partial(self._begin_sale, call),
             refused=_refused,
             answer=lambda results: ticketing_pb2.SellStreamResponse(results=results),
         )
@@ -202,20 +203,31 @@ class TicketingRpc(Planning):
         self, call: Call, request: ticketing_pb2.SellTicketsRequest, key: str | None = None
     ) -> Outcome:
         who = await buyer(self._tools, call, request)
-        command = commands.SellTickets(
-            occurrence=request.occurrence,
-            order=request.order,
-            lines=lines(request.lines),
-            payment_reference=request.payment_reference,
-            amount=money(request.amount),
-            code_seed=self._seed(call, request),
-            subject=who.subject,
-            contact=who.contact,
-            answered=await answered(self._tools, call, request) if request.answers else None,
-            channel=CHANNEL[request.channel],
-            **buying(call, request),
-        )
+        said = await answered(self._tools, call, request) if request.answers else None
+        command = self._sale(call, request, who, said)
         return await self._bought(call, request, command, who.request, key)
+
+    def _sale(
+        self,
+        call: Call,
+        request: ticketing_pb2.SellTicketsRequest,
+        who: Buyer,
+        said: commands.Answered | None = None,
+    ) -> commands.SellTickets:
+        asked = {
+            "occurrence": request.occurrence,
+            "order": request.order,
+            "lines": lines(request.lines),
+            "payment_reference": request.payment_reference,
+            "amount": money(request.amount),
+            "code_seed": self._seed(call, request),
+            "subject": who.subject,
+            "contact": who.contact,
+            "answered": said,
+            "channel": CHANNEL[request.channel],
+            **buying(call, request),
+        }
+        return commands.SellTickets.model_validate(asked)
 
     async def _bought(
         self,
@@ -237,10 +249,21 @@ class TicketingRpc(Planning):
     ) -> str:
         return codes.seed(self._seeds, call.identity.tenant, request.occurrence, request.order)
 
-    async def _sell_item(
+    def _begin_sale(
         self, call: Call, item: ticketing_pb2.SellStreamItem
+    ) -> Awaitable[ticketing_pb2.SellStreamResult]:
+        """A sale of a stream. Most are asked for at once; a few must be prepared, each in a task."""
+        sale, key = item.sale, item.idempotency_key
+        if sale.HasField("contact") or sale.answers or sale.codes:
+            outcome = asyncio.ensure_future(self._sell(call, sale, key))
+            return self._sold_item(call, item, outcome)
+        command = self._sale(call, sale, Buyer(sale.subject or None))
+        return self._sold_item(call, item, call.begin(command, key=key))
+
+    async def _sold_item(
+        self, call: Call, item: ticketing_pb2.SellStreamItem, answer: Awaitable[Outcome]
     ) -> ticketing_pb2.SellStreamResult:
-        outcome = await self._sell(call, item.sale, item.idempotency_key)
+        outcome = await answer
         return ticketing_pb2.SellStreamResult(
             idempotency_key=item.idempotency_key,
             order=await self._order(call, item.sale, outcome),

@@ -1,0 +1,117 @@
+"""The sale that nearly every buyer of a drop asks for, decided at once: one ticket, plain terms.
+
+`swift` says what `sell` says without it, or nothing: then `sell` goes through everything. What it
+relies on was found true by a sale before, and holds until an event says otherwise; what a sale or
+a hold may change it asks each time.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from roadcase.decider import Event
+from services.ticketing.codes import candidate
+from services.ticketing.commands import SellTickets
+from services.ticketing.domain.issuing import is_plain
+from services.ticketing.domain.office import BoxOffice
+from services.ticketing.domain.reserves import Swift
+from services.ticketing.events import HoldEnded, HoldExtended, Line, TicketsHeld, TicketSold
+
+ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
+# After these, all that was found true but for what is asked each time is true still.
+LASTING: Final = frozenset({TicketSold, TicketsHeld, HoldEnded, HoldExtended})
+
+
+def swift(office: BoxOffice, cmd: SellTickets, at: datetime) -> list[Event] | None:
+    """The ticket that is sold; None: go the long way, to sell it or to say why not."""
+    line = cmd.lines[0]
+    known = office.swift.get(line.ticket_type)
+    if known is None or len(cmd.lines) > 1 or not _is_simple(cmd):
+        return None
+    subject, ticket = cmd.subject, f"{cmd.order}-1"
+    code = candidate(cmd.code_seed, ticket)
+    if (
+        cmd.amount != known.price
+        or not known.opens <= at < known.closes
+        or cmd.order in office.orders
+        or code in office.codes
+        or not _is_quiet(office, at)
+    ):
+        return None
+    if known.most is not None:
+        has = office.persons.get((subject, line.ticket_type), 0) if subject else known.most
+        if has >= known.most:
+            return None
+    for pool, units in known.takes:
+        if pool.room < units:
+            return None
+    return [
+        TicketSold(
+            occurrence=cmd.occurrence,
+            order=cmd.order,
+            ticket=ticket,
+            number=1,
+            of=1,
+            ticket_type=line.ticket_type,
+            price=known.price,
+            seller=known.seller,
+            draws=known.draws,
+            code=code,
+            channel=cmd.channel,
+            payment_reference=cmd.payment_reference,
+            sold_at=at,
+            subject=subject,
+            contact=cmd.contact,
+            promo=cmd.promo,
+        )
+    ]
+
+
+def _is_simple(cmd: SellTickets) -> bool:
+    """Nothing but one ticket is asked for."""
+    line = cmd.lines[0]
+    return (
+        line.quantity == 1
+        and line.price is None
+        and not line.seats
+        and not cmd.codes
+        and cmd.answered is None
+        and cmd.allotment is None
+        and cmd.series is None
+    )
+
+
+def _is_quiet(office: BoxOffice, at: datetime) -> bool:
+    """Nobody waits, nothing is kept aside, and no hold is dead: all that is free is for sale."""
+    allocation = office.allocation
+    if allocation.reserves or office.queue.demand:
+        return False
+    due = allocation.deadline if office.held else None
+    return due is None or due > at
+
+
+def learn(office: BoxOffice, cmd: SellTickets, lines: tuple[Line, ...]) -> None:
+    """After a sale that went the long way: whether the next one need not."""
+    line, offer = lines[0], office.types[lines[0].ticket_type]
+    special = offer.levels or offer.unlocked_by or offer.policy or offer.slot or offer.lowest
+    busy = office.paused or office.composed or office.seatings or office.questions
+    if special or busy or office.limited or office.reserves.allotments:
+        return
+    if len(lines) == 1 and _is_simple(cmd) and is_plain(line, offer):
+        office.swift[line.ticket_type] = Swift(
+            price=line.price,
+            seller=line.seller,
+            draws=line.draws,
+            takes=[(office.allocation.pools[pool], units) for pool, units in line.draws.items()],
+            opens=offer.sale_from or ALWAYS,
+            closes=offer.sale_until or NEVER,
+            most=offer.per_person_max,
+        )
+
+
+def remembers(office: BoxOffice, event: Event) -> None:
+    """A fact: is what was found true still so?"""
+    if type(event) not in LASTING:
+        office.swift.clear()
