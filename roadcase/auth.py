@@ -11,7 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import jwt
@@ -38,14 +38,14 @@ def _whole(pattern: str) -> msgspec.Meta:
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose call this is and what it may do. Times are seconds since 1970."""
+    """Whose call this is, what it may do, and when its token was issued and expires."""
 
     tenant: str
     actor: str
     scopes: frozenset[str]
     token: str
-    issued: int
-    expires: int
+    issued: datetime
+    expires: datetime
     key_id: str
 
     def require(self, scope: str) -> None:
@@ -179,7 +179,7 @@ class Verifier:
 
     def check(self, identity: Identity) -> None:
         """Raise Unauthenticated when this token has expired or was revoked, or its key was."""
-        if identity.expires <= self._clock().timestamp():
+        if identity.expires <= self._clock():
             raise Unauthenticated("this token has expired")
         if identity.key_id not in self._keys:
             raise Unauthenticated("this token is signed with a key that is not trusted")
@@ -263,8 +263,8 @@ class Verifier:
             actor=claims.sub,
             scopes=claims.scopes,
             token=claims.jti,
-            issued=claims.iat,
-            expires=claims.exp,
+            issued=datetime.fromtimestamp(claims.iat, UTC),
+            expires=datetime.fromtimestamp(claims.exp, UTC),
             key_id=key_id,
         )
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from roadcase.asked import Context, Outcome
 from roadcase.auth import Identity
-from roadcase.clock import monotonic
+from roadcase.clock import EPOCH, monotonic
 from roadcase.decider import Command
 from roadcase.errors import Invalid, LogBlocked, Overloaded, RoadcaseError, Unavailable
 from roadcase.ids import new_id
@@ -21,7 +21,9 @@ from roadcase.wrong import in_words
 
 OPEN = "open"  # to everyone, without a token
 ANY_TOKEN = "any token"  # noqa: S105
-ANYONE = Identity(tenant="", actor="", scopes=frozenset(), token="", issued=0, expires=0, key_id="")
+ANYONE = Identity(
+    tenant="", actor="", scopes=frozenset(), token="", issued=EPOCH, expires=EPOCH, key_id=""
+)
 MAX_BODY = 1 << 20  # bytes of one request
 MAX_WAIT = 2.0  # seconds that a read waits for the position it asks for
 MAX_FIELDS = 20  # problems with fields told at once

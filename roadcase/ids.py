@@ -12,7 +12,7 @@ from roadcase.errors import Invalid
 
 TENANT = re.compile(r"[a-z0-9-]{1,32}")
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_FIRST = 4
+_STOCK = 4096  # UUIDs that begin alike
 _VARIANT = "89ab"  # the two bits 10 and two of chance
 
 
@@ -35,26 +35,33 @@ def uuid7() -> str:
 
 
 class Uuid7s:
-    """UUIDs of version 7 taken from a stock: one call to the system for many of them.
+    """UUIDs of version 7 of one moment after the other, a stock at a time: they count up.
 
-    The stock is small at first, and larger each time it was not enough.
+    42 bits of chance are of the stock, as RFC 9562 has it for those that are made in batches
+    (section 6.2, method 1), and 32 begin at chance and count: so they sort as they were made.
     """
 
-    def __init__(self, stock: int = 64) -> None:
-        self._stock = stock
-        self._next = _FIRST
-        self._left: list[str] = []
+    def __init__(self) -> None:
+        self._prefix = ""
+        self._next = self._end = 0
 
     def fresh(self) -> None:
-        """Forget the stock, so that the next ones carry the time of now."""
-        self._left.clear()
-        self._next = _FIRST
+        """Begin a new stock, so that the next ones carry the time of now."""
+        self._end = 0
 
     def take(self) -> str:
-        if not self._left:
-            self._left = uuid7s(self._next)
-            self._next = min(self._stock, 4 * self._next)
-        return self._left.pop()
+        number = self._next
+        if number >= self._end:
+            self._prefix, number = _stock()
+            self._end = number + _STOCK
+        self._next = number + 1
+        return f"{self._prefix}{number:08x}"
+
+
+def _stock() -> tuple[str, int]:
+    """What all of a stock begin with, and the number of the first."""
+    made = uuid7()
+    return made[:-8], int(made[-8:], 16) >> 1  # there is room to count
 
 
 def new_id(prefix: str) -> str:

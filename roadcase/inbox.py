@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from itertools import islice
+from typing import Any, ForwardRef, get_args, get_origin, get_type_hints
 
 import msgspec
 from pydantic import BaseModel
@@ -183,19 +185,47 @@ class Identify:
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
-        self._begun: dict[type[BaseModel], blake2b] = {}
+        self._begun: dict[type[BaseModel], tuple[blake2b, tuple[str, ...]]] = {}
 
     def __call__(self, pending: Pending) -> None:
         command, context = pending.command, pending.context
-        begun = self._begun.get(type(command)) or self._begin(type(command))
+        begun, maps = self._begun.get(type(command)) or self._begin(type(command))
         digest = begun.copy()  # half the cost of a keyed one
-        digest.update(context.request or _encode(command.__dict__))
+        digest.update(context.request or _asked(command.__dict__, maps))
         name = f"{context.tenant}\0{context.key}".encode()
         pending.key, pending.request = blake2b(name, digest_size=16).digest(), digest.digest()
 
-    def _begin(self, asked: type[BaseModel]) -> blake2b:
+    def _begin(self, asked: type[BaseModel]) -> tuple[blake2b, tuple[str, ...]]:
         begun = blake2b(asked.__name__.encode(), key=self._secret, digest_size=16)
-        return self._begun.setdefault(asked, begun)
+        fields = asked.model_fields.items()
+        maps = tuple(name for name, field in fields if has_maps(field.annotation))
+        return self._begun.setdefault(asked, (begun, maps))
+
+
+def _asked(fields: Mapping[str, object], maps: Iterable[str]) -> bytes:
+    """The fields of a command are in the order of its class; only keys come in any order."""
+    for name in maps:
+        if fields[name]:
+            return _sorted(fields)
+    return _plain(fields)
+
+
+def has_maps(part: object, seen: frozenset[object] = frozenset()) -> bool:
+    """Whether a value of this type may be, or hold, something with keys in any order."""
+    if part in seen:
+        return False
+    seen |= {part}
+    origin = get_origin(part) or part
+    if isinstance(origin, type) and issubclass(origin, BaseModel):
+        parts = [field.annotation for field in origin.model_fields.values()]
+        return any(has_maps(each, seen) for each in parts)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return True
+    if origin is Any or isinstance(origin, str | ForwardRef):  # nobody knows
+        return True
+    if isinstance(origin, type) and issubclass(origin, msgspec.Struct):
+        return any(has_maps(each, seen) for each in get_type_hints(origin).values())
+    return any(has_maps(each, seen) for each in get_args(part))
 
 
 def _fields(part: object) -> object:
@@ -205,4 +235,5 @@ def _fields(part: object) -> object:
     raise NotImplementedError
 
 
-_encode = msgspec.json.Encoder(enc_hook=_fields, order="deterministic").encode
+_sorted = msgspec.json.Encoder(enc_hook=_fields, order="deterministic").encode
+_plain = msgspec.json.Encoder(enc_hook=_fields).encode

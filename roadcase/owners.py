@@ -17,10 +17,10 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from roadcase.api.v1 import records_pb2, records_pb2_grpc
 from roadcase.auth import Identity, Signer
-from roadcase.clock import monotonic
+from roadcase.clock import EPOCH, monotonic
 from roadcase.errors import Forbidden, NotFound, Unavailable
 from roadcase.event_store.port import EventLog
-from roadcase.event_store.records import EPOCH, Head, Record
+from roadcase.event_store.records import Head, Record
 from roadcase.rpc.call import Call, rpc
 from roadcase.secret import Secret
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import msgspec
 
+from roadcase.clock import EPOCH
+
 GENESIS = bytes(32)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -51,7 +52,6 @@ class Record(NamedTuple):
     payload: bytes
     meta: bytes
     hash: bytes
-
 
 
 class Head(NamedTuple):

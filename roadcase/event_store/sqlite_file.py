@@ -19,8 +19,9 @@ from eventsourcing.sqlite import (
     SQLiteProcessRecorder,
 )
 
+from roadcase.clock import EPOCH
 from roadcase.errors import Conflict, LogCorrupt, Unavailable
-from roadcase.event_store.records import EPOCH, Head, Key, Record, Timer, Tracking
+from roadcase.event_store.records import Head, Key, Record, Timer, Tracking
 
 _MICROSECOND = timedelta(microseconds=1)
 # One fsync of the write-ahead log at each commit; on macOS one that reaches the disk.

@@ -24,9 +24,10 @@ class Batch(NamedTuple, Generic[ItemT, ResultT]):
 
     `begin` begins the work on one item, and what it returns is awaited for the result, after all
     items of the message were begun: so they need no task for each. Whatever either raises becomes
-    that item's result by `refused`, and the stream goes on. `window` is how many items may be in work at once, over all messages of the
-    stream: beyond it nothing more is read, and gRPC's flow control holds the caller back. A message
-    may hold `max_items`, each item of a larger one is refused.
+    that item's result by `refused`, and the stream goes on. `window` is how many items may be in
+    work at once, over all messages of the stream: beyond it nothing more is read, and gRPC's flow
+    control holds the caller back. A message may hold `max_items`, each item of a larger one is
+    refused.
     """
 
     items: Callable[[Any], Sequence[ItemT]]  # of a request
@@ -58,9 +59,7 @@ class Batch(NamedTuple, Generic[ItemT, ResultT]):
             return [self.refused(item, why) for item in items]
         begun = [self._begin(item) for item in items]
         try:
-            return [
-                await self._result(item, work) for item, work in zip(items, begun, strict=True)
-            ]
+            return [await self._result(item, work) for item, work in zip(items, begun, strict=True)]
         finally:
             for work in begun:  # of those that nobody waits for any more, if any
                 if isinstance(work, asyncio.Future):

@@ -9,9 +9,10 @@ from datetime import timedelta
 
 import pytest
 
+from roadcase.clock import EPOCH
 from roadcase.errors import Conflict
 from roadcase.event_store.port import EventLog
-from roadcase.event_store.records import EPOCH, Entry, Head, Key, Record, Timer, Tracking
+from roadcase.event_store.records import Entry, Head, Key, Record, Timer, Tracking
 from roadcase.testing.at_once_contract import AtOnceContract
 from roadcase.testing.logs import AT, MakeLog, check, entries, entry, put, used
 

@@ -84,7 +84,7 @@ def _key(position: int) -> bytes:
 
 def _entries(per_occurrence: int) -> Iterator[Entry]:
     """One occurrence after the other: it is opened, then its tickets are sold."""
-    ids, occurrences = Uuid7s(4096), 0
+    ids, occurrences = Uuid7s(), 0
     while True:
         occurrences += 1
         occurrence = f"night_{occurrences:06}"

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from roadcase.auth import Identity
-from roadcase.clock import now
+from roadcase.clock import EPOCH, now
 from roadcase.decider import Event
 from roadcase.errors import Forbidden, Unavailable
 from roadcase.keyring import Contact, Keyring, open_keyring
@@ -82,8 +82,8 @@ def caller(tenant: str, *scopes: str) -> Identity:
         actor="box-office",
         scopes=frozenset(scopes),
         token="t1",
-        issued=0,
-        expires=0,
+        issued=EPOCH,
+        expires=EPOCH,
         key_id="k1",
     )
 

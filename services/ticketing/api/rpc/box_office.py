@@ -252,7 +252,7 @@ class TicketingRpc(Planning):
     def _begin_sale(
         self, call: Call, item: ticketing_pb2.SellStreamItem
     ) -> Awaitable[ticketing_pb2.SellStreamResult]:
-        """A sale of a stream. Most are asked for at once; a few must be prepared, each in a task."""
+        """Most sales of a stream are asked for at once; a few must be prepared, each in a task."""
         sale, key = item.sale, item.idempotency_key
         if sale.HasField("contact") or sale.answers or sale.codes:
             outcome = asyncio.ensure_future(self._sell(call, sale, key))
