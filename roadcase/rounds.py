@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from itertools import chain
 
 import msgspec
@@ -94,8 +93,8 @@ class Round:
     ) -> None:
         """Decide every command and write what it became, some while others are decided.
 
-        It is durable once the writer's block has ended. `decided` is called as soon as nothing of
-        this round depends on the states any more.
+        It is durable once the writer's block has ended. `decided` is called when all that is left
+        of this round is to commit it: what that takes is the time to decide the next one.
 
         Raises Broken for a command that must not be tried again. A bug in a rule is the answer to
         its own command: rules are pure, so no state is spoilt.
@@ -114,10 +113,12 @@ class Round:
             at=self.at,
             keys=self._keys.values(),
             timers=self._due,
-            sent=partial(self._sent, decided),
+            sent=self._sent,
         )
         if self._broken:
             raise self._broken
+        if decided:
+            decided(self)
 
     async def at_once(
         self, log: EventLog, batch: Sequence[Pending], decided: Callable[[Round], None]
@@ -132,9 +133,10 @@ class Round:
             if pending.stream not in self._touched:
                 self._touched[pending.stream] = await self._fold(log, pending)
         entries = list(chain(self._ahead or (), self._entries(rest, {})))
-        self._sent(decided, number(self.head, entries)[0])
+        self._sent(number(self.head, entries)[0])
         if self._broken:
             raise self._broken
+        decided(self)
         return await log.append_at(
             self.head, self.records, at=self.at, keys=list(self._keys.values()), timers=self._due
         )
@@ -148,14 +150,12 @@ class Round:
         last = self.records[-1]
         return await writer.read(last.position - 1, 1) == [last]
 
-    def _sent(self, decided: Callable[[Round], None] | None, records: list[Record]) -> None:
+    def _sent(self, records: list[Record]) -> None:
         self.records = records
         try:
             self._due.extend(self._timers())
         except Broken as broken:
             self._broken = self._broken or broken
-        if decided and not self._broken:
-            decided(self)
 
     def _entries(self, batch: Sequence[Pending], used: Mapping[bytes, Key]) -> Iterator[Entry]:
         """Decide one command after the other: the entries that they become.

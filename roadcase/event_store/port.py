@@ -54,8 +54,8 @@ class LogWriter(Protocol):
         then `keys` and `timers`, which may depend on it. Nothing else of the block may be used
         meanwhile. In between, once all records are made and while they are being written, `sent`
         is told of them; it must not raise. Raises Conflict when a stream already has one of these
-        versions, when a key was used before, or when `tracking` does not advance; then nothing of
-        the block is kept.
+        versions, when a key was used before, or when `tracking` does not advance, here or where
+        the block ends; then nothing of the block is kept.
         """
 
 

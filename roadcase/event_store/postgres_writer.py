@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
-from struct import Struct
 from typing import Any
 
 import asyncpg
@@ -19,7 +18,6 @@ from roadcase.event_store.port import CommitUnknown
 from roadcase.event_store.records import Entry, Head, Key, Record, Timer, Tracking
 
 _EVENTS = ("position", "stream", "version", "topic", "payload", "meta", "hash")
-_KEYS = ("key", "position", "events")
 COLUMNS = ", ".join(_EVENTS)
 # https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format"
 _COPY_STARTS = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -34,7 +32,6 @@ _INSERT = (
     "$2::text[], $3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[])) "
     "INSERT INTO {name}.keys SELECT * FROM unnest($8::bytea[], $9::bigint[], $10::int[])"
 )
-_key = Struct(">hi16siqii").pack
 
 
 class PostgresWriter:
@@ -45,6 +42,7 @@ class PostgresWriter:
         self._connection = connection
         self._name = name
         self._at: datetime | None = None
+        self._keys = ""  # of a large batch: they go with what ends the block, for a trip less
 
     async def used(self, keys: Sequence[bytes]) -> Mapping[bytes, Key]:
         with translated("looking up keys"):
@@ -126,7 +124,7 @@ class PostgresWriter:
             return
         with committing(self._connection):
             await self._connection.execute(
-                f"UPDATE {self._name}.head SET position = {self.head.position:d}, "
+                f"{self._keys}UPDATE {self._name}.head SET position = {self.head.position:d}, "
                 f"hash = '\\x{self.head.hash.hex()}', at = '{self._at.isoformat()}'; "
                 f"NOTIFY {self._name}_log; COMMIT"
             )
@@ -146,8 +144,8 @@ class PostgresWriter:
             await self._insert(records, list(keys))
             return
         await self._copy("events", self._events(first, entries, records, sent), _EVENTS)
-        if rows := [_key(3, 16, key, 8, position, 4, count) for key, position, count in keys]:
-            await self._copy("keys", _once(b"".join((_COPY_STARTS, *rows, _COPY_ENDS))), _KEYS)
+        if rows := [f"('\\x{key.hex()}', {at:d}, {events:d})" for key, at, events in keys]:
+            self._keys = f"INSERT INTO {self._name}.keys VALUES {', '.join(rows)}; "
 
     async def _insert(self, records: list[Record], keys: list[Key]) -> None:
         await self._connection.execute(
@@ -227,10 +225,6 @@ def committing(connection: asyncpg.Connection[Any]) -> Iterator[None]:
 
 def _nobody(_records: list[Record]) -> None:
     """Nobody wants to be told."""
-
-
-async def _once(data: bytes) -> AsyncIterator[bytes]:
-    yield data
 
 
 async def used(connection: Any, name: str, keys: Sequence[bytes]) -> dict[bytes, Key]:

@@ -7,7 +7,7 @@ import gc
 import statistics
 import sys
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from time import perf_counter
@@ -30,6 +30,7 @@ from tests.bench.wire import Wire
 TENANT = "acme"
 CALLERS = (64, 256, 1024)  # at once, each waiting for its answer
 PRICE = Money(1200, "EUR")
+LINES = {id_: (Line(ticket_type=id_, quantity=1),) for id_ in ("standard", "gone")}
 
 
 class Drop:
@@ -60,24 +61,20 @@ class Drop:
         )  # fmt: skip
         await self.dispatch(command, Context(tenant=TENANT, actor="crew"))
 
-    def wanted(self, occurrence: str, number: int, turns: int) -> list[tuple[SellTickets, Context]]:
+    def wanted(self, occurrence: str, number: int, turn: int) -> tuple[SellTickets, Context]:
         """What one buyer asks: three in twenty are refused, two in twenty are retries."""
-        asked = []
-        for turn in range(turns):
-            kind = turn % 20
-            wanted = "gone" if kind < 3 else "standard"
-            order = f"o{number}_{turn - 2 if 13 <= kind < 15 else turn}"
-            command = SellTickets(
-                occurrence=occurrence, order=order, payment_reference=f"pay_{order}_0123456789",
-                amount=PRICE, code_seed="0123456789abcdef0123456789abcdef",
-                subject=f"sub_{number:08}",
-                lines=(Line(ticket_type=wanted, quantity=1),),
-            )  # fmt: skip
-            key = f"{occurrence}:{wanted}:{order}"
-            asked.append((command, Context(tenant=TENANT, actor="partner_7", key=key)))
-        return asked
+        kind = turn % 20
+        wanted = "gone" if kind < 3 else "standard"
+        order = f"o{number}_{turn - 2 if 13 <= kind < 15 else turn}"
+        command = SellTickets(
+            occurrence=occurrence, order=order, payment_reference=f"pay_{order}_0123456789",
+            amount=PRICE, code_seed="0123456789abcdef0123456789abcdef",
+            subject=f"sub_{number:08}", lines=LINES[wanted],
+        )  # fmt: skip
+        key = f"{occurrence}:{wanted}:{order}"
+        return command, Context(tenant=TENANT, actor="partner_7", key=key)
 
-    async def buyer(self, asked: list[tuple[SellTickets, Context]]) -> None:
+    async def buyer(self, asked: Iterable[tuple[SellTickets, Context]]) -> None:
         """One after the other: check the token, dispatch, count the answer."""
         answers, dispatch, verify, token = (
             self.answers, self.dispatch, self.verifier.verify, self.token
@@ -99,11 +96,14 @@ class Drop:
         occurrence = f"{name}_{callers}"
         await self.open(occurrence, sales)
         turns = -(-sales * 11 * 20 // (10 * 15 * callers))
-        everyone = [self.wanted(occurrence, number, turns) for number in range(callers)]
+        asked = [
+            [self.wanted(occurrence, number, turn) for number in range(callers)]
+            for turn in range(turns)
+        ]
         gc.freeze()  # buyers of another process would not lie in this one's memory
         before = self.answers["sold"]
         started = perf_counter()
-        await asyncio.gather(*map(self.buyer, everyone))
+        await asyncio.gather(*map(self.buyer, zip(*asked, strict=True)))
         seconds = perf_counter() - started
         sold = self.answers["sold"] - before
         self.oversold += max(0, sold - sales)
