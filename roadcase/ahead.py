@@ -7,7 +7,7 @@ is locked, ends just where that round supposed; else it is forgotten and decided
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from roadcase.asked import Pending
 from roadcase.event_store.records import Head
@@ -42,7 +42,12 @@ class Ahead:
         batch = self._inbox.next(self._max_batch)
         if batch and committing is self._committing and not committing.chains_broken:
             self._round = self._new(committing.end)
-            self._round.ahead(batch)
+            self._go_on(self._round, self._round.ahead(batch))
+
+    def _go_on(self, round_: Round, parts: Iterator[None]) -> None:
+        """The next part, unless the round has begun by now; then let PostgreSQL have a word."""
+        if round_ is self._round and next(parts, parts) is None:
+            asyncio.get_running_loop().call_soon(self._go_on, round_, parts)
 
     def committed(self) -> None:
         """That round is in the log: what was not decided ahead by now will not be."""

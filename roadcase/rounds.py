@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
 import msgspec
@@ -19,6 +20,7 @@ from roadcase.event_store.records import Entry, Head, Key, Meta, Record, Timer, 
 from roadcase.ids import Uuid7s
 from roadcase.states import Folded, States
 
+_PART = 64  # commands that are decided ahead before others have their turn
 MAX_PAYLOAD = 256 * 1024  # bytes of one event; a NATS message may carry 1 MiB with its headers
 _encode = msgspec.json.Encoder().encode
 _log = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ class Round:
     def __init__(self, head: Head, states: States, ids: Uuid7s, at: datetime) -> None:
         self.head = head
         self.at = max(at, head.at)  # time never falls within a log
-        self.batch: Sequence[Pending] = ()
+        self.batch: list[Pending] = []  # decided ahead
         self.records: list[Record] = []
         self.outcomes: list[tuple[Pending, Outcome]] = []
         self.idle: list[tuple[Pending, Outcome | Exception]] = []  # wrote nothing
@@ -53,7 +55,7 @@ class Round:
         self.seconds: list[Pending] = []  # same key as another command of this round
         self._states, self._ids = states, ids
         self._position = head.position
-        self._ahead: list[Entry] | None = None
+        self._ahead: list[Entry] = []
         self._keys: dict[bytes, Key] = {}
         self._due: list[Timer] = []
         self._touched: dict[str, Folded | Exception] = {}
@@ -75,15 +77,21 @@ class Round:
         """Whether this batch begins with the one that was decided ahead."""
         return batch[: len(self.batch)] == self.batch
 
-    def ahead(self, batch: Sequence[Pending]) -> None:
-        """Decide a batch before the log is locked, as far as all that it needs is in memory."""
-        self.batch = batch
+    def ahead(self, batch: Sequence[Pending]) -> Iterator[None]:
+        """Decide a batch before the log is locked, as far as all that it needs is in memory.
+
+        A part at each step: `batch` is what was decided so far, and the rest is for `append`.
+        """
         for pending in batch:
             folded = self._states.kept(pending.stream)
             if folded is None:
                 return
             self._touched[pending.stream] = folded
-        self._ahead = list(self._entries(batch, {}))
+        while len(self.batch) < len(batch) and not self._broken:
+            part = batch[len(self.batch) : len(self.batch) + _PART]
+            self._ahead += self._entries(part, {})
+            self.batch += part
+            yield
 
     async def append(
         self,
@@ -93,8 +101,8 @@ class Round:
     ) -> None:
         """Decide every command and write what it became, some while others are decided.
 
-        It is durable once the writer's block has ended. `decided` is called when all that is left
-        of this round is to commit it: what that takes is the time to decide the next one.
+        It is durable once the writer's block has ended. `decided` is called as soon as nothing of
+        this round depends on the states any more.
 
         Raises Broken for a command that must not be tried again. A bug in a rule is the answer to
         its own command: rules are pure, so no state is spoilt.
@@ -103,22 +111,20 @@ class Round:
         used before. Then the round is repeated without `decided`, and all keys are looked up first.
         Those of `idle` commands are for the caller to look up, before it answers them.
         """
-        rest = batch[len(self.batch) :] if self._ahead is not None else batch
+        rest = batch[len(self.batch) :]
         used = {} if decided else await self._used(writer, rest)
         for pending in rest:
             if pending.stream not in self._touched:
                 self._touched[pending.stream] = await self._fold(writer, pending)
         await writer.append(
-            chain(self._ahead or (), self._entries(rest, used)),
+            chain(self._ahead, self._entries(rest, used)),
             at=self.at,
             keys=self._keys.values(),
             timers=self._due,
-            sent=self._sent,
+            sent=partial(self._sent, decided),
         )
         if self._broken:
             raise self._broken
-        if decided:
-            decided(self)
 
     async def at_once(
         self, log: EventLog, batch: Sequence[Pending], decided: Callable[[Round], None]
@@ -128,15 +134,14 @@ class Round:
         False if the log does not end at the round's head any more: then nothing was written, and
         the states of what is `changed` are further than the log. Raises Broken before anything is.
         """
-        rest = batch[len(self.batch) :] if self._ahead is not None else batch
+        rest = batch[len(self.batch) :]
         for pending in rest:
             if pending.stream not in self._touched:
                 self._touched[pending.stream] = await self._fold(log, pending)
-        entries = list(chain(self._ahead or (), self._entries(rest, {})))
-        self._sent(number(self.head, entries)[0])
+        entries = list(chain(self._ahead, self._entries(rest, {})))
+        self._sent(decided, number(self.head, entries)[0])
         if self._broken:
             raise self._broken
-        decided(self)
         return await log.append_at(
             self.head, self.records, at=self.at, keys=list(self._keys.values()), timers=self._due
         )
@@ -150,12 +155,14 @@ class Round:
         last = self.records[-1]
         return await writer.read(last.position - 1, 1) == [last]
 
-    def _sent(self, records: list[Record]) -> None:
+    def _sent(self, decided: Callable[[Round], None] | None, records: list[Record]) -> None:
         self.records = records
         try:
             self._due.extend(self._timers())
         except Broken as broken:
             self._broken = self._broken or broken
+        if decided and not self._broken:
+            decided(self)
 
     def _entries(self, batch: Sequence[Pending], used: Mapping[bytes, Key]) -> Iterator[Entry]:
         """Decide one command after the other: the entries that they become.

@@ -144,8 +144,20 @@ class PostgresWriter:
             await self._insert(records, list(keys))
             return
         await self._copy("events", self._events(first, entries, records, sent), _EVENTS)
-        if rows := [f"('\\x{key.hex()}', {at:d}, {events:d})" for key, at, events in keys]:
-            self._keys = f"INSERT INTO {self._name}.keys VALUES {', '.join(rows)}; "
+        self._keys = self._with_keys(list(keys))
+
+    def _with_keys(self, keys: list[Key]) -> str:
+        """A statement, short as text: 512 keys are one constant of 16 bytes each."""
+        if not keys:
+            return ""
+        hashes, positions, counts = zip(*keys, strict=True)
+        return (
+            f"INSERT INTO {self._name}.keys SELECT substring("
+            f"'\\x{b''.join(hashes).hex()}'::bytea FROM 16 * n::int - 15 FOR 16), position, events "
+            f"FROM unnest('{{{','.join(map(str, positions))}}}'::bigint[], "
+            f"'{{{','.join(map(str, counts))}}}'::int[]) "
+            "WITH ORDINALITY AS key (position, events, n); "
+        )
 
     async def _insert(self, records: list[Record], keys: list[Key]) -> None:
         await self._connection.execute(

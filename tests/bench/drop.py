@@ -76,13 +76,12 @@ class Drop:
 
     async def buyer(self, asked: Iterable[tuple[SellTickets, Context]]) -> None:
         """One after the other: check the token, dispatch, count the answer."""
-        answers, dispatch, verify, token = (
-            self.answers, self.dispatch, self.verifier.verify, self.token
-        )  # fmt: skip
+        answers, begin = self.answers, self.dispatch.begin
+        verify, token = self.verifier.verify, self.token
         for command, context in asked:
             verify(token).require("ticketing:sell")
             try:
-                outcome = await dispatch(command, context)
+                outcome = await begin(command, context)
             except Refused as refusal:
                 answers[refusal.code] += 1
             else:

@@ -103,7 +103,7 @@ class Swift(NamedTuple):
     price: Money
     seller: str
     draws: dict[str, int]
-    takes: list[tuple[Pool, int]]
+    takes: list[tuple[str, Pool, int]]  # by the names of the pools
     opens: datetime
     closes: datetime
     most: int | None  # tickets of a person

@@ -144,6 +144,7 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     lines = quote(office, cmd, at, gone)
     check_amount(lines, cmd.amount)
     check_person(office, cmd.subject, lines, gone)
+    learn(office, cmd, lines)
     check_room(office, lines, gone)
     if office.seatings:
         lines = seating.seated(office, cmd.lines, lines, at, gone, apart=cmd.seats_apart)
@@ -151,7 +152,6 @@ def sell(office: BoxOffice, cmd: SellTickets, at: datetime) -> Iterable[Event]:
     if gone.ends or office.questions or cmd.answered or cmd.codes:
         said = answered(office, cmd.occurrence, cmd.order, lines, cmd.answered)
         return [*gone.ends, *tickets, *said, *taken(cmd, lines)]
-    learn(office, cmd, lines)
     return tickets
 
 

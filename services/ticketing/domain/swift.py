@@ -15,6 +15,7 @@ from services.ticketing.codes import candidate
 from services.ticketing.commands import SellTickets
 from services.ticketing.domain.issuing import is_plain
 from services.ticketing.domain.office import BoxOffice
+from services.ticketing.domain.refusals import SoldOut
 from services.ticketing.domain.reserves import Swift
 from services.ticketing.events import HoldEnded, HoldExtended, Line, TicketsHeld, TicketSold
 
@@ -25,18 +26,19 @@ LASTING: Final = frozenset({TicketSold, TicketsHeld, HoldEnded, HoldExtended})
 
 
 def swift(office: BoxOffice, cmd: SellTickets, at: datetime) -> list[Event] | None:
-    """The ticket that is sold; None: go the long way, to sell it or to say why not."""
+    """The ticket that is sold; None: go the long way, to sell it or to say why not.
+
+    Raises SoldOut: what most hear who come to a drop.
+    """
     line = cmd.lines[0]
     known = office.swift.get(line.ticket_type)
     if known is None or len(cmd.lines) > 1 or not _is_simple(cmd):
         return None
-    subject, ticket = cmd.subject, f"{cmd.order}-1"
-    code = candidate(cmd.code_seed, ticket)
+    subject = cmd.subject
     if (
         cmd.amount != known.price
         or not known.opens <= at < known.closes
         or cmd.order in office.orders
-        or code in office.codes
         or not _is_quiet(office, at)
     ):
         return None
@@ -44,9 +46,13 @@ def swift(office: BoxOffice, cmd: SellTickets, at: datetime) -> list[Event] | No
         has = office.persons.get((subject, line.ticket_type), 0) if subject else known.most
         if has >= known.most:
             return None
-    for pool, units in known.takes:
+    for _, pool, units in known.takes:
         if pool.room < units:
-            return None
+            raise _sold_out(known, line.ticket_type)
+    ticket = f"{cmd.order}-1"
+    code = candidate(cmd.code_seed, ticket)
+    if code in office.codes:
+        return None
     return [
         TicketSold(
             occurrence=cmd.occurrence,
@@ -67,6 +73,12 @@ def swift(office: BoxOffice, cmd: SellTickets, at: datetime) -> list[Event] | No
             promo=cmd.promo,
         )
     ]
+
+
+def _sold_out(known: Swift, ticket_type: str) -> SoldOut:
+    """Of the first pool that is short, by name: they are in this order."""
+    name, pool, units = next(each for each in known.takes if each[1].room < each[2])
+    return SoldOut(pool=name, ticket_type=ticket_type, left=pool.free // units)
 
 
 def _is_simple(cmd: SellTickets) -> bool:
@@ -93,18 +105,19 @@ def _is_quiet(office: BoxOffice, at: datetime) -> bool:
 
 
 def learn(office: BoxOffice, cmd: SellTickets, lines: tuple[Line, ...]) -> None:
-    """After a sale that went the long way: whether the next one need not."""
+    """On the long way, once the terms are known and kept: whether the next one need not go it."""
     line, offer = lines[0], office.types[lines[0].ticket_type]
     special = offer.levels or offer.unlocked_by or offer.policy or offer.slot or offer.lowest
     busy = office.paused or office.composed or office.seatings or office.questions
     if special or busy or office.limited or office.reserves.allotments:
         return
+    pools = office.allocation.pools
     if len(lines) == 1 and _is_simple(cmd) and is_plain(line, offer):
         office.swift[line.ticket_type] = Swift(
             price=line.price,
             seller=line.seller,
             draws=line.draws,
-            takes=[(office.allocation.pools[pool], units) for pool, units in line.draws.items()],
+            takes=[(name, pools[name], units) for name, units in sorted(line.draws.items())],
             opens=offer.sale_from or ALWAYS,
             closes=offer.sale_until or NEVER,
             most=offer.per_person_max,
