@@ -206,11 +206,12 @@ class Identify:
 
 
 def _asked(fields: Mapping[str, object], maps: Iterable[str]) -> bytes:
-    """The fields of a command are in the order of its class; only keys come in any order."""
+    """The values of a command, in the order of its class; only keys come in any order."""
+    values = list(fields.values())
     for name in maps:
         if fields[name]:
-            return _sorted(fields)
-    return _plain(fields)
+            return _sorted(values)
+    return _plain(values)
 
 
 def has_maps(part: object, seen: frozenset[object] = frozenset()) -> bool:

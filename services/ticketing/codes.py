@@ -26,7 +26,7 @@ LONGEST: Final = 64  # characters that somebody types, spaces and hyphens among 
 _PRIME: Final = len(ALPHABET)
 _WEIGHTS: Final = range(LENGTH, 0, -1)
 _VALUE: Final = {char: value for value, char in enumerate(ALPHABET)}
-_TO_VALUE: Final = bytes(byte % _PRIME for byte in range(256))
+_CHANCE: Final = blake2b(digest_size=LENGTH - 1)
 _TO_CHAR: Final = bytes(ord(ALPHABET[byte % _PRIME]) for byte in range(256))
 
 
@@ -51,9 +51,12 @@ def fresh(seed: str, ticket: str, taken: Container[str], own: Container[str]) ->
 
 
 def candidate(seed: str, ticket: str, attempt: int = 0) -> str:
-    chance = blake2b(f"{seed}/{ticket}/{attempt}".encode(), digest_size=9).digest()
-    check = -sum(map(mul, chance.translate(_TO_VALUE), _WEIGHTS)) % _PRIME
-    return chance.translate(_TO_CHAR).decode() + ALPHABET[check]
+    chance = _CHANCE.copy()  # two thirds of the cost of a new one
+    chance.update(f"{seed}/{ticket}/{attempt}".encode())
+    drawn = chance.digest()
+    a, b, c, d, e, f, g, h, i = drawn  # each as good as its remainder: half the cost of a loop
+    check = -(10 * a + 9 * b + 8 * c + 7 * d + 6 * e + 5 * f + 4 * g + 3 * h + 2 * i) % _PRIME
+    return drawn.translate(_TO_CHAR).decode() + ALPHABET[check]
 
 
 def show(code: str) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import statistics
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
@@ -45,7 +45,7 @@ class Drop:
         )
         self.log = PostgresLog(url, "ticketing")
         self.dispatch = Dispatcher(self.log, [BOX_OFFICE], secret=secret.key("requests"))
-        self.answers: Counter[str] = Counter()
+        self.answers: dict[str, int] = defaultdict(int)
         self.oversold = 0
 
     async def open(self, occurrence: str, capacity: int) -> None:
