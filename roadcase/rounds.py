@@ -219,6 +219,7 @@ class Round:
             _log.error("%s failed", type(pending.command).__name__, exc_info=error)
         if pending.context.chain is not None:
             self.chains_broken.add(pending.context.chain)
+        error.__traceback__ = None  # which leads back here: no round would be freed before a search
         self.idle.append((pending, error))
         return ()
 

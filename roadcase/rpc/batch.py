@@ -80,7 +80,9 @@ class Batch(NamedTuple, Generic[ItemT, ResultT]):
         try:
             return await work
         except Exception as error:  # noqa: BLE001  (one item must not end the others)
-            return self.refused(item, error_of(error))
+            result = self.refused(item, error_of(error))
+            error.__traceback__ = None  # it leads back to what holds the error: a cycle for each
+            return result
 
 
 class _Pipe(Generic[ItemT, ResultT]):
