@@ -137,4 +137,11 @@ def _firing(each: Any) -> dict[str, Any]:
         "due": each.nominal.ToJsonString(),
         "state": state.lower(),
         "why": each.why,
+        "told": "; ".join(_told(told) for told in each.told),
     }
+
+
+def _told(of: Any) -> str:
+    """`12 holders`, or `1 suppliers, not reached: press`."""
+    unreached = f", not reached: {', '.join(of.unreached)}" if of.unreached else ""
+    return f"{of.told} {of.audience}{unreached}"

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from roadcase.api.v1 import people_pb2
 from roadcase.api.v1 import planning_suppliers_pb2 as pb
 from roadcase.cli.common import Json, table
 from roadcase.cli.floor import Door, Told, cells, word
@@ -38,13 +39,18 @@ def add(
     *,
     title: Annotated[str, typer.Option(help="Their name.")],
     offers: Annotated[str, typer.Option(help="What they sell or do.")] = "",
+    name: Annotated[str, typer.Option(help="Who is written to; sealed, as what follows.")] = "",
+    email: Annotated[str, typer.Option(help="Where what they are told goes.")] = "",
+    phone: Annotated[str, typer.Option(help="With the country: +49 170 1234567.")] = "",
     tenant: Tenant = "",
     server: Server = "",
     as_json: Json = False,
 ) -> None:
     """Put somebody on the list, or change what is told of them. They are not vetted by that."""
+    said = {"name": name, "email": email, "phone": phone}
+    contact = people_pb2.Contact(**said) if any(said.values()) else None
     Door(server, tenant, SCOPES, as_json).do(
-        lambda floor: floor.add_supplier(supplier, title, offers),
+        lambda floor: floor.add_supplier(supplier, title, offers, contact),
         f"{supplier} is on the list",
         supplier=supplier,
         title=title,
@@ -120,6 +126,7 @@ def _supplier(each: Any) -> dict[str, Any]:
         "title": each.title,
         "status": word(pb.SupplierStatus.Name(each.status), "SUPPLIER_STATUS_"),
         "score": each.score,
+        "reachable": each.reachable,
         "documents": [_document(document) for document in each.documents],
         "stalls": [f"{stall.occurrence} {stall.stall}" for stall in each.stalls],
     }

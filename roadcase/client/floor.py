@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from roadcase.api.v1 import (
+    people_pb2,
     planning_crew_pb2,
     planning_crew_pb2_grpc,
     planning_kit_pb2,
@@ -50,11 +51,17 @@ class Floor(Connection):
             request.page_token = page.next_page_token
 
     async def add_supplier(
-        self, supplier: str, title: str, offers: str = "", *, key: str | None = None
+        self,
+        supplier: str,
+        title: str,
+        offers: str = "",
+        contact: people_pb2.Contact | None = None,
+        *,
+        key: str | None = None,
     ) -> None:
-        """Put somebody on the list, or change what is told of them."""
+        """Put somebody on the list, or change what is told of them. Without a contact it stays."""
         request = planning_suppliers_pb2.AddSupplierRequest(
-            supplier=supplier, title=title, offers=offers
+            supplier=supplier, title=title, offers=offers, contact=contact
         )
         await self._call(self._suppliers.AddSupplier, request, key)
 

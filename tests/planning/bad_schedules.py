@@ -62,6 +62,14 @@ SCHEDULES: dict[str, tuple[bytes, list[str]]] = {
         event(f"notifications: [{{{NOTICE}, text: '{{x}}'}}]\n"),
         ["7:82 spec.notifications.0.text malformed"],
     ),
+    "words to who waits with what they do not have": (
+        event(f"notifications: [{{{NOTICE.replace('holders', 'waiting')}, text: '{{order}}'}}]\n"),
+        ["7:82 spec.notifications.0.text malformed"],
+    ),
+    "words to members, whom nobody can write to": (
+        event(f"notifications: [{{{NOTICE.replace('holders', 'members')}, text: A}}]\n"),
+        ["7:32 spec.notifications.0.to nobody"],
+    ),
     "a job of a series on one day": (
         series("FREQ=WEEKLY").replace(
             b"  recurrence:",

@@ -56,7 +56,7 @@ def one(kind: str, hours: float, how: Stands, source: str = "spec.x") -> Entry:
             "notification_unsent",
             1,
             stands(),
-            ("planning", "ahead", "planning does not act on notifications to others yet"),
+            ("planning", "ahead", "planning does not act on notifications to members yet"),
         ),
         ("captures_deleted", 1, stands(), ("media", "ahead", "media does not act on capture yet")),
     ],

@@ -66,7 +66,8 @@ NOTICES = """\
   notifications:
     - {key: near, to: holders, send: 1d before doors, subject: Soon, text: See you}
     - {key: call, to: crew, roles: [door], send: 1d before doors, subject: Call, text: At six}
-    - {key: news, to: members, send: 1d before doors, subject: News, text: Come}
+    - {key: some, to: waiting, send: 1d before doors, subject: Soon, text: Try the door}
+    - {key: ramp, to: suppliers, send: 1d before doors, subject: Where, text: East ramp}
 """
 
 
@@ -108,17 +109,20 @@ def test_a_schedule_is_declared_with_its_policies():
     )
 
 
-def test_notifications_are_a_schedule_and_who_is_not_told_yet_is_named():
+def test_notifications_are_a_schedule_that_tells_each_audience():
     new = film(NOTICES)
     (found,) = schedules_of(new)
     assert found.schedule == "film_notifications"
-    holders, crew = (step.does[0] for step in found.steps)
+    holders, crew, waiting, suppliers = (step.does[0] for step in found.steps)
     assert (holders.does, holders.about) == (
         "messageGuests",
         {"subject": "Soon", "text": "See you"},
     )
     assert (crew.does, crew.about) == ("tellCrew", {"text": "Call: At six", "roles": ["door"]})
-    assert [*not_acted_on(new.data["spec"])] == ["notifications[news]"]
+    assert (waiting.does, waiting.service) == ("messageWaiting", "ticketing")
+    assert (suppliers.does, suppliers.service) == ("tellSuppliers", "planning")
+    assert suppliers.about == {"subject": "Where", "text": "East ramp"}
+    assert [*not_acted_on(new.data["spec"])] == []
 
 
 def test_ids_are_told_apart_however_long_they_are():

@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(roadcase/api/v1/planning_schedules.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"L\n\x14ListSchedulesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"^\n\x15ListSchedulesResponse\x12,\n\tschedules\x18\x01 \x03(\x0b\x32\x19.roadcase.api.v1.Schedule\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xe7\x01\n\x08Schedule\x12\x10\n\x08schedule\x18\x01 \x01(\t\x12\r\n\x05owner\x18\x02 \x01(\t\x12\x0c\n\x04zone\x18\x03 \x01(\t\x12+\n\x04jobs\x18\x04 \x03(\x0b\x32\x1d.roadcase.api.v1.ScheduledJob\x12\x0f\n\x07overlap\x18\x05 \x01(\t\x12\x18\n\x10\x63\x61tch_up_seconds\x18\x06 \x01(\x03\x12\x16\n\x0ejitter_seconds\x18\x07 \x01(\x03\x12\x0e\n\x06paused\x18\x08 \x01(\t\x12\x0c\n\x04made\x18\t \x01(\x03\x12\x0e\n\x06missed\x18\n \x01(\x03\x12\x0e\n\x06\x66\x61iled\x18\x0b \x01(\x03\"7\n\x0cScheduledJob\x12\x0b\n\x03job\x18\x01 \x01(\t\x12\x0c\n\x04when\x18\x02 \x01(\t\x12\x0c\n\x04\x64oes\x18\x03 \x03(\t\"U\n\x1aListScheduleFiringsRequest\x12\x10\n\x08schedule\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"h\n\x1bListScheduleFiringsResponse\x12\x30\n\x07\x66irings\x18\x01 \x03(\x0b\x32\x1f.roadcase.api.v1.ScheduleFiring\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xb0\x01\n\x0eScheduleFiring\x12\x0e\n\x06\x66iring\x18\x01 \x01(\t\x12\x0b\n\x03job\x18\x02 \x01(\t\x12\x12\n\noccurrence\x18\x03 \x01(\t\x12+\n\x07nominal\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x05state\x18\x05 \x01(\x0e\x32$.roadcase.api.v1.ScheduleFiringState\x12\x0b\n\x03why\x18\x06 \x01(\t\"8\n\x14PauseScheduleRequest\x12\x10\n\x08schedule\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x17\n\x15PauseScheduleResponse\"9\n\x15ResumeScheduleRequest\x12\x10\n\x08schedule\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x18\n\x16ResumeScheduleResponse\"\x93\x01\n\x17\x42\x61\x63kfillScheduleRequest\x12\x10\n\x08schedule\x18\x01 \x01(\t\x12\x10\n\x08\x62\x61\x63kfill\x18\x02 \x01(\t\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05until\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"+\n\x18\x42\x61\x63kfillScheduleResponse\x12\x0f\n\x07\x66irings\x18\x01 \x01(\x03*\x8b\x02\n\x13ScheduleFiringState\x12%\n!SCHEDULE_FIRING_STATE_UNSPECIFIED\x10\x00\x12!\n\x1dSCHEDULE_FIRING_STATE_RUNNING\x10\x01\x12!\n\x1dSCHEDULE_FIRING_STATE_WAITING\x10\x02\x12 \n\x1cSCHEDULE_FIRING_STATE_MISSED\x10\x03\x12#\n\x1fSCHEDULE_FIRING_STATE_CANCELLED\x10\x04\x12\x1e\n\x1aSCHEDULE_FIRING_STATE_DONE\x10\x05\x12 \n\x1cSCHEDULE_FIRING_STATE_FAILED\x10\x06\x32\x89\x04\n\tSchedules\x12^\n\rListSchedules\x12%.roadcase.api.v1.ListSchedulesRequest\x1a&.roadcase.api.v1.ListSchedulesResponse\x12p\n\x13ListScheduleFirings\x12+.roadcase.api.v1.ListScheduleFiringsRequest\x1a,.roadcase.api.v1.ListScheduleFiringsResponse\x12^\n\rPauseSchedule\x12%.roadcase.api.v1.PauseScheduleRequest\x1a&.roadcase.api.v1.PauseScheduleResponse\x12\x61\n\x0eResumeSchedule\x12&.roadcase.api.v1.ResumeScheduleRequest\x1a\'.roadcase.api.v1.ResumeScheduleResponse\x12g\n\x10\x42\x61\x63kfillSchedule\x12(.roadcase.api.v1.BackfillScheduleRequest\x1a).roadcase.api.v1.BackfillScheduleResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(roadcase/api/v1/planning_schedules.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"L\n\x14ListSchedulesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"^\n\x15ListSchedulesResponse\x12,\n\tschedules\x18\x01 \x03(\x0b\x32\x19.roadcase.api.v1.Schedule\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xe7\x01\n\x08Schedule\x12\x10\n\x08schedule\x18\x01 \x01(\t\x12\r\n\x05owner\x18\x02 \x01(\t\x12\x0c\n\x04zone\x18\x03 \x01(\t\x12+\n\x04jobs\x18\x04 \x03(\x0b\x32\x1d.roadcase.api.v1.ScheduledJob\x12\x0f\n\x07overlap\x18\x05 \x01(\t\x12\x18\n\x10\x63\x61tch_up_seconds\x18\x06 \x01(\x03\x12\x16\n\x0ejitter_seconds\x18\x07 \x01(\x03\x12\x0e\n\x06paused\x18\x08 \x01(\t\x12\x0c\n\x04made\x18\t \x01(\x03\x12\x0e\n\x06missed\x18\n \x01(\x03\x12\x0e\n\x06\x66\x61iled\x18\x0b \x01(\x03\"7\n\x0cScheduledJob\x12\x0b\n\x03job\x18\x01 \x01(\t\x12\x0c\n\x04when\x18\x02 \x01(\t\x12\x0c\n\x04\x64oes\x18\x03 \x03(\t\"U\n\x1aListScheduleFiringsRequest\x12\x10\n\x08schedule\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"h\n\x1bListScheduleFiringsResponse\x12\x30\n\x07\x66irings\x18\x01 \x03(\x0b\x32\x1f.roadcase.api.v1.ScheduleFiring\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xdd\x01\n\x0eScheduleFiring\x12\x0e\n\x06\x66iring\x18\x01 \x01(\t\x12\x0b\n\x03job\x18\x02 \x01(\t\x12\x12\n\noccurrence\x18\x03 \x01(\t\x12+\n\x07nominal\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x05state\x18\x05 \x01(\x0e\x32$.roadcase.api.v1.ScheduleFiringState\x12\x0b\n\x03why\x18\x06 \x01(\t\x12+\n\x04told\x18\x07 \x03(\x0b\x32\x1d.roadcase.api.v1.ToldAudience\"A\n\x0cToldAudience\x12\x10\n\x08\x61udience\x18\x01 \x01(\t\x12\x0c\n\x04told\x18\x02 \x01(\x03\x12\x11\n\tunreached\x18\x03 \x03(\t\"8\n\x14PauseScheduleRequest\x12\x10\n\x08schedule\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x17\n\x15PauseScheduleResponse\"9\n\x15ResumeScheduleRequest\x12\x10\n\x08schedule\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x18\n\x16ResumeScheduleResponse\"\x93\x01\n\x17\x42\x61\x63kfillScheduleRequest\x12\x10\n\x08schedule\x18\x01 \x01(\t\x12\x10\n\x08\x62\x61\x63kfill\x18\x02 \x01(\t\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05until\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"+\n\x18\x42\x61\x63kfillScheduleResponse\x12\x0f\n\x07\x66irings\x18\x01 \x01(\x03*\x8b\x02\n\x13ScheduleFiringState\x12%\n!SCHEDULE_FIRING_STATE_UNSPECIFIED\x10\x00\x12!\n\x1dSCHEDULE_FIRING_STATE_RUNNING\x10\x01\x12!\n\x1dSCHEDULE_FIRING_STATE_WAITING\x10\x02\x12 \n\x1cSCHEDULE_FIRING_STATE_MISSED\x10\x03\x12#\n\x1fSCHEDULE_FIRING_STATE_CANCELLED\x10\x04\x12\x1e\n\x1aSCHEDULE_FIRING_STATE_DONE\x10\x05\x12 \n\x1cSCHEDULE_FIRING_STATE_FAILED\x10\x06\x32\x89\x04\n\tSchedules\x12^\n\rListSchedules\x12%.roadcase.api.v1.ListSchedulesRequest\x1a&.roadcase.api.v1.ListSchedulesResponse\x12p\n\x13ListScheduleFirings\x12+.roadcase.api.v1.ListScheduleFiringsRequest\x1a,.roadcase.api.v1.ListScheduleFiringsResponse\x12^\n\rPauseSchedule\x12%.roadcase.api.v1.PauseScheduleRequest\x1a&.roadcase.api.v1.PauseScheduleResponse\x12\x61\n\x0eResumeSchedule\x12&.roadcase.api.v1.ResumeScheduleRequest\x1a\'.roadcase.api.v1.ResumeScheduleResponse\x12g\n\x10\x42\x61\x63kfillSchedule\x12(.roadcase.api.v1.BackfillScheduleRequest\x1a).roadcase.api.v1.BackfillScheduleResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'roadcase.api.v1.planning_schedules_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SCHEDULEFIRINGSTATE']._serialized_start=1295
-  _globals['_SCHEDULEFIRINGSTATE']._serialized_end=1562
+  _globals['_SCHEDULEFIRINGSTATE']._serialized_start=1407
+  _globals['_SCHEDULEFIRINGSTATE']._serialized_end=1674
   _globals['_LISTSCHEDULESREQUEST']._serialized_start=94
   _globals['_LISTSCHEDULESREQUEST']._serialized_end=170
   _globals['_LISTSCHEDULESRESPONSE']._serialized_start=172
@@ -47,19 +47,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTSCHEDULEFIRINGSRESPONSE']._serialized_start=646
   _globals['_LISTSCHEDULEFIRINGSRESPONSE']._serialized_end=750
   _globals['_SCHEDULEFIRING']._serialized_start=753
-  _globals['_SCHEDULEFIRING']._serialized_end=929
-  _globals['_PAUSESCHEDULEREQUEST']._serialized_start=931
-  _globals['_PAUSESCHEDULEREQUEST']._serialized_end=987
-  _globals['_PAUSESCHEDULERESPONSE']._serialized_start=989
-  _globals['_PAUSESCHEDULERESPONSE']._serialized_end=1012
-  _globals['_RESUMESCHEDULEREQUEST']._serialized_start=1014
-  _globals['_RESUMESCHEDULEREQUEST']._serialized_end=1071
-  _globals['_RESUMESCHEDULERESPONSE']._serialized_start=1073
-  _globals['_RESUMESCHEDULERESPONSE']._serialized_end=1097
-  _globals['_BACKFILLSCHEDULEREQUEST']._serialized_start=1100
-  _globals['_BACKFILLSCHEDULEREQUEST']._serialized_end=1247
-  _globals['_BACKFILLSCHEDULERESPONSE']._serialized_start=1249
-  _globals['_BACKFILLSCHEDULERESPONSE']._serialized_end=1292
-  _globals['_SCHEDULES']._serialized_start=1565
-  _globals['_SCHEDULES']._serialized_end=2086
+  _globals['_SCHEDULEFIRING']._serialized_end=974
+  _globals['_TOLDAUDIENCE']._serialized_start=976
+  _globals['_TOLDAUDIENCE']._serialized_end=1041
+  _globals['_PAUSESCHEDULEREQUEST']._serialized_start=1043
+  _globals['_PAUSESCHEDULEREQUEST']._serialized_end=1099
+  _globals['_PAUSESCHEDULERESPONSE']._serialized_start=1101
+  _globals['_PAUSESCHEDULERESPONSE']._serialized_end=1124
+  _globals['_RESUMESCHEDULEREQUEST']._serialized_start=1126
+  _globals['_RESUMESCHEDULEREQUEST']._serialized_end=1183
+  _globals['_RESUMESCHEDULERESPONSE']._serialized_start=1185
+  _globals['_RESUMESCHEDULERESPONSE']._serialized_end=1209
+  _globals['_BACKFILLSCHEDULEREQUEST']._serialized_start=1212
+  _globals['_BACKFILLSCHEDULEREQUEST']._serialized_end=1359
+  _globals['_BACKFILLSCHEDULERESPONSE']._serialized_start=1361
+  _globals['_BACKFILLSCHEDULERESPONSE']._serialized_end=1404
+  _globals['_SCHEDULES']._serialized_start=1677
+  _globals['_SCHEDULES']._serialized_end=2198
 # @@protoc_insertion_point(module_scope)

@@ -100,20 +100,32 @@ class ListScheduleFiringsResponse(_message.Message):
     def __init__(self, firings: _Optional[_Iterable[_Union[ScheduleFiring, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class ScheduleFiring(_message.Message):
-    __slots__ = ("firing", "job", "occurrence", "nominal", "state", "why")
+    __slots__ = ("firing", "job", "occurrence", "nominal", "state", "why", "told")
     FIRING_FIELD_NUMBER: _ClassVar[int]
     JOB_FIELD_NUMBER: _ClassVar[int]
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     NOMINAL_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     WHY_FIELD_NUMBER: _ClassVar[int]
+    TOLD_FIELD_NUMBER: _ClassVar[int]
     firing: str
     job: str
     occurrence: str
     nominal: _timestamp_pb2.Timestamp
     state: ScheduleFiringState
     why: str
-    def __init__(self, firing: _Optional[str] = ..., job: _Optional[str] = ..., occurrence: _Optional[str] = ..., nominal: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[_Union[ScheduleFiringState, str]] = ..., why: _Optional[str] = ...) -> None: ...
+    told: _containers.RepeatedCompositeFieldContainer[ToldAudience]
+    def __init__(self, firing: _Optional[str] = ..., job: _Optional[str] = ..., occurrence: _Optional[str] = ..., nominal: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[_Union[ScheduleFiringState, str]] = ..., why: _Optional[str] = ..., told: _Optional[_Iterable[_Union[ToldAudience, _Mapping]]] = ...) -> None: ...
+
+class ToldAudience(_message.Message):
+    __slots__ = ("audience", "told", "unreached")
+    AUDIENCE_FIELD_NUMBER: _ClassVar[int]
+    TOLD_FIELD_NUMBER: _ClassVar[int]
+    UNREACHED_FIELD_NUMBER: _ClassVar[int]
+    audience: str
+    told: int
+    unreached: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, audience: _Optional[str] = ..., told: _Optional[int] = ..., unreached: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class PauseScheduleRequest(_message.Message):
     __slots__ = ("schedule", "reason")

@@ -45,6 +45,7 @@ from services.planning.commands.markets import (
     PlanMarket,
     ReportTakings,
     TakeStall,
+    TellStallholders,
     WaiveStallFee,
 )
 from services.planning.commands.occurrences import (
@@ -80,10 +81,15 @@ from services.planning.commands.suppliers import (
     ReleaseSupplier,
     RenewEngagement,
     SuspendSupplier,
+    TellSupplier,
     VetSupplier,
     WithdrawSupplierDocument,
 )
-from services.planning.commands.triggers import HearFiring, NoteCue
+from services.planning.commands.triggers import (
+    HearFiring,
+    NoteCue,
+    NoteReached,
+)
 
 __all__ = [
     "HOUSE",
@@ -123,6 +129,7 @@ __all__ = [
     "LoseStall",
     "MoveMember",
     "NoteCue",
+    "NoteReached",
     "NoteSupplier",
     "OfferSwap",
     "OpenMarket",
@@ -153,6 +160,8 @@ __all__ = [
     "TakeStall",
     "TakeSteps",
     "TellCrew",
+    "TellStallholders",
+    "TellSupplier",
     "VacatePosition",
     "VetSupplier",
     "WaiveStallFee",

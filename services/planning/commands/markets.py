@@ -94,3 +94,12 @@ class CallOffMarket(Command):
     """The night does not take place: nobody has a stall, and nobody owes anything."""
 
     occurrence: Label
+
+
+class TellStallholders(Command):
+    """Tell every supplier who has a stall, once under this `telling`."""
+
+    occurrence: Label
+    telling: str
+    subject: str
+    text: str

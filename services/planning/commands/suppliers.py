@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from roadcase.decider import Command
+from services.planning.commands.crew import Sealed
 from services.planning.commands.fields import Id, Label, Name
 from services.planning.events import Conduct
 
@@ -16,11 +17,16 @@ Kinds = Annotated[tuple[Name, ...], Field(max_length=100)]
 
 
 class AddSupplier(Command):
-    """Put somebody on the list, or change what is told of them. They are not vetted by that."""
+    """Put somebody on the list, or change what is told of them. They are not vetted by that.
+
+    The door sealed `contact`; without one, that which is known stays.
+    """
 
     supplier: Id
     title: Name
     offers: Annotated[str, StringConstraints(max_length=200)] = ""
+    subject: Annotated[str, StringConstraints(max_length=64)] = ""
+    contact: Sealed | None = None
 
 
 class VetSupplier(Command):
@@ -122,3 +128,13 @@ class AwaitSupplierNoMore(Command):
     occurrence: Label
     stall: Id
     why: Id
+
+
+class TellSupplier(Command):
+    """Tell them, once under this `telling`, if they said how to be reached."""
+
+    supplier: Id
+    occurrence: Label
+    telling: str
+    subject: str
+    text: str

@@ -7,6 +7,7 @@ from pydantic import ConfigDict
 from roadcase.decider import Command
 from roadcase.triggers import Action, Value
 from services.planning.commands.fields import Label
+from services.planning.events import Audience
 
 
 class NoteCue(Command):
@@ -29,3 +30,14 @@ class HearFiring(Command):
     reason: str
     about: dict[str, Value]
     actions: tuple[Action, ...]
+
+
+class NoteReached(Command):
+    """Ticketing told so many more people because of a firing: its notice has come to `upto`."""
+
+    occurrence: Label
+    firing: str
+    notice: str
+    audience: Audience
+    upto: int
+    told: int

@@ -21,6 +21,7 @@ from services.planning.events import (
     StallFeeReversed,
     StallFeeWaived,
     StallFreed,
+    StallholdersTold,
     StallNotBooked,
     StallOffered,
     StallOfferWithdrawn,
@@ -49,6 +50,7 @@ class Market:
     called_off: bool = False
     offered: dict[str, StallOffered] = field(default_factory=dict)
     freed: dict[str, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)  # what their suppliers were told
 
     @property
     def over(self) -> bool:
@@ -118,6 +120,10 @@ def _was_reversed(market: Market, event: StallFeeReversed) -> None:
     del market.charged[event.stall]
 
 
+def _told(market: Market, event: StallholdersTold) -> None:
+    market.told.add(event.telling)
+
+
 EVOLVE: Final[Mapping[type[Event], Callable[[Market, Any], None]]] = {
     MarketPlanned: _planned,
     MarketOpened: _opened,
@@ -133,6 +139,7 @@ EVOLVE: Final[Mapping[type[Event], Callable[[Market, Any], None]]] = {
     MarketCalledOff: _was_called_off,
     StallFeeCharged: _charged,
     StallFeeReversed: _was_reversed,
+    StallholdersTold: _told,
 }
 
 

@@ -18,6 +18,7 @@ from services.planning.commands import (
     PlanMarket,
     ReportTakings,
     TakeStall,
+    TellStallholders,
     WaiveStallFee,
 )
 from services.planning.domain.fees import Worked, currency_of, fee_of
@@ -41,6 +42,7 @@ from services.planning.events import (
     StallFeeReversed,
     StallFeeWaived,
     StallFreed,
+    StallholdersTold,
     StallNotBooked,
     StallTakingsReported,
 )
@@ -180,6 +182,13 @@ def call_off(market: Market, cmd: CallOffMarket, _at: datetime) -> Iterator[Even
         yield from (_freed(each, CALLED_OFF) for each in market.booked.values())
 
 
+def tell(market: Market, cmd: TellStallholders, _at: datetime) -> Iterator[StallholdersTold]:
+    """Each supplier once, whatever stalls they have. Asked twice, they are told once."""
+    if cmd.telling not in market.told:
+        suppliers = dict.fromkeys(each.supplier for each in market.booked.values())
+        yield StallholdersTold(**dict(cmd), suppliers=tuple(suppliers))
+
+
 def follow(market: Market, _at: datetime) -> Iterator[Event]:
     """Once it is closed, what stands as charged is what is owed: else it is taken back first."""
     if not market.closed:
@@ -256,6 +265,7 @@ MARKET: Final = Decider(
         WaiveStallFee: waive,
         CloseMarket: close,
         CallOffMarket: call_off,
+        TellStallholders: tell,
     },
     follow=follow,
 )

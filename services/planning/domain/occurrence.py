@@ -17,6 +17,7 @@ from services.planning.commands import (
     HearFiring,
     InterruptOccurrence,
     NoteCue,
+    NoteReached,
     OverrideClearance,
     PauseSales,
     PostponeOccurrence,
@@ -26,7 +27,7 @@ from services.planning.commands import (
     TakeSteps,
 )
 from services.planning.commands.jobs import DoJob
-from services.planning.domain import applying, clearances, jobs, lifecycle, timed, triggers
+from services.planning.domain import applying, clearances, jobs, lifecycle, reached, timed, triggers
 from services.planning.domain.state import RANK, Occurrence
 from services.planning.domain.work import work_planned
 from services.planning.events import (
@@ -170,6 +171,7 @@ _EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
     BoxOfficePlanned: _told,
     SchedulesPlanned: _timed,
     **triggers.EVOLVE,
+    **reached.EVOLVE,
     WorkPlanned: _work_told,
 }
 
@@ -213,6 +215,7 @@ OCCURRENCE: Final = Decider(
         TakeSteps: _take_due,
         HearFiring: triggers.hear,
         NoteCue: triggers.note_cue,
+        NoteReached: reached.note_reached,
         DoJob: jobs.do_job,
     },
     deadline=_deadline,

@@ -50,6 +50,7 @@ class Occurrence:
     interruptions: list[str] = field(default_factory=list)  # why, each time
     watch: Watch = field(default_factory=Watch)
     timed: SchedulesPlanned | None = None  # what schedules were told last
+    reached: dict[str, int] = field(default_factory=dict)  # how far notices of ticketing have come
 
     @property
     def told(self) -> bool:

@@ -17,6 +17,7 @@ from services.planning.events import (
     SupplierNoted,
     SupplierReleased,
     SupplierSuspended,
+    SupplierTold,
     SupplierVetted,
     SupplierWaits,
 )
@@ -29,6 +30,7 @@ class Supplier:
     """`engaged`: the stalls that they have; `engagements`: how many they ever had.
 
     `awaited`: those that are kept for them, also while they have them; `waits`: why they do not.
+    `told`: what they were told, whether they could be reached or not.
     """
 
     added: SupplierAdded | None = None
@@ -40,6 +42,7 @@ class Supplier:
     engagements: int = 0
     awaited: dict[Place, SupplierAwaited] = field(default_factory=dict)
     waits: dict[Place, tuple[str, ...]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
 
 def _added(supplier: Supplier, event: SupplierAdded) -> None:
@@ -91,6 +94,10 @@ def _waits(supplier: Supplier, event: SupplierWaits) -> None:
     supplier.waits[event.occurrence, event.stall] = event.reasons
 
 
+def _told(supplier: Supplier, event: SupplierTold) -> None:
+    supplier.told.add(event.telling)
+
+
 EVOLVE: Final[Mapping[type[Event], Callable[[Supplier, Any], None]]] = {
     SupplierAdded: _added,
     SupplierVetted: _vetted,
@@ -103,6 +110,7 @@ EVOLVE: Final[Mapping[type[Event], Callable[[Supplier, Any], None]]] = {
     SupplierAwaited: _awaited,
     SupplierNotAwaited: _not_awaited,
     SupplierWaits: _waits,
+    SupplierTold: _told,
 }
 
 

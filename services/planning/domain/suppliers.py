@@ -19,6 +19,7 @@ from services.planning.commands import (
     ReleaseSupplier,
     RenewEngagement,
     SuspendSupplier,
+    TellSupplier,
     VetSupplier,
     WithdrawSupplierDocument,
 )
@@ -39,12 +40,15 @@ from services.planning.events import (
     SupplierNoted,
     SupplierReleased,
     SupplierSuspended,
+    SupplierTold,
     SupplierVetted,
 )
 
 
 def add(supplier: Supplier, cmd: AddSupplier, _at: datetime) -> Iterator[SupplierAdded]:
-    event = SupplierAdded(**dict(cmd))
+    event, known = SupplierAdded(**dict(cmd)), supplier.added
+    if event.contact is None and known is not None:
+        event = msgspec.structs.replace(event, subject=known.subject, contact=known.contact)
     if event != supplier.added:
         yield event
 
@@ -120,6 +124,18 @@ def await_no_more(supplier: Supplier, cmd: AwaitSupplierNoMore, _at: datetime) -
         yield SupplierNotAwaited(**dict(cmd))
 
 
+def tell(supplier: Supplier, cmd: TellSupplier, _at: datetime) -> Iterator[SupplierTold]:
+    """Asked twice, they are told once. Who cannot be reached is on record, too."""
+    if cmd.telling in supplier.told:
+        return
+    known = supplier.added
+    yield SupplierTold(
+        **dict(cmd),
+        person=known.subject if known is not None else "",
+        contact=known.contact if known is not None else None,
+    )
+
+
 def _must_be_there(supplier: Supplier, id_: str) -> None:
     if supplier.added is None:
         raise NoSupplier(supplier=id_)
@@ -143,6 +159,7 @@ SUPPLIER: Final = Decider(
         ReleaseSupplier: release,
         AwaitSupplier: await_,
         AwaitSupplierNoMore: await_no_more,
+        TellSupplier: tell,
     },
     follow=follow,
 )

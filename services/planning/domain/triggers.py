@@ -19,6 +19,7 @@ from services.planning.events import (
     OccurrenceInterrupted,
     OccurrencePostponed,
     OccurrenceResumed,
+    SuppliersCalled,
     TriggerFired,
     TriggerPassed,
     TriggersPlanned,
@@ -151,7 +152,7 @@ def hear(occurrence: Occurrence, cmd: HearFiring, _at: datetime) -> Iterator[Eve
 
 
 def _done(name: str, firing: str, reason: str, actions: Iterable[Action]) -> Iterator[Event]:
-    """What planning does itself: the crew and the run of show hear of it."""
+    """What planning does itself: the crew, suppliers and the run of show hear of it."""
     for number, action in enumerate(actions):
         id_ = f"{firing}:{number}"
         if action.does == "tellCrew":
@@ -160,6 +161,9 @@ def _done(name: str, firing: str, reason: str, actions: Iterable[Action]) -> Ite
             yield CrewTold(occurrence=name, telling=id_, text=text, roles=roles, reason=reason)
         elif action.does == "cue":
             yield CueCalled(occurrence=name, cue=action.about["cue"], call=id_, reason=reason)
+        elif action.does == "tellSuppliers":
+            words = {each: action.about[each] for each in ("subject", "text")}
+            yield SuppliersCalled(occurrence=name, telling=id_, **words, reason=reason)
 
 
 def _were_planned(occurrence: Occurrence, event: TriggersPlanned) -> None:
@@ -185,4 +189,5 @@ EVOLVE: Final[Mapping[type[Event], Callable[[Occurrence, Any], None]]] = {
     FiringHeard: _has_fired,
     CrewTold: _nothing,
     CueCalled: _nothing,
+    SuppliersCalled: _nothing,
 }

@@ -69,6 +69,7 @@ from services.planning.events.markets import (
     StallFeeReversed,
     StallFeeWaived,
     StallFreed,
+    StallholdersTold,
     StallNotBooked,
     StallOffered,
     StallOfferWithdrawn,
@@ -118,13 +119,17 @@ from services.planning.events.suppliers import (
     SupplierNoted,
     SupplierReleased,
     SupplierSuspended,
+    SupplierTold,
     SupplierVetted,
     SupplierWaits,
 )
 from services.planning.events.triggers import (
+    Audience,
+    AudienceReached,
     CrewTold,
     CueCalled,
     FiringHeard,
+    SuppliersCalled,
     TriggerFired,
     TriggerPassed,
     TriggersPlanned,
@@ -132,6 +137,8 @@ from services.planning.events.triggers import (
 from services.planning.events.work import PlannedRole, PlannedShift, PlannedWork, WorkPlanned
 
 __all__ = [
+    "Audience",
+    "AudienceReached",
     "BoxOfficePlanned",
     "CertificateRecorded",
     "CertificateWithdrawn",
@@ -227,6 +234,7 @@ __all__ = [
     "StallOfferWithdrawn",
     "StallOffered",
     "StallTakingsReported",
+    "StallholdersTold",
     "State",
     "StepBlocked",
     "StepsScheduled",
@@ -239,8 +247,10 @@ __all__ = [
     "SupplierNoted",
     "SupplierReleased",
     "SupplierSuspended",
+    "SupplierTold",
     "SupplierVetted",
     "SupplierWaits",
+    "SuppliersCalled",
     "SwapOffered",
     "SwapWithdrawn",
     "TimedCue",

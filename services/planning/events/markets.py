@@ -203,3 +203,15 @@ class StallFeeWaived(Event, frozen=True, kw_only=True):
     stall: str
     supplier: str
     reason: str
+
+
+class StallholdersTold(Event, frozen=True, kw_only=True):
+    """What suppliers are told, and whom of them: those who have a stall then, each once."""
+
+    topic = "planning.stallholders_told.v1"
+
+    occurrence: str
+    telling: str
+    subject: str
+    text: str
+    suppliers: tuple[str, ...] = ()

@@ -11,13 +11,18 @@ Conduct = Literal["on_time", "late", "no_show", "complaint"]
 
 
 class SupplierAdded(Event, frozen=True, kw_only=True):
-    """Of a new one, and again whenever what is told of them changes."""
+    """Of a new one, and again whenever what is told of them changes.
+
+    `contact`: name and addresses, sealed, if they were told.
+    """
 
     topic = "planning.supplier_added.v1"
 
     supplier: str
     title: str
     offers: str = ""
+    subject: str = ""
+    contact: bytes | None = None
 
 
 class SupplierVetted(Event, frozen=True, kw_only=True):
@@ -138,3 +143,17 @@ class SupplierWaits(Event, frozen=True, kw_only=True):
     occurrence: str
     stall: str
     reasons: tuple[str, ...]
+
+
+class SupplierTold(Event, frozen=True, kw_only=True):
+    """They are told this, if they said how to be reached. `person`: who that is, if they did."""
+
+    topic = "planning.supplier_told.v1"
+
+    supplier: str
+    occurrence: str
+    telling: str
+    subject: str
+    text: str
+    person: str = ""
+    contact: bytes | None = None

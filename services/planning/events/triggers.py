@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
 from roadcase.decider import Event
 from roadcase.triggers import Action, Trigger, Value
+
+Audience = Literal["holders", "waiting"]
 
 
 class TriggersPlanned(Event, frozen=True, kw_only=True):
@@ -88,3 +91,28 @@ class CueCalled(Event, frozen=True, kw_only=True):
     cue: str
     call: str
     reason: str = ""
+
+
+class SuppliersCalled(Event, frozen=True, kw_only=True):
+    """Who has a stall is told something. `telling`: told once under this."""
+
+    topic = "planning.suppliers_called.v1"
+
+    occurrence: str
+    telling: str
+    subject: str
+    text: str
+    reason: str = ""
+
+
+class AudienceReached(Event, frozen=True, kw_only=True):
+    """Ticketing told so many more people because of a firing: its notice has come to `upto`."""
+
+    topic = "planning.audience_reached.v1"
+
+    occurrence: str
+    firing: str
+    notice: str
+    audience: Audience
+    upto: int
+    told: int

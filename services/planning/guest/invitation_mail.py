@@ -16,8 +16,10 @@ from roadcase.views import Views
 from services.planning.domain.crew_refusals import NoPosition
 from services.planning.feeds.crew_page import times
 from services.planning.guest.crew_mail import CrewMail
+from services.planning.guest.supplier_mail import SupplierMail
 from services.planning.queries.crew_asked import invited
 from services.planning.reactions.crew import INVITED
+from services.planning.reactions.told import TO_SUPPLIER
 from services.planning.reactions.triggers import TOLD
 from services.planning.signing import Asked, CrewLinks
 
@@ -60,6 +62,7 @@ def mailer(running: Running, settings: Settings) -> Worker:
         write={
             INVITED: InvitationMail(views, running.secret, settings.public_url).write,
             TOLD: CrewMail(views).write,
+            TO_SUPPLIER: SupplierMail(views).write,
         },
         open_=lambda tenant, sealed: _address(keyring, tenant, sealed),
     )

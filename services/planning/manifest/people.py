@@ -125,7 +125,7 @@ class Stall(Section):
     fee: Fee | None = None
 
 
-SENT_TO: Final = ("holders", "crew")  # to others nobody sends yet
+SENT_TO: Final = ("holders", "waiting", "crew", "suppliers")  # of members nobody has addresses
 
 
 class Notice(Section):

@@ -87,6 +87,7 @@ CODES: Final = {
     "unknown_place": "$before or $after the key of something that is not in the list",
     "missing_input": "an input that a document needs and does not get",
     "unknown_input": "an input that no document that is extended has, or that is not declared",
+    "nobody": "a message to people whose addresses are kept nowhere",
     "unused_with": "inputs where nothing that is extended takes any",
 }
 

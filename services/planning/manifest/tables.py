@@ -47,7 +47,7 @@ ACTED_ON_SINCE: Final[dict[str, str]] = {
     "catalogue": "0.1.0: tickets and allotments",
     "triggers": "0.1.0: not yet `openDrop`",
     "schedules": "0.1.0: not yet `openDrop`",
-    "notifications": "0.1.0: to holders and crew",
+    "notifications": "0.1.0: not to members",
     "kit": "0.1.0: not yet `deviceProfile`",
     "programme": "0.1.0: end, run of show, public page",
     "runOfShow": "0.1.0: not yet `acts`",

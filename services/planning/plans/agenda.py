@@ -36,7 +36,7 @@ BY: Final = {
     "permit_due": ("", "permits"),
     "discovery_sends": ("media", "discovery"),
     "notification": ("planning", "notifications"),
-    "notification_unsent": ("planning", "notifications to others"),
+    "notification_unsent": ("planning", "notifications to members"),
     "pickup_opens": ("inventory", "fulfilment"),
     "pickup_closes": ("inventory", "fulfilment"),
     "ship_by": ("inventory", "fulfilment"),

@@ -20,6 +20,11 @@ from services.planning.timing.nights import series_of
 
 _DAY: Final = 24 * 3600
 _LONGEST: Final = 64  # characters of an id
+_SENT: Final = {
+    "holders": {"does": "messageGuests", "service": "ticketing"},
+    "waiting": {"does": "messageWaiting", "service": "ticketing"},
+    "suppliers": {"does": "tellSuppliers", "service": "planning"},
+}
 
 
 def schedules_of(new: Declared) -> tuple[PlannedSchedule, ...]:
@@ -116,9 +121,8 @@ def _at(
 
 
 def _notice(new: Declared, of: Notice, text: str) -> Step:
-    if of.to == "holders":
-        about = {"subject": of.subject, "text": of.text}
-        does = Action(does="messageGuests", service="ticketing", about=about)
+    if (sent := _SENT.get(of.to)) is not None:
+        does = Action(**sent, about={"subject": of.subject, "text": of.text})
     else:
         words = f"{of.subject}: {of.text}"
         roles = {"roles": list(of.roles)} if of.roles else {}

@@ -111,6 +111,8 @@ _DOES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
         f"gives back the places of who did not come: {_listed(about, 'tickets', 'all tickets')}"
     ),
     "messageGuests": lambda about: f'tells guests: "{about["subject"]}"',
+    "messageWaiting": lambda about: f'tells who waits: "{about["subject"]}"',
+    "tellSuppliers": lambda about: f'tells suppliers: "{about["subject"]}"',
 }
 
 

@@ -13,6 +13,7 @@ from services.planning.projections.rundowns import Rundowns
 from services.planning.projections.schedules import ScheduleFirings, Schedules
 from services.planning.projections.series import Series
 from services.planning.projections.suppliers import Suppliers
+from services.planning.projections.tellings import Tellings
 
 PROJECTIONS = (
     Occurrences(),
@@ -33,6 +34,7 @@ PROJECTIONS = (
     Firings(),
     Schedules(),
     ScheduleFirings(),
+    Tellings(),
 )
 
 __all__ = [
@@ -55,4 +57,5 @@ __all__ = [
     "Schedules",
     "Series",
     "Suppliers",
+    "Tellings",
 ]

@@ -24,7 +24,10 @@ from services.planning.projections.rows import there
 
 
 class Suppliers:
-    """One row for each. `conduct`: how often what was noted; the score is worked out of it."""
+    """One row for each. `conduct`: how often what was noted; the score is worked out of it.
+
+    `reachable`: they said how to be written to.
+    """
 
     name: ClassVar[str] = "suppliers"
     key: ClassVar[tuple[str, ...]] = ("supplier",)
@@ -32,7 +35,8 @@ class Suppliers:
         CREATE TABLE suppliers (
             tenant text, supplier text, title text NOT NULL, offers text NOT NULL,
             status text NOT NULL, reason text NOT NULL, documents jsonb NOT NULL,
-            stalls jsonb NOT NULL, conduct jsonb NOT NULL, changed_at timestamptz NOT NULL,
+            stalls jsonb NOT NULL, conduct jsonb NOT NULL, reachable boolean NOT NULL,
+            changed_at timestamptz NOT NULL,
             PRIMARY KEY (tenant, supplier))
     """
 
@@ -62,7 +66,8 @@ _NEW: Mapping[str, Any] = {
 
 def _added(row: Row | None, event: SupplierAdded, stamp: Stamp) -> Row:
     about = {"supplier": event.supplier, "title": event.title, "offers": event.offers}
-    return {**(row or _NEW), **about, "changed_at": stamp.at}
+    reachable = event.contact is not None
+    return {**(row or _NEW), **about, "reachable": reachable, "changed_at": stamp.at}
 
 
 def _changed(row: Row | None, stamp: Stamp, **values: Any) -> Row:

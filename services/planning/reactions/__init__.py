@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import crew, kit, schedules, series, show, suppliers, triggers
+from services.planning.reactions import (
+    crew,
+    kit,
+    schedules,
+    series,
+    show,
+    suppliers,
+    told,
+    triggers,
+)
 
 REACTIONS: Final[tuple[Reaction, ...]] = (
     *crew.REACTIONS,
@@ -14,5 +23,6 @@ REACTIONS: Final[tuple[Reaction, ...]] = (
     *series.REACTIONS,
     *show.REACTIONS,
     *suppliers.REACTIONS,
+    *told.REACTIONS,
     *triggers.REACTIONS,
 )

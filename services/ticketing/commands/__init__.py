@@ -41,7 +41,7 @@ from services.ticketing.commands.mass_cancel import (
     StartMassCancel,
     StopSales,
 )
-from services.ticketing.commands.notices import SetReminder, TellGuests
+from services.ticketing.commands.notices import SetReminder, TellGuests, TellWaiting
 from services.ticketing.commands.offers import Fee, Level, Presale, TicketType
 from services.ticketing.commands.pending import ApproveOrder, DeclineOrder, PlaceOrder
 from services.ticketing.commands.planned import PlanBoxOffice
@@ -171,6 +171,7 @@ __all__ = [
     "StartMassCancel",
     "StopSales",
     "TellGuests",
+    "TellWaiting",
     "TicketType",
     "TransferTicket",
     "UnblockTicket",

@@ -53,7 +53,8 @@ class SetReminder(Command):
 class TellGuests(Command):
     """Tell everybody who has a valid ticket, once under this id: in plain words with fields.
 
-    A `change` says what was and what is now; whoever bought after it knows already.
+    A `change` says what was and what is now; whoever bought after it knows already. `firing`: of
+    a trigger or a schedule that asks for it.
     """
 
     occurrence: Id
@@ -61,9 +62,23 @@ class TellGuests(Command):
     kind: Literal["words", "change", "cancellation"]
     subject: Subject = ""
     text: Text = ""
+    firing: str = ""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.kind == "words" and not (self.subject.strip() and self.text.strip()):
             raise ValueError("words of your own need a subject and a text")
         return self
+
+
+class TellWaiting(Command):
+    """Tell everybody who waits now, once under this id. A firing asks: it is never refused.
+
+    Its words may name the fields `night` and `when`; what else is in braces stays as it is.
+    """
+
+    occurrence: Id
+    notice: Id
+    subject: str
+    text: str
+    firing: str = ""

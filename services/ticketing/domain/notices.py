@@ -12,6 +12,7 @@ from services.ticketing.events import (
     NightTold,
     NoticeGiven,
     ReminderSet,
+    WaitingJoined,
 )
 
 
@@ -19,7 +20,8 @@ from services.ticketing.events import (
 class Notices:
     """`guests` in the order of their purchase; of them `before` bought before the last change.
 
-    `known` is the night as they were told of it. `going`: how far each notice has come.
+    `known` is the night as they were told of it. `going`: how far each notice has come. `waiting`:
+    whom a notice to the waiting list is for, each person once.
     """
 
     guests: list[Guest] = field(default_factory=list)
@@ -29,6 +31,7 @@ class Notices:
     reminded: datetime | None = None  # of the night that began then
     given: dict[str, NoticeGiven] = field(default_factory=dict)
     going: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, tuple[WaitingJoined, ...]] = field(default_factory=dict)
     cancelled: bool = False
     postponed: dict[str, NightPostponed] = field(default_factory=dict)
     postponement: NightPostponed | None = None  # whose answers are waited for

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.ticketing.commands import SetReminder, TellGuests
+from services.ticketing.commands import SetReminder, TellGuests, TellWaiting
 from services.ticketing.domain.notice_refusals import NothingChanged, NoticeExists
 from services.ticketing.domain.office import (
     BoxOffice,
@@ -15,6 +15,7 @@ from services.ticketing.domain.office import (
     must_be_open,
     starts_at,
 )
+from services.ticketing.domain.waiting_told import still_wait, who_waits
 from services.ticketing.events import (
     BoxOfficeChanged,
     BoxOfficeOpened,
@@ -24,6 +25,7 @@ from services.ticketing.events import (
     NoticeGiven,
     ReminderSet,
     TicketSold,
+    WaitingTold,
 )
 
 AT_ONCE: Final = 50  # guests in one commit
@@ -58,6 +60,19 @@ def tell_guests(office: BoxOffice, cmd: TellGuests, at: datetime) -> Iterator[No
     )
 
 
+def tell_waiting(office: BoxOffice, cmd: TellWaiting, at: datetime) -> Iterator[NoticeGiven]:
+    """Nobody waits where nothing was ever sold; and asked twice, they are told once."""
+    if office.opened is None or cmd.notice in office.notices.given:
+        return
+    yield NoticeGiven(
+        **cmd.model_dump(),
+        kind="waiting",
+        now=night_of(office),
+        given_at=at,
+        guests=len(who_waits(office)),
+    )
+
+
 def night_of(office: BoxOffice) -> NightTold:
     """The night as it is now."""
     assert office.opened is not None
@@ -70,11 +85,14 @@ def told_of(night: BoxOfficeOpened | BoxOfficeChanged) -> NightTold:
     )
 
 
-def tell(office: BoxOffice, at: datetime) -> Iterator[GuestsTold]:
-    """The next guests of the notice that was given first."""
+def tell(office: BoxOffice, at: datetime) -> Iterator[GuestsTold | WaitingTold]:
+    """The next guests, or who wait, of the notice that was given first."""
     notices = office.notices
     for notice, come in notices.going.items():
         given = notices.given[notice]
+        if given.kind == "waiting":
+            yield _next_waiting(office, given, come)
+            return
         late = given.kind == "reminder" and (at >= starts_at(office) or notices.cancelled)
         upto = given.guests if late else min(given.guests, come + AT_ONCE)
         some = () if late else notices.guests[come:upto]
@@ -83,8 +101,20 @@ def tell(office: BoxOffice, at: datetime) -> Iterator[GuestsTold]:
             notice=notice,
             upto=upto,
             guests=tuple(guest for guest in some if _comes(office, guest)),
+            firing=given.firing,
         )
         return
+
+
+def _next_waiting(office: BoxOffice, given: NoticeGiven, come: int) -> WaitingTold:
+    some = office.notices.waiting[given.notice][come : come + AT_ONCE]
+    return WaitingTold(
+        occurrence=given.occurrence,
+        notice=given.notice,
+        upto=come + len(some),
+        waiting=tuple(still_wait(office, some)),
+        firing=given.firing,
+    )
 
 
 def _comes(office: BoxOffice, guest: Guest) -> bool:
@@ -154,7 +184,9 @@ def _given(office: BoxOffice, event: NoticeGiven) -> None:
     notices.given[event.notice] = event
     if event.guests:
         notices.going[event.notice] = 0
-    if event.kind == "reminder":
+    if event.kind == "waiting":
+        notices.waiting[event.notice] = who_waits(office)
+    elif event.kind == "reminder":
         notices.reminded = starts_at(office)
     elif event.kind in ("change", "postponement"):
         notices.known = event.now
@@ -162,13 +194,23 @@ def _given(office: BoxOffice, event: NoticeGiven) -> None:
         notices.cancelled = True
 
 
-def _told(office: BoxOffice, event: GuestsTold) -> None:
+def _told(office: BoxOffice, event: GuestsTold | WaitingTold) -> None:
     notices = office.notices
     if event.upto < notices.given[event.notice].guests:
         notices.going[event.notice] = event.upto
     else:
         del notices.going[event.notice]
+        notices.waiting.pop(event.notice, None)
 
 
-EVOLVE: Final[Evolve] = {ReminderSet: _set, NoticeGiven: _given, GuestsTold: _told}
-COMMANDS: Final[Commands] = {SetReminder: set_reminder, TellGuests: tell_guests}
+EVOLVE: Final[Evolve] = {
+    ReminderSet: _set,
+    NoticeGiven: _given,
+    GuestsTold: _told,
+    WaitingTold: _told,
+}
+COMMANDS: Final[Commands] = {
+    SetReminder: set_reminder,
+    TellGuests: tell_guests,
+    TellWaiting: tell_waiting,
+}

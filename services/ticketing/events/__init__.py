@@ -55,6 +55,8 @@ from services.ticketing.events.notices import (
     NoticeGiven,
     NoticeKind,
     ReminderSet,
+    ToldWaiter,
+    WaitingTold,
 )
 from services.ticketing.events.pending import (
     OrderApproved,
@@ -214,6 +216,7 @@ __all__ = [
     "TicketUnblocked",
     "TicketsGiven",
     "TicketsHeld",
+    "ToldWaiter",
     "TransferEnded",
     "UseReturned",
     "VoucherLapsed",
@@ -224,5 +227,6 @@ __all__ = [
     "WaitingKept",
     "WaitingLeft",
     "WaitingPassed",
+    "WaitingTold",
     "seat_name",
 ]

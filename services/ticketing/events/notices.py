@@ -10,7 +10,7 @@ import msgspec
 from roadcase.decider import Event
 from services.ticketing.events.postponing import Answer
 
-NoticeKind = Literal["words", "change", "cancellation", "reminder", "postponement"]
+NoticeKind = Literal["words", "change", "cancellation", "reminder", "postponement", "waiting"]
 
 
 class NightTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +44,8 @@ class NoticeGiven(Event, frozen=True, kw_only=True):
     """The first `guests` who can be reached are to be told this, in the organiser's words.
 
     `now` is the night as it is said to be, and `was` what they were told of it before. Of a
-    postponement they answer until `answer_until`, and who does not has answered `default`.
+    postponement they answer until `answer_until`, and who does not has answered `default`. Of kind
+    `waiting` it is for who waits, and not for guests. `firing`: what of planning asked for it.
     """
 
     topic = "ticketing.notice_given.v1"
@@ -60,6 +61,7 @@ class NoticeGiven(Event, frozen=True, kw_only=True):
     was: NightTold | None = None
     answer_until: datetime | None = None
     default: Answer | None = None
+    firing: str = ""
 
 
 class GuestsTold(Event, frozen=True, kw_only=True):
@@ -71,3 +73,23 @@ class GuestsTold(Event, frozen=True, kw_only=True):
     notice: str
     upto: int
     guests: tuple[Guest, ...]
+    firing: str = ""
+
+
+class ToldWaiter(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of the waiting list, and the sealed contact of who waits."""
+
+    entry: str
+    contact: bytes
+
+
+class WaitingTold(Event, frozen=True, kw_only=True):
+    """Some more of who waits are told now, each person once: it has come as far as `upto`."""
+
+    topic = "ticketing.waiting_told.v1"
+
+    occurrence: str
+    notice: str
+    upto: int
+    waiting: tuple[ToldWaiter, ...]
+    firing: str = ""

@@ -127,9 +127,9 @@ def notice_mail(notice: Notice, to: To) -> Mail:
         "order": to.order,
         "tickets": str(to.tickets),
     }
-    subject = _filled(notice.subject.strip() or SUBJECTS[notice.kind], fields)
-    words = _filled(notice.text.strip(), fields)
-    facts = [fact for fact in (_LEADS[notice.kind], *_nights(notice), _ask(notice)) if fact]
+    subject = filled(notice.subject.strip() or SUBJECTS[notice.kind], fields)
+    words = filled(notice.text.strip(), fields)
+    facts = facts_of(notice)
     parts = [notice.now.name, "\n".join(facts), words, f"Your tickets: {to.link}", _KEEP]
     return Mail(
         subject=subject,
@@ -138,10 +138,16 @@ def notice_mail(notice: Notice, to: To) -> Mail:
             _HTML,
             name=notice.now.name,
             facts=join(fill("<p>{fact}</p>", fact=fact) for fact in facts),
-            words=_paragraphs(words),
+            words=paragraphs(words),
             link=to.link,
         ),
     )
+
+
+def facts_of(notice: Notice) -> list[str]:
+    """What is said of the night itself, a line each."""
+    lead = _LEADS.get(notice.kind)
+    return [fact for fact in (lead, *_nights(notice), _ask(notice)) if fact]
 
 
 def _ask(notice: Notice) -> str:
@@ -176,12 +182,13 @@ def _starts(night: NightTold) -> datetime:
     return at_venue(night.starts_at, night.zone)
 
 
-def _filled(words: str, fields: dict[str, str]) -> str:
-    """Each field once: what is filled in is not looked at again."""
+def filled(words: str, fields: dict[str, str]) -> str:
+    """With its fields, each once: what is filled in is not looked at again."""
     return _FIELD.sub(lambda found: fields.get(found[1], found[0]), words)
 
 
-def _paragraphs(words: str) -> Html:
+def paragraphs(words: str) -> Html:
+    """Parted by blank lines, as they are shown."""
     blocks = [block.strip() for block in re.split(r"\n\s*\n", words) if block.strip()]
     return join(fill('<p dir="auto">{lines}</p>', lines=_lines(block)) for block in blocks)
 

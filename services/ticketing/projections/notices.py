@@ -15,6 +15,7 @@ from services.ticketing.events import (
     NightTold,
     NoticeGiven,
     ReminderSet,
+    WaitingTold,
 )
 from services.ticketing.projections.counts import there
 
@@ -22,7 +23,7 @@ CHANGES: Final = ("change", "postponement")
 
 
 class Notices:
-    """One row for each. `told` orders have been told so far; `done`: nobody is left."""
+    """One row for each. `told` orders, or people who wait, so far; `done`: nobody is left."""
 
     name: ClassVar[str] = "notices"
     key: ClassVar[tuple[str, ...]] = ("occurrence", "notice")
@@ -37,10 +38,14 @@ class Notices:
 
     @property
     def hears(self) -> Mapping[type[Event], Keyed]:
-        return {NoticeGiven: [(_notice, _given)], GuestsTold: [(_notice, _told)]}
+        return {
+            NoticeGiven: [(_notice, _given)],
+            GuestsTold: [(_notice, _told)],
+            WaitingTold: [(_notice, _told)],
+        }
 
 
-def _notice(event: NoticeGiven | GuestsTold) -> tuple[str, str]:
+def _notice(event: NoticeGiven | GuestsTold | WaitingTold) -> tuple[str, str]:
     return event.occurrence, event.notice
 
 
@@ -62,9 +67,9 @@ def _given(_row: Row | None, event: NoticeGiven, _stamp: Stamp) -> Row:
     }
 
 
-def _told(row: Row | None, event: GuestsTold, _stamp: Stamp) -> Row:
+def _told(row: Row | None, event: GuestsTold | WaitingTold, _stamp: Stamp) -> Row:
     new = there(row)
-    new["told"] += len(event.guests)
+    new["told"] += len(event.guests if isinstance(event, GuestsTold) else event.waiting)
     new["done"] = event.upto >= new["guests"]
     return new
 

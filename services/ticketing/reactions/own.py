@@ -124,6 +124,19 @@ class GuestsTold(Heard, frozen=True, kw_only=True):
     guests: tuple[Guest, ...]
 
 
+class Waiter(msgspec.Struct, frozen=True):
+    entry: str
+    contact: bytes
+
+
+class WaitingTold(Heard, frozen=True, kw_only=True):
+    topics = ("ticketing.waiting_told.v1",)
+
+    occurrence: str
+    notice: str
+    waiting: tuple[Waiter, ...]
+
+
 def revoke_refunded(event: TicketRefunded) -> list[Command]:
     return [RevokeTicket(occurrence=event.occurrence, ticket=event.ticket, why="refunded")]
 
@@ -229,6 +242,19 @@ def remind_by_mail(event: OrderReminded) -> list[Command]:
     ]
 
 
+def tell_waiting_by_mail(event: WaitingTold) -> list[Command]:
+    """Once for each who waits and notice."""
+    return [
+        QueueMessage(
+            message=_message(f"waiting/{event.occurrence}/{event.notice}/{waiter.entry}"),
+            kind="ticketing.waiting_notice",
+            about={"occurrence": event.occurrence, "notice": event.notice, "entry": waiter.entry},
+            recipient=waiter.contact,
+        )
+        for waiter in event.waiting
+    ]
+
+
 def tell_by_mail(event: GuestsTold) -> list[Command]:
     """Once for each order and notice."""
     return [
@@ -261,5 +287,6 @@ REACTIONS: Final = (
     Reaction("resend-by-mail", OrderResent, resend_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("remind-by-mail", OrderReminded, remind_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("tell-by-mail", GuestsTold, tell_by_mail, looks_back=timedelta(minutes=15)),
+    Reaction("tell-waiting", WaitingTold, tell_waiting_by_mail, looks_back=timedelta(minutes=15)),
     Reaction("offer-by-mail", TicketsHeld, offer_by_mail, looks_back=timedelta(minutes=15)),
 )

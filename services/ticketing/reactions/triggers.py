@@ -17,6 +17,7 @@ from services.ticketing.commands import (
     SetGateTriggers,
     SetSaleTriggers,
     TellGuests,
+    TellWaiting,
 )
 
 AT_GATES: Final = frozenset({"ticket_scanned"})
@@ -64,15 +65,30 @@ def act(event: Fired) -> list[Command]:
 
 
 def _told(event: Fired, about: Mapping[str, Any], number: int) -> TellGuests:
-    """Once for each firing, whatever characters its id has."""
-    whole = sha256(f"{event.firing}:{number}".encode()).hexdigest()
     return TellGuests(
         occurrence=event.occurrence,
-        notice=f"trigger-{whole[:40]}",
+        notice=_notice(event, number),
         kind="words",
         subject=about["subject"],
         text=about["text"],
+        firing=event.firing,
     )
+
+
+def _told_waiting(event: Fired, about: Mapping[str, Any], number: int) -> TellWaiting:
+    return TellWaiting(
+        occurrence=event.occurrence,
+        notice=_notice(event, number),
+        subject=about["subject"],
+        text=about["text"],
+        firing=event.firing,
+    )
+
+
+def _notice(event: Fired, number: int) -> str:
+    """Once for each firing, whatever characters its id has."""
+    whole = sha256(f"{event.firing}:{number}".encode()).hexdigest()
+    return f"trigger-{whole[:40]}"
 
 
 _DO: Final[Mapping[str, Callable[[Fired, Mapping[str, Any], int], Command]]] = {
@@ -89,6 +105,7 @@ _DO: Final[Mapping[str, Callable[[Fired, Mapping[str, Any], int], Command]]] = {
         occurrence=event.occurrence, ticket_types=tuple(about.get("tickets", ()))
     ),
     "messageGuests": _told,
+    "messageWaiting": _told_waiting,
 }
 
 REACTIONS: Final = (

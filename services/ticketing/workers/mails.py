@@ -13,6 +13,7 @@ from services.ticketing.guest.confirmation import KIND, Confirmation
 from services.ticketing.guest.notice_mail import NOTICE, NoticeMail
 from services.ticketing.guest.offer_mail import OFFERED, OfferMail
 from services.ticketing.guest.reminder_mail import REMINDED, ReminderMail
+from services.ticketing.guest.waiting_mail import TO_WAITING, WaitingMail
 
 
 def mailer(running: Running, settings: Settings) -> Worker:
@@ -33,6 +34,7 @@ def mailer(running: Running, settings: Settings) -> Worker:
             OFFERED: offers.write,
             NOTICE: NoticeMail(views, running.secret, settings.public_url).write,
             REMINDED: ReminderMail(views).write,
+            TO_WAITING: WaitingMail(views, running.secret, settings.public_url).write,
         },
         open_=lambda tenant, sealed: _address(keyring, tenant, sealed),
     )

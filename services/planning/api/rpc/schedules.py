@@ -117,4 +117,5 @@ def _firing(row: Mapping[str, Any]) -> pb.ScheduleFiring:
         nominal=to_moment(row["nominal"]),
         state=state,
         why=row["why"],
+        told=[pb.ToldAudience(**each) for each in row["told"]],
     )

@@ -43,6 +43,7 @@ def supplier_of(row: Mapping[str, Any], today: date) -> pb.Supplier:
             for each in row["stalls"]
         ],
         changed_at=to_moment(row["changed_at"]),
+        reachable=row["reachable"],
     )
 
 

@@ -9,6 +9,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from roadcase.api.v1 import planning_suppliers_pb2 as pb
 from roadcase.clock import now
 from roadcase.errors import Invalid
+from roadcase.keyring import Contact
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.planning import commands, queries
@@ -24,17 +25,21 @@ class SuppliersRpc:
 
     service: ServiceDescriptor = pb.DESCRIPTOR.services_by_name["Suppliers"]
 
-    def __init__(self, _tools: Tools) -> None:
-        """Needs nothing."""
+    def __init__(self, tools: Tools) -> None:
+        self._people = tools.people
 
     @rpc(SUPPLIERS, mutates=True)
     async def AddSupplier(  # noqa: N802
         self, request: pb.AddSupplierRequest, call: Call
     ) -> pb.AddSupplierResponse:
-        command = commands.AddSupplier(
-            supplier=request.supplier, title=request.title, offers=request.offers
-        )
-        await call.dispatch(command)
+        about = {name: getattr(request, name) for name in ("supplier", "title", "offers")}
+        if request.HasField("contact"):
+            of = request.contact
+            contact = Contact(email=of.email, phone=of.phone, name=of.name)
+            sealed = await self._people.seal(call.identity.tenant, contact)
+            about |= {"subject": sealed.kid, "contact": sealed.packed()}
+        command = commands.AddSupplier(**about)
+        await call.dispatch(command, request=request.SerializeToString(deterministic=True))
         return pb.AddSupplierResponse()
 
     @rpc(SUPPLIERS, mutates=True)

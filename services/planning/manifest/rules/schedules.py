@@ -14,6 +14,10 @@ from services.planning.manifest.view import Fault, View
 
 NOTICES: Final = "notifications"  # the schedule of notices, which has no other name
 _HERE: Final = ("spec", "schedules")
+_FIELDS: Final = {
+    "holders": ("night", "when", "order", "tickets"),
+    "waiting": ("night", "when"),
+}
 _DAY: Final = 24 * 3600
 _LIMITS: Final = {"catchUp": (60, 365 * _DAY, "1m to 365d"), "jitter": (0, 6 * 3600, "at most 6h")}
 
@@ -69,11 +73,16 @@ def _first(view: View, path: Path) -> Iterator[Fault]:
 
 
 def _notice(view: View, path: Path) -> Iterator[Fault]:
-    """Holders are told with the fields of their order."""
-    if view.text(*path, "to") != "holders":
+    """Holders are told with the fields of their order, who waits with those of the night."""
+    to = view.text(*path, "to")
+    if to == "members":
+        what = "nobody can be written to: the addresses of members are kept nowhere; choose another"
+        yield Fault((*path, "to"), "nobody", what)
+    known = _FIELDS.get(to or "")
+    if known is None:
         return
     for name in ("subject", "text"):
         text = view.text(*path, name)
-        if text is not None and not is_filled(text):
-            what = "braces are for {night}, {when}, {order}, {tickets} only"
-            yield Fault((*path, name), "malformed", what)
+        if text is not None and not is_filled(text, known):
+            listed = ", ".join(f"{{{each}}}" for each in known)
+            yield Fault((*path, name), "malformed", f"braces are for {listed} only")

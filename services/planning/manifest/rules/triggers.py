@@ -15,7 +15,7 @@ from services.planning.manifest.view import Fault, View
 _HERE: Final = ("spec", "triggers")
 _SORTS: Final = ("all", "any", "not", "field")
 _BOUNDS: Final = ("atLeast", "atMost")
-_PLACEHOLDERS: Final = ("night", "when", "order", "tickets")
+_PLACEHOLDERS: Final[tuple[str, ...]] = ("night", "when", "order", "tickets")
 
 
 def triggers(view: View) -> Iterator[Fault]:
@@ -180,7 +180,7 @@ def _cue(view: View, path: Path) -> Iterator[Fault]:
         yield Fault(path, "unknown_reference", what)
 
 
-def is_filled(text: str) -> bool:
-    for name in _PLACEHOLDERS:
+def is_filled(text: str, known: tuple[str, ...] = _PLACEHOLDERS) -> bool:
+    for name in known:
         text = text.replace(f"{{{name}}}", "")
     return not set("{}") & set(text)
