@@ -72,6 +72,7 @@ CODES: Final = {
     "fee": "a fee that is nothing, or whose floor is above its cap",
     "work_not_shown": "a work that is not in the order of the programme",
     "cue_start": "a hard cue without a time, or a soft one with one",
+    "nobody": "a message to people whose addresses are kept nowhere",
     "extends": "what is extended is not like film-night@3, or cannot be extended here",
     "no_document": "a document that there is not",
     "no_version": "a version that there is not, or none where one is needed",
@@ -87,7 +88,6 @@ CODES: Final = {
     "unknown_place": "$before or $after the key of something that is not in the list",
     "missing_input": "an input that a document needs and does not get",
     "unknown_input": "an input that no document that is extended has, or that is not declared",
-    "nobody": "a message to people whose addresses are kept nowhere",
     "unused_with": "inputs where nothing that is extended takes any",
 }
 
