@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -12,6 +12,7 @@ from roadcase.outbox import QueueMessage
 from roadcase.reaction import Reaction
 from services.planning.commands import NoteReached, TellStallholders, TellSupplier
 
+Kind = Literal["words", "change", "cancellation", "reminder", "postponement", "waiting"]
 TO_SUPPLIER: Final = "planning.supplier_told"
 
 
@@ -50,7 +51,7 @@ class NoticeGiven(Heard, frozen=True, kw_only=True):
 
     occurrence: str
     notice: str
-    kind: Any
+    kind: Kind
     guests: int
     firing: str = ""
 
