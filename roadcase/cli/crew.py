@@ -9,7 +9,7 @@ import typer
 
 from roadcase.api.v1 import planning_crew_pb2 as pb
 from roadcase.cli.common import Json, table
-from roadcase.cli.floor import Door, Event, Told, at, cells, word
+from roadcase.cli.floor import Door, Event, Told, at, word
 from roadcase.cli.planning import Server, Tenant
 from roadcase.client.floor import Floor
 
@@ -60,7 +60,7 @@ def list_(event: Event, *, tenant: Tenant = "", server: Server = "", as_json: Js
         }
 
     def show(told: Told) -> None:
-        table(f"Crew of {event}", [cells(each) for each in told["positions"]])
+        table(f"Crew of {event}", told["positions"])
         if told["clock"]:
             table("Clock", told["clock"])
 

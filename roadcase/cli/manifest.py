@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -181,5 +182,8 @@ def _show_leaves(rows: list[dict[str, Any]]) -> None:
 
 
 def _short(value: Any, most: int = 60) -> str:
-    text = ascii(value) if isinstance(value, str) and not value.isprintable() else str(value)
+    if isinstance(value, str):
+        text = value if value.isprintable() else ascii(value)
+    else:
+        text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -9,7 +9,7 @@ import typer
 
 from roadcase.api.v1 import planning_suppliers_pb2 as pb
 from roadcase.cli.common import Json, table
-from roadcase.cli.floor import Door, Told, cells, word
+from roadcase.cli.floor import Door, Told, word
 from roadcase.cli.planning import Server, Tenant
 from roadcase.client.floor import Floor
 
@@ -27,7 +27,7 @@ def list_(*, tenant: Tenant = "", server: Server = "", as_json: Json = False) ->
         return {"suppliers": [_supplier(each) async for each in floor.suppliers()]}
 
     def show(told: Told) -> None:
-        table("Suppliers", [cells(each) for each in told["suppliers"]])
+        table("Suppliers", told["suppliers"])
 
     Door(server, tenant, SCOPES, as_json).ask(work, show)
 

@@ -270,7 +270,7 @@ async def test_many_orders_in_one_stream_each_get_their_own_answer_in_order(site
 
 
 def test_a_row_with_many_columns_can_be_read_in_a_narrow_window(capsys, monkeypatch):
-    monkeypatch.setattr(common, "out", Console(width=80))
+    monkeypatch.setattr(common, "out", Console(width=80, markup=False))
     row = {f"column_{number}": number for number in range(20)}
     common.table("board", [row, row])
     said = capsys.readouterr().out
