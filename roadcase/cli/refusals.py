@@ -34,8 +34,8 @@ def error_of(answered: Refusal | grpc.aio.AioRpcError, target: str) -> RoadcaseE
         what = f"nothing answers at {target} ({code.name}); is it running there?"
         return Unavailable(f"{what} Say where with --server")
     cause = answered.__cause__
-    code = cause.code() if isinstance(cause, grpc.aio.AioRpcError) else None
-    error = _kind(code, answered.reason)(str(answered), **_facts(answered.facts))
+    status = cause.code() if isinstance(cause, grpc.aio.AioRpcError) else None
+    error = _kind(status, answered.reason)(str(answered), **_facts(answered.facts))
     error.code = answered.reason
     return error
 

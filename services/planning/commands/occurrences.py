@@ -13,6 +13,7 @@ from services.planning.commands.fields import (
     Id,
     Instant,
     Interruption,
+    KnownName,
     Label,
     Name,
     Source,
@@ -39,7 +40,7 @@ class ApplyManifest(Command):
     base_revision: Annotated[int, Field(strict=True, ge=0)]
     digest: Digest
     plan: Digest
-    title: Name
+    title: KnownName
     manifest: dict[str, Any]
     documents: tuple[Used, ...] = ()
     series: Label | None = None
