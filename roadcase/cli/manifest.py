@@ -65,7 +65,7 @@ def show(file: File, *, templates: Templates = None, as_json: Json = False) -> N
     """The manifest with all that it extends, in YAML."""
     found = _resolved(file, templates)
     _must_be_sound(found, file)
-    data = found.view.data
+    data = _planning("manifest.inheritance").as_document(found.tree)
     answer(data, as_json=as_json, shown=lambda: _planning("manifest.writing").write(data, print))
 
 
