@@ -30,7 +30,7 @@ SETTINGS: Mapping[str, str] = {
     "fsync": "on",
     "synchronous_commit": "on",
     "shared_buffers": "64MB",
-    "max_connections": "100",
+    "max_connections": "200",
     "max_wal_size": "2GB",
     "wal_compression": "off",  # pglz, all that the wheel has, cost a tenth of the hot path
     "timezone": "UTC",

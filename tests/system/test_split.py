@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -25,14 +26,14 @@ from tests.system.alone import SERVICES, asked, asked_until, health, settings
 class Split:
     """The running installation: where each service is, and its processes."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, **more: object) -> None:
         self.data = data
         self.process = subprocess.Popen(
             [sys.executable, "-m", "roadcase", "up", "--split"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=settings(data=data),
+            env=settings(data=data, **more),
         )
         self.doors: dict[str, tuple[str, str]] = {}
         said = []
@@ -181,3 +182,22 @@ def test_services_of_one_machine_are_introduced_to_each_other_unless_the_setting
         settings = Settings(**{"http_port": 9000, **given})
         assert introduced(services, settings) == settings
     assert introduced(services, Settings(doors="devices=http://d")).origins == ""
+
+
+@pytest.mark.timeout(180)
+def test_followers_have_processes_of_their_own_where_that_is_wanted(made_folder):
+    this = Split(made_folder, follow="apart")
+    try:
+        assert sorted(this.doors) == SERVICES  # followers have none to tell of
+        told = Counter()
+        for child in psutil.Process(this.process.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                if "ROADCASE_FOLLOW" in (env := child.environ()):
+                    told[env["ROADCASE_FOLLOW"]] += 1
+        assert told["apart"] >= len(SERVICES)
+        assert told["only"] == len(SERVICES)
+    finally:
+        everything = psutil.Process(this.process.pid).children(recursive=True)
+        this.end(signal.SIGINT)
+    assert this.process.returncode == 0
+    assert gone(everything)
