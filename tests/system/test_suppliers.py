@@ -154,6 +154,48 @@ async def test_a_stall_goes_to_who_is_fit_for_it_and_its_fee_is_charged_once(mas
     ]
 
 
+async def cleared(master: Master, name: str, clearance: str, *, granted: bool) -> Any:
+    """A clearance of an event, once it stands so."""
+    async with asyncio.timeout(20):
+        while True:
+            request = planning_pb2.GetOccurrenceRequest(occurrence=name)
+            found = await master.ask(master.occurrences.GetOccurrence, request)
+            for each in found.clearances:
+                if each.clearance == clearance and each.granted is granted:
+                    return each
+            await asyncio.sleep(0.05)
+
+
+async def test_who_is_not_fit_any_more_keeps_doors_closed_until_they_are(master, site):
+    await master.declare(market_of("unfit"))
+    for supplier in ("bar", "press"):
+        await master.do("AddSupplier", supplier=supplier, title=supplier)
+        await master.do("VetSupplier", supplier=supplier)
+    await master.insured("2027-12-31")
+    await master.becomes("unfit", lambda found: len(booked(found)) == 2)
+    await master.do("SuspendSupplier", supplier="press", reason="Left rubbish")
+    found = await cleared(master, "unfit", "suppliers", granted=False)
+    assert (found.code, list(found.missing)) == ("supplier_not_fit", ["b1"])
+    assert found.reason == "Not fit: b1 press: supplier_suspended"
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await master.advance("unfit", planning_pb2.OCCURRENCE_STATE_DOORS)
+    assert "step_not_cleared" in refusal(error)
+    asked = ("--tenant", "acme", "--server", site.grpc)
+    lines = site.cli("timeline", "unfit", *asked)["deadlines"]
+    (begins,) = (each for each in lines if each["kind"] == "start")
+    assert (begins["status"], begins["why"]) == ("blocked", "not cleared: suppliers")
+    plan = await master.plan(market_of("unfit", "2027-07-16", "2027-07-17"))
+    (change,) = (each for each in plan.changes if each.code == "supplier_not_fit")
+    assert change.path == "spec.stalls[b1].supplier"
+    assert [each.clearance for each in plan.gates] == ["suppliers"]
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await master.apply(plan)
+    assert "needs_approval" in refusal(error)
+    await master.do("VetSupplier", supplier="press")
+    await cleared(master, "unfit", "suppliers", granted=True)
+    await master.advance("unfit", planning_pb2.OCCURRENCE_STATE_DOORS)
+
+
 async def test_a_supplier_is_shown_with_what_has_expired_and_a_score(master, site):
     await master.do("AddSupplier", supplier="cider", title="Cider press")
     old = pb.SupplierDocument(

@@ -13,9 +13,11 @@ from services.planning.events.crew import (
     ClockCorrected,
     ClockedIn,
     ClockedOut,
+    CrewCounted,
     CrewMembersTold,
     CrewPlanned,
     InvitationDeclined,
+    MissingRole,
     PersonInvited,
     PositionAccepted,
     PositionAdded,
@@ -58,6 +60,7 @@ from services.planning.events.kit import (
 )
 from services.planning.events.markets import (
     MarketCalledOff,
+    MarketChecked,
     MarketClosed,
     MarketOpened,
     MarketPlanned,
@@ -73,6 +76,7 @@ from services.planning.events.markets import (
     StallOffered,
     StallOfferWithdrawn,
     StallTakingsReported,
+    UnfitStall,
 )
 from services.planning.events.occurrences import (
     ClearanceSet,
@@ -140,6 +144,7 @@ __all__ = [
     "ClockedIn",
     "ClockedOut",
     "Conduct",
+    "CrewCounted",
     "CrewMembersTold",
     "CrewPlanned",
     "CrewTold",
@@ -174,6 +179,7 @@ __all__ = [
     "KitWanted",
     "ManifestApplied",
     "MarketCalledOff",
+    "MarketChecked",
     "MarketClosed",
     "MarketOpened",
     "MarketPlanned",
@@ -182,6 +188,7 @@ __all__ = [
     "MemberRegistered",
     "MemberReleased",
     "MembersFirst",
+    "MissingRole",
     "NightsMade",
     "OccurrenceAbandoned",
     "OccurrenceAdvanced",
@@ -248,6 +255,7 @@ __all__ = [
     "TriggerFired",
     "TriggerPassed",
     "TriggersPlanned",
+    "UnfitStall",
     "Used",
     "WorkPlanned",
 ]

@@ -28,6 +28,14 @@ class PlannedStall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     fee: StallFee | None = None
 
 
+class UnfitStall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stall that nobody has: `supplier` is to have it, or lost it. `reasons`: why, codes."""
+
+    stall: str
+    supplier: str
+    reasons: tuple[str, ...]
+
+
 class MarketPlanned(Event, frozen=True, kw_only=True):
     """Its stalls from now on, in full. `first` and `last`: the days from load-in to load-out.
 
@@ -80,6 +88,15 @@ class StallOfferWithdrawn(Event, frozen=True, kw_only=True):
     supplier: str
     revision: int
     why: str
+
+
+class MarketChecked(Event, frozen=True, kw_only=True):
+    """Which stalls nobody has since a supplier is not fit: in full, whenever that changes."""
+
+    topic = "planning.market_checked.v1"
+
+    occurrence: str
+    unfit: tuple[UnfitStall, ...] = ()
 
 
 class StallBooked(Event, frozen=True, kw_only=True):

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from roadcase.reaction import Reaction
-from services.planning.reactions import crew, kit, schedules, series, show, suppliers, triggers
+from services.planning.reactions import (
+    crew,
+    kit,
+    readiness,
+    schedules,
+    series,
+    show,
+    suppliers,
+    triggers,
+)
 
 REACTIONS: Final[tuple[Reaction, ...]] = (
     *crew.REACTIONS,
     *kit.REACTIONS,
+    *readiness.REACTIONS,
     *schedules.REACTIONS,
     *series.REACTIONS,
     *show.REACTIONS,
