@@ -50,13 +50,14 @@ class Floor(Connection):
             request.page_token = page.next_page_token
 
     async def add_supplier(
-        self, supplier: str, title: str, offers: str = "", *, key: str | None = None
-    ) -> None:
-        """Put somebody on the list, or change what is told of them."""
-        request = planning_suppliers_pb2.AddSupplierRequest(
-            supplier=supplier, title=title, offers=offers
-        )
-        await self._call(self._suppliers.AddSupplier, request, key)
+        self, request: planning_suppliers_pb2.AddSupplierRequest, *, key: str | None = None
+    ) -> list[str]:
+        """Put somebody on the list, or change what is told of them: others with the same name.
+
+        Raises Refusal if they are on the list already under another id.
+        """
+        answer = await self._call(self._suppliers.AddSupplier, request, key)
+        return list(answer.alike)
 
     async def vet_supplier(self, supplier: str, note: str = "", *, key: str | None = None) -> None:
         """They may have stalls."""

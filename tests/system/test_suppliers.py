@@ -9,7 +9,7 @@ from typing import Any
 import grpc
 import pytest
 
-from roadcase.api.v1 import common_pb2, planning_pb2
+from roadcase.api.v1 import common_pb2, people_pb2, planning_pb2
 from roadcase.api.v1 import planning_suppliers_pb2 as pb
 from roadcase.api.v1.planning_suppliers_pb2_grpc import SuppliersStub
 from tests.system.site import Site, running
@@ -50,8 +50,8 @@ def site(tmp_path_factory) -> Iterator[Site]:
 class Master(Organiser):
     """Runs a market."""
 
-    def __init__(self, site: Site) -> None:
-        super().__init__(site, "acme", *(f"planning:{each}" for each in SCOPES))
+    def __init__(self, site: Site, tenant: str = "acme") -> None:
+        super().__init__(site, tenant, *(f"planning:{each}" for each in SCOPES))
         self.suppliers = SuppliersStub(self.channel)
 
     async def do(self, method: str, /, **fields: Any) -> Any:
@@ -194,6 +194,37 @@ async def test_who_is_not_fit_any_more_keeps_doors_closed_until_they_are(master,
     await master.do("VetSupplier", supplier="press")
     await cleared(master, "unfit", "suppliers", granted=True)
     await master.advance("unfit", planning_pb2.OCCURRENCE_STATE_DOORS)
+
+
+async def test_the_same_business_is_on_the_list_once_for_each_organiser(master, site):
+    ramen = {"title": "Ramen & Söhne GmbH", "registration": "DE 811 907 980"}
+    reached = people_pb2.Contact(email="hello@ramen.test")
+    await master.do("AddSupplier", supplier="ramen", **ramen, contact=reached)
+    said = await master.refused(
+        "AddSupplier", supplier="noodles", title="Noodles", registration="de811907980"
+    )
+    assert "supplier_twice" in said
+    assert "ramen" in said
+    same = people_pb2.Contact(email="Hello@Ramen.test ")
+    said = await master.refused(
+        "AddSupplier", supplier="ramen-2", title="RAMEN UND SOEHNE", contact=same
+    )
+    assert "supplier_twice" in said
+    added = await master.do("AddSupplier", supplier="ramen-2", title="RAMEN UND SOEHNE")
+    assert list(added.alike) == ["ramen"]
+    shown = await master.do("GetSupplier", supplier="ramen")
+    assert shown.registration == "DE 811 907 980"
+    both = await asyncio.gather(
+        *(
+            master.do("AddSupplier", supplier=f"twin-{each}", title="Twin", registration="DE5555")
+            for each in range(2)
+        ),
+        return_exceptions=True,
+    )
+    assert sorted(isinstance(each, grpc.aio.AioRpcError) for each in both) == [False, True]
+    other = Master(site, "other")
+    await other.do("AddSupplier", supplier="theirs", **ramen)
+    await other.channel.close()
 
 
 async def test_a_supplier_is_shown_with_what_has_expired_and_a_score(master, site):

@@ -12,6 +12,7 @@ from services.planning.reactions import (
     schedules,
     series,
     show,
+    supplier_register,
     suppliers,
     triggers,
 )
@@ -23,6 +24,7 @@ REACTIONS: Final[tuple[Reaction, ...]] = (
     *schedules.REACTIONS,
     *series.REACTIONS,
     *show.REACTIONS,
+    *supplier_register.REACTIONS,
     *suppliers.REACTIONS,
     *triggers.REACTIONS,
 )
