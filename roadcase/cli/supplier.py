@@ -131,6 +131,25 @@ def document(
     )
 
 
+@app.command()
+def withdraw(
+    supplier: Supplier,
+    document: Annotated[str, typer.Argument(help="The id that it was filed under.")],
+    *,
+    reason: Annotated[str, typer.Option(help="Is kept with it.")],
+    tenant: Tenant = "",
+    server: Server = "",
+    as_json: Json = False,
+) -> None:
+    """A document does not count any more: who is not fit without it loses the stalls ahead."""
+    Door(server, tenant, SCOPES, as_json).do(
+        lambda floor: floor.withdraw_supplier_document(supplier, document, reason),
+        f"{document} of {supplier} does not count any more",
+        supplier=supplier,
+        document=document,
+    )
+
+
 def _supplier(each: Any) -> dict[str, Any]:
     return {
         "supplier": each.supplier,
