@@ -134,6 +134,16 @@ def test_a_stall_whose_supplier_is_not_fit_is_told_until_they_are():
     assert unfit(fair) == {}
 
 
+def test_what_is_heard_late_of_who_is_named_no_more_is_not_told():
+    fair = Fair()
+    fair.plan("fri", a1="bar")
+    fair.settle()
+    fair.add("bar")  # and the market has not heard what they wait for now
+    fair.plan("fri", a1=None)
+    fair.settle()
+    assert unfit(fair) == {}
+
+
 def test_who_was_booked_by_hand_and_is_suspended_is_told_until_somebody_else_has_the_stall():
     fair = ready_for("fri", "bar", "press")
     fair.plan("fri", a1=None)

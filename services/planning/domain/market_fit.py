@@ -11,10 +11,10 @@ from services.planning.events import MarketChecked, UnfitStall
 
 
 def note(market: Market, cmd: NoteStallUnfit, _at: datetime) -> Iterator[MarketChecked]:
-    """Of whom is not to have it any more, and of a stall that somebody has, nothing is said."""
+    """Of whom is not to have it any more nothing is said."""
     offer = market.offered.get(cmd.stall)
     named = offer is not None and offer.supplier == cmd.supplier
-    if market.over or not named or cmd.stall in market.booked:
+    if market.over or not named:
         return
     new = UnfitStall(stall=cmd.stall, supplier=cmd.supplier, reasons=cmd.reasons)
     yield from _told(market, cmd.occurrence, {**market.unfit, cmd.stall: new})
