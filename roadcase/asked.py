@@ -78,3 +78,12 @@ class Pending:
         """Nothing behind it is decided any more."""
         if self.context.chain is not None:
             self.context.chain.broken = True
+
+
+class Broken(Exception):
+    """What this command became cannot be folded, and spoilt a state: decide the others anew."""
+
+    def __init__(self, pending: Pending, error: Exception) -> None:
+        super().__init__(f"{type(pending.command).__name__}: {error!r}")
+        self.pending = pending
+        self.error = error

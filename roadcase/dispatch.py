@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from roadcase.ahead import Ahead
-from roadcase.asked import Context, Outcome, Pending
+from roadcase.asked import Broken, Context, Outcome, Pending
 from roadcase.clock import Clock, monotonic, now
 from roadcase.codec import codec_of
 from roadcase.decider import Command, Decider
@@ -24,7 +24,7 @@ from roadcase.event_store.records import Head, Record
 from roadcase.ids import Uuid7s
 from roadcase.inbox import Identify, Inbox
 from roadcase.replays import Replays
-from roadcase.rounds import Broken, Round
+from roadcase.rounds import Round
 from roadcase.states import States
 
 _HUNG = 30.0  # seconds after which a connection that says nothing is given up

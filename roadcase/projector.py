@@ -6,17 +6,18 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from roadcase.clock import monotonic, nanoseconds
 from roadcase.codec import Codec
 from roadcase.errors import Unavailable
 from roadcase.event_store.connections import DERIVED, connect, translated
 from roadcase.event_store.records import Record
+from roadcase.progress import Progress, progress, that_live
 from roadcase.projection import Projection
 from roadcase.said import Said
 from roadcase.stream.follow import Follower
-from roadcase.tables import BadFold, Fence, Read, Table, Work, find, schema_hash, store, typed
+from roadcase.tables import BadFold, Fence, Read, Table, Work, find, store, typed
 from roadcase.telemetry import PROJECTION
 
 if TYPE_CHECKING:
@@ -30,16 +31,6 @@ _LOOK = 1.0  # seconds between looks for projections that somebody else has rebu
 # made while they were empty may read all rows of an occurrence to find one.
 _SESSION = DERIVED | {"plan_cache_mode": "force_custom_plan"}
 _log = logging.getLogger(__name__)
-
-
-class Progress(NamedTuple):
-    """Where a projection stands. `stopped` is why it stands still, or None."""
-
-    name: str
-    position: int
-    schema_hash: str
-    generation: int
-    stopped: str | None
 
 
 class _Fenced(Exception):
@@ -67,14 +58,6 @@ def _blamed(live: _Live) -> Iterator[None]:
         yield
     except BadFold as error:
         raise _Bad(live, error) from error
-
-
-async def progress(connection: Any, service: str) -> dict[str, Progress]:
-    """Where every projection of a service stands, by name."""
-    rows = await connection.fetch(
-        f"SELECT name, position, schema_hash, generation, stopped FROM {service}.projections"
-    )
-    return {row[0]: Progress(*row) for row in rows}
 
 
 def _stands(behind: list[_Live], records: list[Record]) -> list[int]:
@@ -199,16 +182,13 @@ class Projector:
             self._advanced.notify_all()
 
     async def _find_live(self, connection: Any) -> list[_Live]:
-        """Projections whose tables are there, of today's shape, and not stopped."""
         with translated("reading checkpoints"):
             known = await progress(connection, self.service)
-        live = []
-        for projection in self._projections:
-            stands = known.get(projection.name)
-            if stands and stands.schema_hash == schema_hash(projection) and not stands.stopped:
-                table = Table(projection, self._codec, f"{self.service}_views")
-                live.append(_Live(table, stands))
-        return live
+        views = f"{self.service}_views"
+        return [
+            _Live(Table(projection, self._codec, views), stands)
+            for projection, stands in that_live(self._projections, known)
+        ]
 
     async def _write(self, connection: Any, records: list[Record]) -> None:
         """One transaction: the touched rows of every live projection, and their checkpoints."""

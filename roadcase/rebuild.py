@@ -12,8 +12,8 @@ from roadcase.errors import Unavailable
 from roadcase.event_store.connections import DERIVED, connect, translated
 from roadcase.event_store.pages import pages
 from roadcase.event_store.port import EventLog
+from roadcase.progress import Progress, progress
 from roadcase.projection import Projection
-from roadcase.projector import Progress, progress
 from roadcase.reports import make_way
 from roadcase.tables import Table, checksum, schema_hash, typed
 

@@ -10,7 +10,7 @@ from itertools import chain
 
 import msgspec
 
-from roadcase.asked import Chain, Outcome, Pending, became
+from roadcase.asked import Broken, Chain, Outcome, Pending, became
 from roadcase.clock import monotonic
 from roadcase.decider import Event
 from roadcase.errors import DeadlineExceeded, Invalid, NotTried, RoadcaseError
@@ -25,15 +25,6 @@ MAX_PAYLOAD = 256 * 1024  # bytes of one event; a NATS message may carry 1 MiB w
 _encode = msgspec.json.Encoder().encode
 _log = logging.getLogger(__name__)
 Became = tuple[list[Entry], tuple[Event, ...]]
-
-
-class Broken(Exception):
-    """What this command became cannot be folded, and spoilt a state: decide the others anew."""
-
-    def __init__(self, pending: Pending, error: Exception) -> None:
-        super().__init__(f"{type(pending.command).__name__}: {error!r}")
-        self.pending = pending
-        self.error = error
 
 
 class Round:

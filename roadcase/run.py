@@ -243,9 +243,11 @@ def _tools(settings: Settings, site: Site, owners: Owners) -> Tools:
 async def _mount(
     tools: Tools, site: Site, stack: AsyncExitStack, rpc: RpcServer, http: HttpServer
 ) -> None:
-    """Put every service behind both doors."""
+    """Put every service behind both doors, unless this process only follows their logs."""
+    if any(each.follow == "only" for each in site.services.values()):
+        return
     for name, each in site.services.items():
-        views = await stack.enter_async_context(Views(each.url, name, each.projector))
+        views = await stack.enter_async_context(Views(each.url, name))
         for servicer in each.service.rpc:
             rpc.mount(servicer(tools), name=name, dispatch=each.dispatch, reads=views.of)
         if each.service.http:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,7 @@ from nats.aio.client import Client
 
 from roadcase.checkpointing import Checkpoints, file_of
 from roadcase.dispatch import Dispatcher
+from roadcase.elsewhere import Elsewhere
 from roadcase.errors import Unavailable
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
@@ -61,20 +63,20 @@ class Running:
         tracing: Tracing | None = None,
         owners: Owners | None = None,
     ) -> None:
+        self.follow = settings.follow if settings else "here"
+        if self.follow == "only":
+            service = replace(service, reactions=(), workers=())
         self.service, self._owners = service, owners
         self.secret, self.keyring, self.tracing = secret, keyring, tracing
         self.url, self.faults = url, 0
         self.log = PostgresLog(url, service.name)
         self.stream = Stream(client, self.log)
         deciders = [*service.deciders, PARKED, PEOPLE]
-        self.dispatch = _dispatcher(tracing)(
-            self.log,
-            deciders,
-            secret=secret.key(f"requests/{service.name}"),
-            guard=self.stream.recognise,
-        )
+        key, guard = secret.key(f"requests/{service.name}"), self.stream.recognise
+        self.dispatch = _dispatcher(tracing)(self.log, deciders, secret=key, guard=guard)
         self.relay = Relay(self.log, self.stream, tracing=tracing)
-        self.dispatch.on_commit.append(self.relay.offer)
+        if self.follow != "apart":
+            self.dispatch.on_commit.append(self.relay.offer)
         self.erasures = keyring and Erasures(self.log, self.stream, keyring)
         if self.erasures:
             self.dispatch.on_commit.append(self.erasures.offer)
@@ -93,7 +95,9 @@ class Running:
     def _checkpoints(self, client: Client, secret: Secret, settings: Settings) -> Checkpoints:
         return Checkpoints(self.log, client, secret, file_of(settings, self.service.name))
 
-    def _projector(self) -> Projector:
+    def _projector(self) -> Projector | Elsewhere:
+        if self.follow == "apart":
+            return Elsewhere(self.url, self.service.name, self.service.projections)
         return Projector(
             self.url,
             self.service.name,
@@ -118,8 +122,8 @@ class Running:
 
     @property
     def not_ready(self) -> str | None:
-        """Why commands cannot be taken right now; None when they can."""
-        return self.dispatch.not_ready
+        """Why commands cannot be taken right now; None when they can, or are not to be."""
+        return None if self.follow == "only" else self.dispatch.not_ready
 
     def deaf_to(self, services: Collection[str]) -> str | None:
         """Why events of these services would not be heard yet; None when all would be."""
@@ -154,10 +158,16 @@ class Running:
 
     def parts(self) -> dict[str, Part]:
         """What runs beside the doors, by name."""
-        parts: dict[str, Part] = {
+        following: dict[str, Part] = {}
+        if isinstance(self.projector, Projector):
+            following = {
+                "relay": self.relay.run,
+                "projector": partial(self._project, self.projector),
+            }
+        if self.follow == "only":
+            return following
+        parts = following | {
             "dispatch": self.dispatch.run,
-            "relay": self.relay.run,
-            "projector": self._project,
             "timers": self.timers.run,
             "forgetting": Forgetting(self.log).run,
             "vitals": self.vitals.run,
@@ -170,15 +180,15 @@ class Running:
             parts[f"reaction {each.reaction.name} to {each.source}"] = each.run
         return parts | {f"worker {n}": each.run for n, each in enumerate(self.workers, 1)}
 
-    async def _project(self) -> None:
+    async def _project(self, projector: Projector) -> None:
         """Make what is missing or outdated, beside the tables that are live already."""
-        rebuilding = asyncio.create_task(self._rebuild())
+        rebuilding = asyncio.create_task(self._rebuild(projector))
         try:
-            await self.projector.run()
+            await projector.run()
         finally:
             rebuilding.cancel()
 
-    async def _rebuild(self) -> None:
+    async def _rebuild(self, projector: Projector) -> None:
         """Until it is done: a database that is away now will come back."""
         codec, said = self.dispatch.codec, Said(_log)
         while True:
@@ -187,7 +197,7 @@ class Running:
                     self.url, self.log, self.service.projections, codec
                 ):
                     _log.info("made %s from %d events", each.projection, each.position)
-                    self.projector.restart()
+                    projector.restart()
             except Unavailable as error:
                 said.because(f"read models of {self.service.name} wait", error)
             except Exception:  # noqa: BLE001 - told, counted and tried again: others are live
@@ -261,7 +271,7 @@ async def _finish(this: Running, working: list[asyncio.Task[None]]) -> None:
     if this.erasures:
         with suppress(Unavailable):
             await this.erasures.apply()
-    if this.checkpoints:
+    if this.checkpoints and this.follow != "only":
         await this.checkpoints.write()
 
 

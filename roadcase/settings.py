@@ -34,6 +34,9 @@ class Settings(BaseModel):
     """An existing NATS with JetStream; without it one is started in `data`."""
     services: tuple[str, ...] = ()
     """Which services this process runs; none named: all."""
+    follow: Literal["here", "apart", "only"] = "here"
+    """Which process copies its services' logs to the stream and writes their read models: this
+    one; `apart`, another one, which is told `only` and does nothing else."""
     peers: str = ""
     """`service=host:port`, separated by commas: where the other services' gRPC doors are. Without
     it: on this machine, at their default ports."""

@@ -57,11 +57,12 @@ async def up_split(settings: Settings, ready: Callable[[Mapping[str, Doors]], No
 
 
 async def _tell(children: list[Child], ready: Callable[[Mapping[str, Doors]], None]) -> None:
-    ready({child.name: await child.ready for child in children})
+    doors = [(child, await child.ready) for child in children]
+    ready({child.name: at for child, at in doors if child.settings.follow != "only"})
 
 
 def children_of(services: Sequence[Service], settings: Settings) -> list[Child]:
-    """A child for each service, each told where the others will answer."""
+    """A child for each service, each told where the others will answer; two if it has followers."""
     told, peers = [], [settings.peers] if settings.peers else []
     for service in services:
         own = settings_of(service, settings)
@@ -70,7 +71,11 @@ def children_of(services: Sequence[Service], settings: Settings) -> list[Child]:
         if service.name not in settings.addresses:
             peers.append(f"{service.name}={LOOPBACK}:{port}")
     known = {"peers": ",".join(peers)}
-    return [Child(service, own.model_copy(update=known)) for service, own in told]
+    children = [Child(service, own.model_copy(update=known)) for service, own in told]
+    if settings.follow == "apart":
+        only = known | {"follow": "only", "http_port": 0, "grpc_port": 0}
+        children += [Child(service, own.model_copy(update=only)) for service, own in told]
+    return children
 
 
 class Child:

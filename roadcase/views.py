@@ -12,7 +12,6 @@ import asyncpg
 
 from roadcase.errors import Overloaded, Unavailable
 from roadcase.event_store.connections import Lent, translated
-from roadcase.projector import Projector
 from roadcase.tables import typed
 
 _TENANT = "tenant = $1"
@@ -23,8 +22,7 @@ _LISTS: Final = 2  # long lists read at a time; their files are PostgreSQL's to 
 class Views:
     """One service's read models. Open it as a context manager; `of(tenant)` reads for a tenant."""
 
-    def __init__(self, url: str, service: str, projector: Projector | None = None) -> None:
-        self.projector = projector
+    def __init__(self, url: str, service: str) -> None:
         self._url = url
         self._service = service
         self._pool: asyncpg.Pool[Any] | None = None

@@ -22,7 +22,7 @@ from roadcase.outbox.standing import standing
 from roadcase.parked import ParkedEvents
 from roadcase.platform.logs import find_logs
 from roadcase.process import FOUND_WRONG
-from roadcase.projector import progress
+from roadcase.progress import progress
 from roadcase.secret import Secret, find_secret
 from roadcase.servers import Servers, servers
 from roadcase.service import Service

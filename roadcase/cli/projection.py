@@ -22,8 +22,8 @@ from roadcase.codec import codec_of
 from roadcase.errors import Invalid, NotFound
 from roadcase.event_store.connections import connect
 from roadcase.process import FOUND_WRONG
+from roadcase.progress import progress
 from roadcase.projection import Projection
-from roadcase.projector import progress
 from roadcase.rebuild import Rebuild, Rebuilt
 from roadcase.replay import as_of as rows_as_of
 from roadcase.replay import position_at

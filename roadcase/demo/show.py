@@ -196,7 +196,7 @@ class Show:
         """Wait until every ticket is printed or in doubt; how many are, and how long it took."""
         devices = self.site.services["devices"]
         until = monotonic() + _PAPER
-        async with Views(devices.url, "devices", devices.projector) as views:
+        async with Views(devices.url, "devices") as views:
             while True:
                 found = await verdict.printed(views, TENANT, self.occurrence)
                 done = found.settled and found.states.total() >= len(sold)

@@ -43,7 +43,7 @@ WAITS: Final = """
 
 def series_keeper(running: Running, _settings: Settings) -> Worker:
     """The worker of this process. Several may run: each step has a key, and happens once."""
-    views = Views(running.url, running.service.name, running.projector)
+    views = Views(running.url, running.service.name)
     return SeriesKeeper(running.dispatch, views)
 
 
@@ -184,7 +184,7 @@ _WHOSE: Final = """
 
 def job_doer(running: Running, _settings: Settings) -> Worker:
     """The worker of this process. Several may run: each firing is done once."""
-    return JobDoer(running.dispatch, Views(running.url, running.service.name, running.projector))
+    return JobDoer(running.dispatch, Views(running.url, running.service.name))
 
 
 class JobDoer(Looker):

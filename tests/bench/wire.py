@@ -1,7 +1,8 @@
 """Sales over gRPC: a server process and a load process, as `bench drop` runs them.
 
 `python -m tests.bench.wire POSTGRES [NATS]` prints its ports; `calls.py` puts load on them.
-Each server has a log of its own; the whole one relays it and keeps one read model.
+Each server has a log of its own; beside the whole one a second process relays it and keeps one
+read model, as services do that are told `follow=apart`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import asyncpg
@@ -28,10 +31,13 @@ from roadcase.event_store.postgres import PostgresLog
 from roadcase.rpc import Call, RpcServer, rpc
 from roadcase.running import running
 from roadcase.service import Tools
+from roadcase.settings import Settings
 from roadcase.stream.stream import connect
 from services.ticketing.api.rpc import TicketingRpc
 from services.ticketing.service import TICKETING
 from tests.bench.calls import SECRET, say
+
+ONE = replace(TICKETING, projections=TICKETING.projections[:1], reactions=(), workers=())
 
 
 class Echo(TicketingRpc):
@@ -43,18 +49,23 @@ class Echo(TicketingRpc):
         return ticketing_pb2.Order(order=request.order)
 
 
+async def follow(postgres: str, nats: str) -> None:
+    """Relay and one read model, until told to stop."""
+    client = await connect(nats)
+    async with running(ONE, postgres, client, SECRET, Settings(follow="only")):
+        say({})
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+
+
 async def serve(postgres: str, nats: str | None) -> None:
-    """With NATS, as `roadcase up` does, but for one read model; without, the sale and no more."""
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    """With NATS, as a service does whose followers are apart; without, the sale and no more."""
     verifier = Verifier({"main": SECRET.signing_key("tokens").public_key()})
     async with AsyncExitStack() as stack:
         if nats:
-            one = replace(
-                TICKETING, projections=TICKETING.projections[:1], reactions=(), workers=()
-            )
-            client = await connect(nats)
-            this = await stack.enter_async_context(running(one, postgres, client, SECRET))
+            client, folder = await connect(nats), stack.enter_context(TemporaryDirectory())
+            settings = Settings(follow="apart", data=Path(folder))
+            begin = running(ONE, postgres, client, SECRET, settings)
+            this = await stack.enter_async_context(begin)
             while this.not_ready:  # noqa: ASYNC110 - a reason, not an event
                 await asyncio.sleep(0.01)
             dispatch = this.dispatch
@@ -91,12 +102,17 @@ class Wire:
         await connection.execute(f"CREATE DATABASE {name}")
         await connection.close()
         await migrate(url, "ticketing")
-        process = await _python("wire", url, *([servers.nats_url] if whole else []))
+        told = [url, servers.nats_url] if whole else [url]
+        processes = [await _python("wire", *told)]
+        if whole:
+            processes.append(await _python("wire", *told, "--follow"))
         try:
-            yield cls(json.loads(await process.stdout.readline()))
+            ports, *_ = [json.loads(await each.stdout.readline()) for each in processes]
+            yield cls(ports)
         finally:
-            process.stdin.close()
-            await process.wait()
+            for each in processes:
+                each.stdin.close()
+                await each.wait()
 
     async def load(self, name: str, seconds: float) -> float:
         """Sales per second of `grpc_echo`, `grpc_unary` or `grpc_stream`, from a process."""
@@ -124,8 +140,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("postgres")
     parser.add_argument("nats", nargs="?")
+    parser.add_argument("--follow", action="store_true")
     arguments = parser.parse_args()
-    uvloop.run(serve(arguments.postgres, arguments.nats))
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
+    doing = follow if arguments.follow else serve
+    uvloop.run(doing(arguments.postgres, arguments.nats))
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ class Read:
     def __init__(self, this) -> None:
         from roadcase.views import Views  # noqa: PLC0415
 
-        self.views = Views(this.devices.url, "devices", this.devices.projector)
+        self.views = Views(this.devices.url, "devices")
 
     async def __aenter__(self):
         await self.views.__aenter__()

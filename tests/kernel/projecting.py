@@ -14,8 +14,9 @@ from nats.aio.client import Client
 from roadcase.codec import Codec
 from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Record, meta_of
+from roadcase.progress import Progress, progress
 from roadcase.projection import Projection, Row, Stamp
-from roadcase.projector import Progress, Projector, progress
+from roadcase.projector import Projector
 from roadcase.rebuild import Rebuild, Rebuilt, rebuild_outdated
 from roadcase.stream.follow import Follower
 from roadcase.tables import typed

@@ -187,7 +187,7 @@ async def look_when_patience_is_over(data: Path, url: str) -> None:
     wanted = read({}, data=data, http_port=0, grpc_port=0, services=("ticketing",))
     async with open_site(wanted) as site:
         ticketing = site.services["ticketing"]
-        views = Views(ticketing.url, "ticketing", ticketing.projector)
+        views = Views(ticketing.url, "ticketing")
         sender = Sender(
             ticketing.dispatch,
             views,

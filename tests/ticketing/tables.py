@@ -58,7 +58,7 @@ async def folded(
             await make_tables(connection)
         await typed(connection)
         await fold(connection, tenant, events)
-        async with Views(database, "ticketing", None) as views:
+        async with Views(database, "ticketing") as views:
             yield views.of(tenant)
     finally:
         await connection.close()

@@ -275,7 +275,7 @@ async def test_a_list_that_is_begun_in_the_middle_of_a_swap_is_whole(database, l
         "WHERE NOT l.granted AND d.datname = current_database()"
     )
     swap = await asyncpg.connect(database)
-    async with Views(database, "ticketing", None) as views:
+    async with Views(database, "ticketing") as views:
         transaction = swap.transaction()
         await transaction.start()
         await swap.execute(

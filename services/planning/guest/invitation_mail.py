@@ -51,7 +51,7 @@ def mailer(running: Running, settings: Settings) -> Worker:
     if settings.smtp_url is None or running.keyring is None:
         return Nowhere()
     keyring = running.keyring
-    views = Views(running.url, running.service.name, running.projector)
+    views = Views(running.url, running.service.name)
     return Sender(
         running.dispatch,
         views,

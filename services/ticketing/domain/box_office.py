@@ -145,9 +145,7 @@ def _sold(office: BoxOffice, event: TicketSold) -> None:
         _at_terms_of_its_own(office, event)
     if event.hold is None or event.late:
         office.allocation.sell(event.draws)
-    order = office.orders.get(event.order)
-    if order is None:
-        order = office.orders[event.order] = _ordered(office, event)
+    order = office.orders.get(event.order) or _ordered(office, event)
     kind = office.kinds[event.ticket_type]
     same = kind.draws == event.draws and kind.price == event.price and kind.seller == event.seller
     if special or not same:
@@ -177,7 +175,8 @@ def _ordered(office: BoxOffice, event: TicketSold) -> Order:
         office.became[event.hold] = event.order
         office.lapsed.pop(event.hold, None)
     sale = Sale(event.payment_reference, event.sold_at, event.channel, event.promo)
-    return Order(event.subject, event.hold, sale=sale)
+    order = office.orders[event.order] = Order(event.subject, event.hold, sale=sale)
+    return order
 
 
 def _used(

@@ -49,30 +49,29 @@ def swift(office: BoxOffice, cmd: SellTickets, at: datetime) -> list[Event] | No
     for _, pool, units in known.takes:
         if pool.room < units:
             raise _sold_out(known, line.ticket_type)
-    ticket = f"{cmd.order}-1"
-    code = candidate(cmd.code_seed, ticket)
-    if code in office.codes:
-        return None
-    return [
-        TicketSold(
-            occurrence=cmd.occurrence,
-            order=cmd.order,
-            ticket=ticket,
-            number=1,
-            of=1,
-            ticket_type=line.ticket_type,
-            price=known.price,
-            seller=known.seller,
-            draws=known.draws,
-            code=code,
-            channel=cmd.channel,
-            payment_reference=cmd.payment_reference,
-            sold_at=at,
-            subject=subject,
-            contact=cmd.contact,
-            promo=cmd.promo,
-        )
-    ]
+    code = candidate(cmd.code_seed, f"{cmd.order}-1")
+    return None if code in office.codes else [_ticket(cmd, known, code, at)]
+
+
+def _ticket(cmd: SellTickets, known: Swift, code: str, at: datetime) -> TicketSold:
+    return TicketSold(
+        occurrence=cmd.occurrence,
+        order=cmd.order,
+        ticket=f"{cmd.order}-1",
+        number=1,
+        of=1,
+        ticket_type=cmd.lines[0].ticket_type,
+        price=known.price,
+        seller=known.seller,
+        draws=known.draws,
+        code=code,
+        channel=cmd.channel,
+        payment_reference=cmd.payment_reference,
+        sold_at=at,
+        subject=cmd.subject,
+        contact=cmd.contact,
+        promo=cmd.promo,
+    )
 
 
 def _sold_out(known: Swift, ticket_type: str) -> SoldOut:

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 def approver(running: Running, _settings: Settings) -> Worker:
     """The worker of this process. Several may run: what is approved stays so."""
-    views = Views(running.url, running.service.name, running.projector)
+    views = Views(running.url, running.service.name)
     return Approver(running.dispatch, views, running.secret.key("ticketing/codes"))
 
 

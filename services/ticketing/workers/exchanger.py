@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 def exchanger(running: Running, _settings: Settings) -> Worker:
     """The worker of this process. Several may run: each step has a key, and happens once."""
-    views = Views(running.url, running.service.name, running.projector)
+    views = Views(running.url, running.service.name)
     return Exchanger(running.dispatch, views)
 
 

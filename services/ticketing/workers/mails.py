@@ -20,7 +20,7 @@ def mailer(running: Running, settings: Settings) -> Worker:
     if settings.smtp_url is None or running.keyring is None:
         return Nowhere()
     keyring = running.keyring
-    views = Views(running.url, running.service.name, running.projector)
+    views = Views(running.url, running.service.name)
     confirmation = Confirmation(views, running.secret, settings.public_url)
     offers = OfferMail(views, running.secret, settings.public_url)
     return Sender(

@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 def releaser(running: Running, _settings: Settings) -> Worker:
     """The worker of this process. Several may run: what is void stays void."""
-    return Releaser(running.dispatch, Views(running.url, running.service.name, running.projector))
+    return Releaser(running.dispatch, Views(running.url, running.service.name))
 
 
 class Releaser(Looker):
