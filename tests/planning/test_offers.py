@@ -225,7 +225,7 @@ def _is_as_declared(fair: Fair, of: str, market: Any) -> None:
 
 
 def _unfit(market: Any) -> set[str]:
-    return {each.stall for each in market.checked}
+    return {each.stall for each in market.checked[0]}
 
 
 def _agree(fair: Fair, of: str, market: Any) -> None:

@@ -113,7 +113,7 @@ def test_a_clearance_of_that_name_which_somebody_set_is_left_as_it_is():
 
 
 def unfit(fair: Fair) -> dict[str, tuple[str, ...]]:
-    return {each.stall: (each.supplier, *each.reasons) for each in fair.market("fri").checked}
+    return {each.stall: (each.supplier, *each.reasons) for each in fair.market("fri").checked[0]}
 
 
 def test_a_stall_whose_supplier_is_not_fit_is_told_until_they_are():
@@ -163,9 +163,21 @@ def test_a_reason_names_as_many_as_it_has_room_for():
     night = Night(applying())
     stalls = tuple(
         UnfitStall(stall=f"stall-{number}", supplier="s" * 60, reasons=("supplier_suspended",))
-        for number in range(500)
+        for number in range(20)
     )
-    night.ask(kept(MarketChecked(occurrence="n", unfit=stalls)), NOW)
+    night.ask(kept(MarketChecked(occurrence="n", unfit=stalls, others=480)), NOW)
     clearance = night.state.clearances["suppliers"]
     assert clearance.reason.endswith("supplier_suspended and 499 more")
-    assert len(clearance.missing) == 500
+    assert len(clearance.missing) == 20
+
+
+def test_a_thousand_stalls_are_told_by_the_first_of_them_and_how_many_there_are():
+    fair = Fair()
+    fair.plan("fri", **{f"s{number:03}": "bar" for number in range(300)})
+    for _ in range(5):
+        fair.settle()
+    first, others = fair.market("fri").checked
+    assert (first[0].stall, len(first), others) == ("s000", 20, 280)
+    fair.plan("fri", s000="bar")
+    fair.settle()
+    assert (len(fair.market("fri").checked[0]), fair.market("fri").checked[1]) == (1, 0)

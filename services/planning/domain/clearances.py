@@ -39,15 +39,19 @@ def _overridden(occurrence: Occurrence, name: str, at: datetime) -> bool:
     return bool(holds) and len({each.by for each in holds}) >= max(each.needs for each in holds)
 
 
-def in_words(parts: Iterable[str]) -> str:
-    """As many of these as a reason has room for, and how many there are more."""
+def in_words(parts: Iterable[str], more: int = 0) -> str:
+    """As many of these as a reason has room for, and how many there are besides."""
     every = list(parts)
-    for number in range(len(every), 0, -1):
-        left = len(every) - number
-        told = ", ".join(every[:number]) + (f" and {left} more" if left else "")
-        if len(told) <= ROOM:
-            return told
-    return f"{len(every)} of them"
+    told = ""
+    for number, each in enumerate(every):
+        longer = f"{told}, {each}" if told else each
+        if len(longer) > ROOM:
+            more += len(every) - number
+            break
+        told = longer
+    if not told:
+        return f"{more} of them"
+    return f"{told} and {more} more" if more else told
 
 
 def people_missing(events: Iterable[Event]) -> int:

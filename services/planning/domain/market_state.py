@@ -27,6 +27,7 @@ from services.planning.events import (
     StallOffered,
     StallOfferWithdrawn,
     StallTakingsReported,
+    StallUnfit,
     UnfitStall,
 )
 
@@ -39,7 +40,7 @@ class Market:
 
     `offered`: to whom they are offered, also once they have them; `freed`: who was to have one by
     the manifest, and lost it by hand. `unfit`: stalls that nobody has since a supplier is not fit;
-    `checked`: those that were told.
+    `checked`: the first of those that were told, and how many others.
     """
 
     planned: MarketPlanned | None = None
@@ -54,7 +55,7 @@ class Market:
     offered: dict[str, StallOffered] = field(default_factory=dict)
     freed: dict[str, str] = field(default_factory=dict)
     unfit: dict[str, UnfitStall] = field(default_factory=dict)
-    checked: tuple[UnfitStall, ...] = ()
+    checked: tuple[tuple[UnfitStall, ...], int] = ((), 0)
 
     @property
     def over(self) -> bool:
@@ -107,8 +108,13 @@ def _was_freed(market: Market, event: StallFreed) -> None:
 
 
 def _checked(market: Market, event: MarketChecked) -> None:
-    market.unfit = {each.stall: each for each in event.unfit}
-    market.checked = event.unfit
+    market.checked = event.unfit, event.others
+
+
+def _unfit(market: Market, event: StallUnfit) -> None:
+    market.unfit[event.stall] = UnfitStall(
+        stall=event.stall, supplier=event.supplier, reasons=event.reasons
+    )
 
 
 def _reported(market: Market, event: StallTakingsReported) -> None:
@@ -148,6 +154,7 @@ EVOLVE: Final[Mapping[type[Event], Callable[[Market, Any], None]]] = {
     StallFreed: _was_freed,
     StallTakingsReported: _reported,
     MarketChecked: _checked,
+    StallUnfit: _unfit,
     StallFeeWaived: _was_waived,
     MarketClosed: _closed,
     MarketCalledOff: _was_called_off,

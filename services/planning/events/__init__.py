@@ -76,6 +76,7 @@ from services.planning.events.markets import (
     StallOffered,
     StallOfferWithdrawn,
     StallTakingsReported,
+    StallUnfit,
     UnfitStall,
 )
 from services.planning.events.occurrences import (
@@ -235,6 +236,7 @@ __all__ = [
     "StallOfferWithdrawn",
     "StallOffered",
     "StallTakingsReported",
+    "StallUnfit",
     "State",
     "StepBlocked",
     "StepsScheduled",

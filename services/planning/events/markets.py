@@ -90,13 +90,28 @@ class StallOfferWithdrawn(Event, frozen=True, kw_only=True):
     why: str
 
 
+class StallUnfit(Event, frozen=True, kw_only=True):
+    """A supplier who is to have it is not fit for it. `reasons`: codes, each with what it is of."""
+
+    topic = "planning.stall_unfit.v1"
+
+    occurrence: str
+    stall: str
+    supplier: str
+    reasons: tuple[str, ...]
+
+
 class MarketChecked(Event, frozen=True, kw_only=True):
-    """Which stalls nobody has since a supplier is not fit: in full, whenever that changes."""
+    """Which stalls nobody has since a supplier is not fit, whenever that changes.
+
+    `unfit`: the first 20 by their keys; `others`: how many there are besides.
+    """
 
     topic = "planning.market_checked.v1"
 
     occurrence: str
     unfit: tuple[UnfitStall, ...] = ()
+    others: int = 0
 
 
 class StallBooked(Event, frozen=True, kw_only=True):

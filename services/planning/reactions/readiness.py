@@ -23,6 +23,7 @@ class Checked(Heard, frozen=True, kw_only=True):
 
     occurrence: str
     unfit: tuple[UnfitStall, ...] = ()
+    others: int = 0
 
 
 def keep_crew(event: Counted) -> list[Command]:
@@ -39,7 +40,8 @@ def keep_crew(event: Counted) -> list[Command]:
 
 
 def keep_suppliers(event: Checked) -> list[Command]:
-    told = in_words(f"{each.stall} {each.supplier}: {each.reasons[0]}" for each in event.unfit)
+    unfit = (f"{each.stall} {each.supplier}: {each.reasons[0]}" for each in event.unfit)
+    told = in_words(unfit, event.others)
     return [
         KeepClearance(
             occurrence=event.occurrence,
