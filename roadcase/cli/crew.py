@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from roadcase.cli.common import Json, table
 from roadcase.cli.floor import Door, Event, Told, at, word
 from roadcase.cli.planning import Server, Tenant
 from roadcase.client.floor import Floor
+from roadcase.errors import Invalid
 
 app = typer.Typer(help="Crew: positions, invitations, call sheet, clock.", no_args_is_help=True)
 SCOPES = ("planning:crew", "planning:read")
@@ -24,6 +26,20 @@ class Way(StrEnum):
 
     IN = "in"
     OUT = "out"
+
+
+class Deed(StrEnum):
+    """What becomes of a certificate."""
+
+    RECORD = "record"
+    WITHDRAW = "withdraw"
+
+
+class Turn(StrEnum):
+    """What becomes of a swap."""
+
+    OFFER = "offer"
+    WITHDRAW = "withdraw"
 
 
 @app.command()
@@ -43,6 +59,54 @@ def add(
     request.contact.name, request.contact.email, request.contact.phone = name, email, phone
     Door(server, tenant, SCOPES, as_json).do(
         lambda floor: floor.register_member(request), f"{person} can be asked", person=person
+    )
+
+
+@app.command()
+def members(*, tenant: Tenant = "", server: Server = "", as_json: Json = False) -> None:
+    """All who can be asked to work: their certificates, and where they work."""
+
+    async def work(floor: Floor) -> Told:
+        return {"members": [_member(each) async for each in floor.members()]}
+
+    def show(told: Told) -> None:
+        table("Members", told["members"])
+
+    Door(server, tenant, (*SCOPES, "people:read"), as_json).ask(work, show)
+
+
+@app.command()
+def certificate(
+    deed: Annotated[Deed, typer.Argument()],
+    person: Person,
+    certificate: Annotated[str, typer.Argument(help="As manifests name it: first aid.")],
+    *,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Its last day; left out: it has none."),
+    ] = None,
+    tenant: Tenant = "",
+    server: Server = "",
+    as_json: Json = False,
+) -> None:
+    """What somebody has shown that they may do, or that it does not count any more."""
+    last = str(until.date()) if until else ""
+    if last and deed is Deed.WITHDRAW:
+        raise Invalid("--until goes with record: what is withdrawn has no last day", field="until")
+
+    async def work(floor: Floor) -> None:
+        if deed is Deed.RECORD:
+            await floor.record_certificate(person, certificate, last)
+        else:
+            await floor.withdraw_certificate(person, certificate)
+
+    Door(server, tenant, SCOPES, as_json).do(
+        work,
+        f"{certificate} of {person} is {'recorded' if deed is Deed.RECORD else 'withdrawn'}",
+        person=person,
+        certificate=certificate,
+        valid_until=last,
+        recorded=deed is Deed.RECORD,
     )
 
 
@@ -90,6 +154,33 @@ def invite(
 
 
 @app.command()
+def swap(
+    turn: Annotated[Turn, typer.Argument()],
+    event: Event,
+    position: Position,
+    person: Person,
+    *,
+    tenant: Tenant = "",
+    server: Server = "",
+    as_json: Json = False,
+) -> None:
+    """They would give their position to somebody else who is asked, or keep it after all."""
+
+    async def work(floor: Floor) -> None:
+        asked = floor.offer_swap if turn is Turn.OFFER else floor.withdraw_swap
+        await asked(event, position, person)
+
+    Door(server, tenant, SCOPES, as_json).do(
+        work,
+        f"{person} {'offers' if turn is Turn.OFFER else 'keeps'} {position}",
+        occurrence=event,
+        position=position,
+        person=person,
+        offered=turn is Turn.OFFER,
+    )
+
+
+@app.command()
 def sheet(event: Event, *, tenant: Tenant = "", server: Server = "", as_json: Json = False) -> None:
     """The call sheet, with names and how to reach them."""
 
@@ -126,6 +217,18 @@ def clock(
         person=person,
         clock=way.value,
     )
+
+
+def _member(each: Any) -> dict[str, Any]:
+    return {
+        "person": each.person,
+        "name": each.contact.name,
+        "certificates": [
+            f"{name} until {until}" if until else name
+            for name, until in sorted(each.certificates.items())
+        ],
+        "works": [f"{one.occurrence} {one.position}" for one in each.engagements],
+    }
 
 
 def _position(each: Any) -> dict[str, Any]:

@@ -126,6 +126,19 @@ class SetClearance(Command):
     source: Id = "planning"
 
 
+class KeepClearance(Command):
+    """One that follows from what planning knows itself: doors wait while something is `missing`.
+
+    Never refused. One of this name that somebody else has set is left as it is.
+    """
+
+    occurrence: Label
+    clearance: Id
+    missing: Annotated[tuple[str, ...], Field(max_length=10_000)] = ()
+    reason: Name
+    code: Id
+
+
 class OverrideClearance(Command):
     """Take it on oneself that a step is taken without a clearance, until a moment.
 

@@ -14,6 +14,7 @@ from services.planning.commands import (
     CloseMarket,
     FreeStall,
     LoseStall,
+    NoteStallUnfit,
     OpenMarket,
     PlanMarket,
     ReportTakings,
@@ -21,6 +22,7 @@ from services.planning.commands import (
     WaiveStallFee,
 )
 from services.planning.domain.fees import Worked, currency_of, fee_of
+from services.planning.domain.market_fit import checked, note
 from services.planning.domain.market_state import EVOLVE, FREED, Market, evolve
 from services.planning.domain.offers import none_any_more, offer_of, offers, withdrawn
 from services.planning.domain.supplier_refusals import (
@@ -182,6 +184,7 @@ def call_off(market: Market, cmd: CallOffMarket, _at: datetime) -> Iterator[Even
 
 def follow(market: Market, _at: datetime) -> Iterator[Event]:
     """Once it is closed, what stands as charged is what is owed: else it is taken back first."""
+    yield from checked(market)
     if not market.closed:
         return
     for stall, booking in market.booked.items():
@@ -252,6 +255,7 @@ MARKET: Final = Decider(
         TakeStall: take,
         FreeStall: free,
         LoseStall: lose,
+        NoteStallUnfit: note,
         ReportTakings: report,
         WaiveStallFee: waive,
         CloseMarket: close,

@@ -44,9 +44,14 @@ from services.planning.events import (
 
 
 def add(supplier: Supplier, cmd: AddSupplier, _at: datetime) -> Iterator[SupplierAdded]:
-    event = SupplierAdded(**dict(cmd))
-    if event != supplier.added:
-        yield event
+    """What a register said earlier than what is known is heard late: it changes nothing."""
+    before, event = supplier.added, SupplierAdded(**dict(cmd))
+    if before is not None:
+        if cmd.listing and cmd.listing <= before.listing:
+            return
+        if msgspec.structs.replace(event, listing=before.listing) == before:
+            return
+    yield event
 
 
 def vet(supplier: Supplier, cmd: VetSupplier, _at: datetime) -> Iterator[SupplierVetted]:

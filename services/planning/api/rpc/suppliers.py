@@ -8,13 +8,16 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from roadcase.api.v1 import planning_suppliers_pb2 as pb
 from roadcase.clock import now
+from roadcase.doors import check_key
 from roadcase.errors import Invalid
+from roadcase.keyring import Contact
 from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.planning import commands, queries
 from services.planning.api.booking import engagement
 from services.planning.api.rpc.occurrences import page_size, page_token
 from services.planning.api.rpc.stalls import CONDUCTS, day, market_of, supplier_of
+from services.planning.events import SupplierListed
 
 SUPPLIERS: Final = "planning:suppliers"
 
@@ -24,18 +27,30 @@ class SuppliersRpc:
 
     service: ServiceDescriptor = pb.DESCRIPTOR.services_by_name["Suppliers"]
 
-    def __init__(self, _tools: Tools) -> None:
-        """Needs nothing."""
+    def __init__(self, tools: Tools) -> None:
+        self._people = tools.people
 
     @rpc(SUPPLIERS, mutates=True)
     async def AddSupplier(  # noqa: N802
         self, request: pb.AddSupplierRequest, call: Call
     ) -> pb.AddSupplierResponse:
-        command = commands.AddSupplier(
-            supplier=request.supplier, title=request.title, offers=request.offers
-        )
-        await call.dispatch(command)
-        return pb.AddSupplierResponse()
+        subject = ""
+        if request.HasField("contact"):
+            of = request.contact
+            contact = Contact(email=of.email, phone=of.phone, name=of.name)
+            subject = (await self._people.seal(call.identity.tenant, contact)).kid
+        about = {name: getattr(request, name) for name in ("supplier", "title", "offers")}
+        command = commands.ListSupplier(**about, registration=request.registration, subject=subject)
+        asked = request.SerializeToString(deterministic=True)
+        key = check_key(call.key)
+        outcome = await call.dispatch(command, key=f"list/{key}", request=asked)
+        listed = [each for each in outcome.events if isinstance(each, SupplierListed)]
+        for each in listed:
+            add = commands.AddSupplier(
+                **about, registration=each.registration, listing=each.listing
+            )
+            await call.dispatch(add, key=f"add/{key}")
+        return pb.AddSupplierResponse(alike=[name for each in listed for name in each.alike])
 
     @rpc(SUPPLIERS, mutates=True)
     async def VetSupplier(  # noqa: N802
