@@ -27,7 +27,7 @@ ANYONE = Identity(
 MAX_BODY = 1 << 20  # bytes of one request
 MAX_WAIT = 2.0  # seconds that a read waits for the position it asks for
 MAX_FIELDS = 20  # problems with fields told at once
-_MAX_TEXT = 500  # characters of one message or fact: errors travel in headers
+MAX_TEXT = 500  # characters of one message or fact: errors travel in headers
 
 _KEY = re.compile(r"[\x20-\x7e]{1,128}")
 _POSITION = re.compile(r"([a-z][a-z_]{0,30}):([0-9]{1,18})")
@@ -153,7 +153,7 @@ def _retry_after(error: RoadcaseError) -> float | None:
 
 
 def short(text: str) -> str:
-    return text if len(text) <= _MAX_TEXT else f"{text[: _MAX_TEXT - 1]}…"
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
 
 
 def path_of(location: tuple[int | str, ...]) -> str:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 import uvloop
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from roadcase.errors import RoadcaseError
 from roadcase.process import exit_code
@@ -29,8 +29,9 @@ ServiceName = Annotated[str, typer.Option("--service", "-s", help="Whose log.")]
 
 _MANY = 6  # columns; fewer are wrapped instead
 
-err = Console(stderr=True)
-out = Console()
+# What is shown is what it is: no name is markup, and none has emoji of its own.
+err = Console(stderr=True, markup=False, emoji=False)
+out = Console(markup=False, emoji=False)
 
 
 class Opened(NamedTuple):
@@ -70,22 +71,37 @@ def run_app(app: typer.Typer) -> None:
         if "--json" in sys.argv:
             print(json.dumps({"error": error.code, "message": str(error), **plain(error.facts)}))
         else:
-            err.print(
-                f"[red]{error.code}[/red] {escape(_told(error))}", highlight=False, soft_wrap=True
-            )
+            words = Text.assemble((error.code, "red"), " ", _told(error))
+            err.print(words, highlight=False, soft_wrap=True)
         sys.exit(exit_code(error))
 
 
 def _told(error: RoadcaseError) -> str:
     """With what it is about, where the words do not say it."""
     words = str(error)
-    about = {name: _listed(plain(value)) for name, value in error.facts.items()}
+    about = {name: in_words(plain(value)) for name, value in error.facts.items()}
     more = [f"{name}: {value}" for name, value in about.items() if value and value not in words]
     return f"{words} ({', '.join(more)})" if more else words
 
 
-def _listed(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def in_words(value: Any) -> str:
+    """A value on one line, as people write it: `door, bar`, `order=o1, places=2`, `yes`."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Mapping():
+            return ", ".join(f"{name}={_within(each)}" for name, each in value.items())
+        case list() | tuple() | set() | frozenset():
+            return ", ".join(map(_within, value))
+        case _:
+            return str(value)
+
+
+def _within(value: Any) -> str:
+    parts = isinstance(value, Mapping | list | tuple | set | frozenset)
+    return f"({in_words(value)})" if parts else in_words(value)
 
 
 def answer(value: Any, *, as_json: bool, shown: Callable[[], None]) -> None:
@@ -98,20 +114,20 @@ def answer(value: Any, *, as_json: bool, shown: Callable[[], None]) -> None:
 
 def table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Show rows that all have the same columns; one below the other where they are too wide."""
-    texts = [{name: "" if row[name] is None else str(row[name]) for name in row} for row in rows]
+    texts = [{name: in_words(row[name]) for name in row} for row in rows]
     if not rows:
-        out.print(f"{title}: none", markup=False)
+        out.print(f"{title}: none")
     elif len(rows[0]) > _MANY and _width(texts) > out.width:
         for number, row in enumerate(texts, 1):
             out.print(_below_each_other(f"{title}, {number} of {len(rows)}", row))
     else:
-        shown = Table(title=escape(title), title_justify="left")
+        shown = Table(title=title, title_justify="left")
         for column in rows[0]:
             shown.add_column(
                 column.replace("_", " "), justify=_side(rows[0][column]), overflow="fold"
             )
         for text in texts:
-            shown.add_row(*map(escape, text.values()))
+            shown.add_row(*text.values())
         out.print(shown)
 
 
@@ -120,9 +136,9 @@ def _width(texts: Sequence[Mapping[str, str]]) -> int:
 
 
 def _below_each_other(title: str, row: Mapping[str, str]) -> Table:
-    shown = Table(title=escape(title), title_justify="left", show_header=False)
+    shown = Table(title=title, title_justify="left", show_header=False)
     for name, text in row.items():
-        shown.add_row(name.replace("_", " "), escape(text))
+        shown.add_row(name.replace("_", " "), text)
     return shown
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -9,9 +10,10 @@ import typer
 
 from roadcase.api.v1 import planning_crew_pb2 as pb
 from roadcase.cli.common import Json, table
-from roadcase.cli.floor import Door, Event, Told, at, cells, word
+from roadcase.cli.floor import Door, Event, Told, at, word
 from roadcase.cli.planning import Server, Tenant
 from roadcase.client.floor import Floor
+from roadcase.errors import Invalid
 
 app = typer.Typer(help="Crew: positions, invitations, call sheet, clock.", no_args_is_help=True)
 SCOPES = ("planning:crew", "planning:read")
@@ -24,6 +26,20 @@ class Way(StrEnum):
 
     IN = "in"
     OUT = "out"
+
+
+class Deed(StrEnum):
+    """What becomes of a certificate."""
+
+    RECORD = "record"
+    WITHDRAW = "withdraw"
+
+
+class Turn(StrEnum):
+    """What becomes of a swap."""
+
+    OFFER = "offer"
+    WITHDRAW = "withdraw"
 
 
 @app.command()
@@ -46,6 +62,54 @@ def add(
     )
 
 
+@app.command()
+def members(*, tenant: Tenant = "", server: Server = "", as_json: Json = False) -> None:
+    """All who can be asked to work: their certificates, and where they work."""
+
+    async def work(floor: Floor) -> Told:
+        return {"members": [_member(each) async for each in floor.members()]}
+
+    def show(told: Told) -> None:
+        table("Members", told["members"])
+
+    Door(server, tenant, (*SCOPES, "people:read"), as_json).ask(work, show)
+
+
+@app.command()
+def certificate(
+    deed: Annotated[Deed, typer.Argument()],
+    person: Person,
+    certificate: Annotated[str, typer.Argument(help="As manifests name it: first aid.")],
+    *,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Its last day; left out: it has none."),
+    ] = None,
+    tenant: Tenant = "",
+    server: Server = "",
+    as_json: Json = False,
+) -> None:
+    """What somebody has shown that they may do, or that it does not count any more."""
+    last = str(until.date()) if until else ""
+    if last and deed is Deed.WITHDRAW:
+        raise Invalid("--until goes with record: what is withdrawn has no last day", field="until")
+
+    async def work(floor: Floor) -> None:
+        if deed is Deed.RECORD:
+            await floor.record_certificate(person, certificate, last)
+        else:
+            await floor.withdraw_certificate(person, certificate)
+
+    Door(server, tenant, SCOPES, as_json).do(
+        work,
+        f"{certificate} of {person} is {'recorded' if deed is Deed.RECORD else 'withdrawn'}",
+        person=person,
+        certificate=certificate,
+        valid_until=last,
+        recorded=deed is Deed.RECORD,
+    )
+
+
 @app.command("list")
 def list_(event: Event, *, tenant: Tenant = "", server: Server = "", as_json: Json = False) -> None:
     """Who has which position, who is asked, what is missing, and the clock."""
@@ -60,7 +124,7 @@ def list_(event: Event, *, tenant: Tenant = "", server: Server = "", as_json: Js
         }
 
     def show(told: Told) -> None:
-        table(f"Crew of {event}", [cells(each) for each in told["positions"]])
+        table(f"Crew of {event}", told["positions"])
         if told["clock"]:
             table("Clock", told["clock"])
 
@@ -87,6 +151,33 @@ def invite(
         typer.echo(f"{person} is asked, and answers at {told['link']}")
 
     Door(server, tenant, SCOPES, as_json).ask(work, show)
+
+
+@app.command()
+def swap(
+    turn: Annotated[Turn, typer.Argument()],
+    event: Event,
+    position: Position,
+    person: Person,
+    *,
+    tenant: Tenant = "",
+    server: Server = "",
+    as_json: Json = False,
+) -> None:
+    """They would give their position to somebody else who is asked, or keep it after all."""
+
+    async def work(floor: Floor) -> None:
+        asked = floor.offer_swap if turn is Turn.OFFER else floor.withdraw_swap
+        await asked(event, position, person)
+
+    Door(server, tenant, SCOPES, as_json).do(
+        work,
+        f"{person} {'offers' if turn is Turn.OFFER else 'keeps'} {position}",
+        occurrence=event,
+        position=position,
+        person=person,
+        offered=turn is Turn.OFFER,
+    )
 
 
 @app.command()
@@ -126,6 +217,18 @@ def clock(
         person=person,
         clock=way.value,
     )
+
+
+def _member(each: Any) -> dict[str, Any]:
+    return {
+        "person": each.person,
+        "name": each.contact.name,
+        "certificates": [
+            f"{name} until {until}" if until else name
+            for name, until in sorted(each.certificates.items())
+        ],
+        "works": [f"{one.occurrence} {one.position}" for one in each.engagements],
+    }
 
 
 def _position(each: Any) -> dict[str, Any]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
 
 from roadcase import clock
 from roadcase.checkpointing import file_of, keys_of, last_kept
@@ -33,6 +36,8 @@ from roadcase.stream.stream import connect as connect_nats
 if TYPE_CHECKING:
     from nats.aio.client import Client
 
+Row = dict[str, Any]
+All = Annotated[bool, typer.Option("--all", help="Also what is well, each by itself.")]
 _FAR = 10_000  # events behind: more is worth a look
 _STILL = 3.0  # seconds in which a copy that is behind moves on
 _LATE = timedelta(minutes=5)  # a checkpoint is made every minute in which something happened
@@ -44,8 +49,11 @@ _NO_ROOM = (
 )
 
 
-def doctor(as_json: Json = False) -> None:
-    """What runs, how far everything has come, what needs a hand. Exit code 1 if anything does."""
+def doctor(every: All = False, as_json: Json = False) -> None:
+    """What runs, how far everything has come, what needs a hand. Exit code 1 if anything does.
+
+    A service that is well is one line. With --json everything is told.
+    """
 
     async def work() -> int:
         found = Findings([])
@@ -56,16 +64,33 @@ def doctor(as_json: Json = False) -> None:
         async with servers(settings, join=True) as there:
             await _examine(found, settings, there)
         bad = [row for row in found.rows if row["verdict"] != "ok"]
-        answer(found.rows, as_json=as_json, shown=lambda: table("doctor", found.rows))
+        shown = found.rows if every else shortened(found.rows, [each.name for each in find_logs()])
+        title = "doctor" if every else "doctor; everything with --all"
+        answer(found.rows, as_json=as_json, shown=lambda: table(title, shown))
         return FOUND_WRONG if bad else 0
 
     run(work())
 
 
+def shortened(rows: Sequence[Row], services: Sequence[str]) -> list[Row]:
+    """Of each service its log, with how it stands, and what is not well."""
+    found: list[Row] = []
+    for row in rows:
+        of = next((f"{name} " for name in services if row["what"].startswith(f"{name} ")), "")
+        if not of or row["verdict"] != "ok":
+            found.append(row)
+        elif row["what"] == f"{of}log":
+            own = [each for each in rows if each["what"].startswith(of) and each is not row]
+            bad = sum(each["verdict"] != "ok" for each in own)
+            stands = f"{bad} of {len(own)} to look at" if bad else "all is well"
+            found.append({**row, "state": f"{row['state']}, {stands}"})
+    return found
+
+
 class Findings(NamedTuple):
     """What was looked at, how it is, and what to do where that is not well."""
 
-    rows: list[dict[str, Any]]
+    rows: list[Row]
 
     def add(self, what: str, state: object, *, ok: bool = True, do: str = "") -> None:
         verdict, do = ("ok", "") if ok else ("look", do)

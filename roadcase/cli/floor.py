@@ -42,15 +42,7 @@ class Door(NamedTuple):
             await work(floor)
             return told
 
-        self.ask(done, lambda _told: out.print(words, markup=False, highlight=False))
-
-
-def cells(row: Told) -> dict[str, Any]:
-    """A row of a table: lists in one cell."""
-    return {
-        name: ", ".join(map(str, each)) if isinstance(each, list) else each
-        for name, each in row.items()
-    }
+        self.ask(done, lambda _told: out.print(words, highlight=False))
 
 
 def word(name: str, prefix: str) -> str:

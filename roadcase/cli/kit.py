@@ -11,7 +11,7 @@ import typer
 
 from roadcase.api.v1 import planning_kit_pb2 as pb
 from roadcase.cli.common import Json, out, table
-from roadcase.cli.floor import Door, Told, at, cells, utc, word
+from roadcase.cli.floor import Door, Told, at, utc, word
 from roadcase.cli.planning import Server, Tenant
 from roadcase.client.floor import Floor
 from roadcase.clock import now
@@ -43,7 +43,7 @@ def list_(
         return {"items": [_item(each) for each in (await floor.kit(begins, ends)).items]}
 
     def show(told: Told) -> None:
-        table("Kit", [cells(each) for each in told["items"]])
+        table("Kit", told["items"])
 
     Door(server, tenant, SCOPES, as_json).ask(work, show)
 
@@ -56,7 +56,7 @@ def bookings(*, tenant: Tenant = "", server: Server = "", as_json: Json = False)
         return {"bookings": [_booking(each) async for each in floor.kit_bookings()]}
 
     def show(told: Told) -> None:
-        table("Bookings", [cells(each) for each in told["bookings"]])
+        table("Bookings", told["bookings"])
 
     Door(server, tenant, SCOPES, as_json).ask(work, show)
 
@@ -130,9 +130,9 @@ def checkout(
         return {"booking": booking, "out": _pieces(found.pieces), "missing": _pieces(found.missing)}
 
     def show(told: Told) -> None:
-        out.print(f"{', '.join(told['out'])}: out with {booking}", markup=False, highlight=False)
+        out.print(f"{', '.join(told['out'])}: out with {booking}", highlight=False)
         if told["missing"]:
-            out.print(f"missing: {', '.join(told['missing'])}", markup=False, highlight=False)
+            out.print(f"missing: {', '.join(told['missing'])}", highlight=False)
 
     Door(server, tenant, SCOPES, as_json).ask(work, show)
 

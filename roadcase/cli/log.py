@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.progress import Progress
+from rich.text import Text
 
 from roadcase.checkpointing import file_of, kept, keys_of
 from roadcase.cli.common import Json, Opened, ServiceName, answer, err, opened, out, plain, run
@@ -150,9 +151,12 @@ def _show(record: Record, *, as_json: bool) -> None:
         }
         print(json.dumps(shown), flush=True)
         return
-    out.print(
-        f"[dim]{record.position:>8}[/dim] {meta.at:%H:%M:%S.%f} [bold]{record.topic}[/bold] "
-        f"[dim]{record.stream}[/dim] {record.payload.decode()}",
-        soft_wrap=True,
-        highlight=False,
+    shown = Text.assemble(
+        (f"{record.position:>8}", "dim"),
+        f" {meta.at:%H:%M:%S.%f} ",
+        (record.topic, "bold"),
+        " ",
+        (record.stream, "dim"),
+        f" {record.payload.decode()}",
     )
+    out.print(shown, soft_wrap=True)

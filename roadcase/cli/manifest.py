@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,7 +65,7 @@ def show(file: File, *, templates: Templates = None, as_json: Json = False) -> N
     """The manifest with all that it extends, in YAML."""
     found = _resolved(file, templates)
     _must_be_sound(found, file)
-    data = found.view.data
+    data = _planning("manifest.inheritance").as_document(found.tree)
     answer(data, as_json=as_json, shown=lambda: _planning("manifest.writing").write(data, print))
 
 
@@ -181,5 +182,8 @@ def _show_leaves(rows: list[dict[str, Any]]) -> None:
 
 
 def _short(value: Any, most: int = 60) -> str:
-    text = ascii(value) if isinstance(value, str) and not value.isprintable() else str(value)
+    if isinstance(value, str):
+        text = value if value.isprintable() else ascii(value)
+    else:
+        text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= most else f"{text[: most - 1]}…"

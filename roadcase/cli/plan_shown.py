@@ -165,7 +165,11 @@ def drift_told(each: Any) -> dict[str, Any]:
 
 
 def _drift_words(row: dict[str, Any]) -> str:
-    return f"{row['what']}: declared {row['declared']}, found {row['found']}"
+    declared, found = (
+        each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)
+        for each in (row["declared"], row["found"])
+    )
+    return f"{row['what']}: declared {declared}, found {found}"
 
 
 def show_drift(rows: list[dict[str, Any]], name: str) -> None:

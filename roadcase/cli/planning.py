@@ -24,9 +24,10 @@ from roadcase.cli.plan_shown import (
     show_drift,
     show_plan,
 )
+from roadcase.cli.refusals import error_of
 from roadcase.client import Organiser, Refusal
 from roadcase.client.connection import Connection
-from roadcase.errors import Invalid, NotFound, Refused, RoadcaseError, Unavailable
+from roadcase.errors import Invalid, NotFound
 from roadcase.settings import read
 
 C = TypeVar("C", bound=Connection)
@@ -65,24 +66,8 @@ async def connected(
     async with client(target, token, patience=5) as found:
         try:
             yield found
-        except Refusal as refusal:
-            raise _error_of(refusal) from refusal
-        except grpc.aio.AioRpcError as error:
-            what = f"nothing answers at {target} ({error.code().name}); is it running there?"
-            raise Unavailable(f"{what} Say where with --server") from error
-
-
-def _error_of(refusal: Refusal) -> RoadcaseError:
-    """What is not there, or away, ends a command with an exit code of its own."""
-    answered = refusal.__cause__
-    status = answered.code() if isinstance(answered, grpc.aio.AioRpcError) else None
-    kinds: dict[Any, type[RoadcaseError]] = {
-        grpc.StatusCode.NOT_FOUND: NotFound,
-        grpc.StatusCode.UNAVAILABLE: Unavailable,
-    }
-    error = kinds.get(status, Refused)(str(refusal), **refusal.facts)
-    error.code = refusal.reason
-    return error
+        except (Refusal, grpc.aio.AioRpcError) as answered:
+            raise error_of(answered, target) from answered
 
 
 async def _issued(tenant: str, scopes: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from roadcase.api.v1 import planning_show_pb2 as pb
 from roadcase.cli.common import Json, out, table
-from roadcase.cli.floor import Door, Event, Told, at, cells, word
+from roadcase.cli.floor import Door, Event, Told, at, word
 from roadcase.cli.planning import Server, Tenant
 from roadcase.client.floor import Floor
 from roadcase.errors import Invalid
@@ -34,7 +34,7 @@ def run_(event: Event, *, tenant: Tenant = "", server: Server = "", as_json: Jso
         late = told["late_seconds"]
         how = f", {abs(late) // 60} min {'late' if late > 0 else 'early'}" if late else ""
         rows = [{name: each[name] for name in _SHOWN} for each in told["cues"]]
-        table(f"{told['title']}{how}, times in {told['zone']}", [cells(each) for each in rows])
+        table(f"{told['title']}{how}, times in {told['zone']}", rows)
 
     Door(server, tenant, SCOPES, as_json).ask(work, show)
 
@@ -74,7 +74,7 @@ def finish(
         return {"occurrence": event, "cue": wanted}
 
     def show(told: Told) -> None:
-        out.print(f"{told['cue']} is over", markup=False, highlight=False)
+        out.print(f"{told['cue']} is over", highlight=False)
 
     Door(server, tenant, SCOPES, as_json).ask(work, show)
 

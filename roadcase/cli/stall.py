@@ -8,7 +8,7 @@ import typer
 
 from roadcase.api.v1 import common_pb2
 from roadcase.cli.common import Json, table
-from roadcase.cli.floor import Door, Event, Told, amount, cells
+from roadcase.cli.floor import Door, Event, Told, amount
 from roadcase.cli.planning import Server, Tenant
 from roadcase.cli.supplier import SCOPES
 from roadcase.client.floor import Floor
@@ -30,7 +30,7 @@ def list_(event: Event, *, tenant: Tenant = "", server: Server = "", as_json: Js
         return {"occurrence": event, "closed": market.closed, "stalls": stalls}
 
     def show(told: Told) -> None:
-        table(f"Stalls of {event}", [cells(each) for each in told["stalls"]])
+        table(f"Stalls of {event}", told["stalls"])
 
     Door(server, tenant, SCOPES, as_json).ask(work, show)
 

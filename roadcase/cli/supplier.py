@@ -7,10 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from roadcase.api.v1 import people_pb2
 from roadcase.api.v1 import planning_suppliers_pb2 as pb
-from roadcase.cli.common import Json, table
-from roadcase.cli.floor import Door, Told, cells, word
+from roadcase.cli.common import Json, out, table
+from roadcase.cli.floor import Door, Told, word
 from roadcase.cli.planning import Server, Tenant
 from roadcase.client.floor import Floor
 
@@ -28,7 +27,7 @@ def list_(*, tenant: Tenant = "", server: Server = "", as_json: Json = False) ->
         return {"suppliers": [_supplier(each) async for each in floor.suppliers()]}
 
     def show(told: Told) -> None:
-        table("Suppliers", [cells(each) for each in told["suppliers"]])
+        table("Suppliers", told["suppliers"])
 
     Door(server, tenant, SCOPES, as_json).ask(work, show)
 
@@ -39,22 +38,34 @@ def add(
     *,
     title: Annotated[str, typer.Option(help="Their name.")],
     offers: Annotated[str, typer.Option(help="What they sell or do.")] = "",
-    name: Annotated[str, typer.Option(help="Who is written to; sealed, as what follows.")] = "",
-    email: Annotated[str, typer.Option(help="Where what they are told goes.")] = "",
-    phone: Annotated[str, typer.Option(help="With the country: +49 170 1234567.")] = "",
+    registration: Annotated[str, typer.Option(help="Their number: of a register, for VAT.")] = "",
+    email: Annotated[str, typer.Option(help="Where what they are told goes; sealed.")] = "",
+    phone: Annotated[str, typer.Option(help="The same, without an e-mail address.")] = "",
     tenant: Tenant = "",
     server: Server = "",
     as_json: Json = False,
 ) -> None:
-    """Put somebody on the list, or change what is told of them. They are not vetted by that."""
-    said = {"name": name, "email": email, "phone": phone}
-    contact = people_pb2.Contact(**said) if any(said.values()) else None
-    Door(server, tenant, SCOPES, as_json).do(
-        lambda floor: floor.add_supplier(supplier, title, offers, contact),
-        f"{supplier} is on the list",
-        supplier=supplier,
-        title=title,
+    """Put somebody on the list, or change what is told of them. They are not vetted by that.
+
+    The same business is on it once: by its number, or by its name and contact.
+    """
+    request = pb.AddSupplierRequest(
+        supplier=supplier, title=title, offers=offers, registration=registration
     )
+    if email or phone:
+        request.contact.email, request.contact.phone = email, phone
+
+    async def work(floor: Floor) -> Told:
+        alike = await floor.add_supplier(request)
+        return {"supplier": supplier, "title": title, "alike": alike}
+
+    def show(told: Told) -> None:
+        out.print(f"{supplier} is on the list", highlight=False)
+        if told["alike"]:
+            same = ", ".join(told["alike"])
+            out.print(f"Is it the same business as {same}?", highlight=False)
+
+    Door(server, tenant, SCOPES, as_json).ask(work, show)
 
 
 @app.command()
@@ -120,10 +131,30 @@ def document(
     )
 
 
+@app.command()
+def withdraw(
+    supplier: Supplier,
+    document: Annotated[str, typer.Argument(help="The id that it was filed under.")],
+    *,
+    reason: Annotated[str, typer.Option(help="Is kept with it.")],
+    tenant: Tenant = "",
+    server: Server = "",
+    as_json: Json = False,
+) -> None:
+    """A document does not count any more: who is not fit without it loses the stalls ahead."""
+    Door(server, tenant, SCOPES, as_json).do(
+        lambda floor: floor.withdraw_supplier_document(supplier, document, reason),
+        f"{document} of {supplier} does not count any more",
+        supplier=supplier,
+        document=document,
+    )
+
+
 def _supplier(each: Any) -> dict[str, Any]:
     return {
         "supplier": each.supplier,
         "title": each.title,
+        "registration": each.registration,
         "status": word(pb.SupplierStatus.Name(each.status), "SUPPLIER_STATUS_"),
         "score": each.score,
         "reachable": each.reachable,

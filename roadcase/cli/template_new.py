@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
 from roadcase.errors import Invalid
 
+_LIKE_INPUT: Final = re.compile(r"\$\{[^}]*\}")
 _TRUE_OR_FALSE: Final = {"true": True, "false": False}
 
 
@@ -67,12 +69,17 @@ def manifest_of(
         words = " ".join(each.description.split())
         about = f"  # {words}" if words else ""
         if each.key in values:
-            lines.append(f"  {each.key}: {_written(values[each.key])}{about}")
+            lines.append(f"  {each.key}: {_written(_escaped(values[each.key]))}{about}")
         else:
             lines.append(f"  # {each.key}: {each.default or 'left out'}{about}")
     lines.append("spec:")
     lines.append(f"  schedule: {{date: {_written(date)}}}" if date else "  schedule: {}")
     return "\n".join(lines) + "\n"
+
+
+def _escaped(value: Any) -> Any:
+    """A value is never an input: `${x}` in a file is one."""
+    return _LIKE_INPUT.sub(r"$\g<0>", value) if isinstance(value, str) else value
 
 
 def _written(value: Any) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.text import Text
 
 from roadcase.cli.common import Json, out, run
 from roadcase.process import READY
@@ -53,7 +54,7 @@ def run_up(
 
 
 def _say_ready(text: str) -> None:
-    out.print(f"[green]{READY}[/green]  {text}", soft_wrap=True, highlight=False)
+    out.print(Text.assemble((READY, "green"), f"  {text}"), soft_wrap=True)
 
 
 async def _up(settings: Settings, ready: Callable[[Site], None]) -> None:

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from roadcase.api.v1 import (
-    people_pb2,
     planning_crew_pb2,
     planning_crew_pb2_grpc,
     planning_kit_pb2,
@@ -51,19 +50,14 @@ class Floor(Connection):
             request.page_token = page.next_page_token
 
     async def add_supplier(
-        self,
-        supplier: str,
-        title: str,
-        offers: str = "",
-        contact: people_pb2.Contact | None = None,
-        *,
-        key: str | None = None,
-    ) -> None:
-        """Put somebody on the list, or change what is told of them. Without a contact it stays."""
-        request = planning_suppliers_pb2.AddSupplierRequest(
-            supplier=supplier, title=title, offers=offers, contact=contact
-        )
-        await self._call(self._suppliers.AddSupplier, request, key)
+        self, request: planning_suppliers_pb2.AddSupplierRequest, *, key: str | None = None
+    ) -> list[str]:
+        """Put somebody on the list, or change what is told of them: others with the same name.
+
+        Raises Refusal if they are on the list already under another id.
+        """
+        answer = await self._call(self._suppliers.AddSupplier, request, key)
+        return list(answer.alike)
 
     async def vet_supplier(self, supplier: str, note: str = "", *, key: str | None = None) -> None:
         """They may have stalls."""
@@ -87,6 +81,15 @@ class Floor(Connection):
             supplier=supplier, document=document
         )
         await self._call(self._suppliers.FileSupplierDocument, request, key)
+
+    async def withdraw_supplier_document(
+        self, supplier: str, document: str, reason: str, *, key: str | None = None
+    ) -> None:
+        """It does not count any more: who is not fit without it loses the stalls ahead."""
+        request = planning_suppliers_pb2.WithdrawSupplierDocumentRequest(
+            supplier=supplier, document=document, reason=reason
+        )
+        await self._call(self._suppliers.WithdrawSupplierDocument, request, key)
 
     async def market(self, occurrence: str) -> planning_suppliers_pb2.Market:
         """The stalls of an event: who has them, why not, what is owed."""
@@ -172,6 +175,34 @@ class Floor(Connection):
         """Somebody who works, in full."""
         await self._call(self._crew.RegisterMember, request, key)
 
+    async def members(self) -> AsyncIterator[planning_crew_pb2.CrewMember]:
+        """All who can be asked to work."""
+        request = planning_crew_pb2.ListMembersRequest(page_size=200)
+        while True:
+            page = await self._call(self._crew.ListMembers, request, None)
+            for each in page.members:
+                yield each
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token
+
+    async def record_certificate(
+        self, person: str, certificate: str, valid_until: str = "", *, key: str | None = None
+    ) -> None:
+        """What somebody has shown, and its last day as 2027-06-18; without one it has none."""
+        request = planning_crew_pb2.RecordCertificateRequest(
+            person=person, certificate=certificate, valid_until=valid_until
+        )
+        await self._call(self._crew.RecordCertificate, request, key)
+
+    async def withdraw_certificate(
+        self, person: str, certificate: str, *, key: str | None = None
+    ) -> None:
+        request = planning_crew_pb2.WithdrawCertificateRequest(
+            person=person, certificate=certificate
+        )
+        await self._call(self._crew.WithdrawCertificate, request, key)
+
     async def crew(self, occurrence: str) -> planning_crew_pb2.GetCrewResponse:
         """Who has which position, and the clock."""
         request = planning_crew_pb2.GetCrewRequest(occurrence=occurrence)
@@ -187,6 +218,24 @@ class Floor(Connection):
         answer = await self._call(self._crew.InvitePerson, request, key)
         found: str = answer.link
         return found
+
+    async def offer_swap(
+        self, occurrence: str, position: str, person: str, *, key: str | None = None
+    ) -> None:
+        """They would give it to somebody else, and have it until then."""
+        request = planning_crew_pb2.OfferSwapRequest(
+            occurrence=occurrence, position=position, person=person
+        )
+        await self._call(self._crew.OfferSwap, request, key)
+
+    async def withdraw_swap(
+        self, occurrence: str, position: str, person: str, *, key: str | None = None
+    ) -> None:
+        """They keep it after all."""
+        request = planning_crew_pb2.WithdrawSwapRequest(
+            occurrence=occurrence, position=position, person=person
+        )
+        await self._call(self._crew.WithdrawSwap, request, key)
 
     async def call_sheet(self, occurrence: str) -> str:
         """Who comes where and when, as text."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import grpc
+import msgspec
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
@@ -14,7 +18,7 @@ from google.rpc.error_details_pb2 import (  # type: ignore[import-untyped]
 from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 
 from roadcase.api.v1 import common_pb2
-from roadcase.doors import Failure, Internal, TooLarge, explain, lookup, short
+from roadcase.doors import MAX_TEXT, Failure, Internal, TooLarge, explain, lookup, short
 from roadcase.errors import (
     Conflict,
     DeadlineExceeded,
@@ -94,7 +98,28 @@ def _details(failure: Failure) -> list[Message]:
 
 
 def _facts(failure: Failure) -> dict[str, str]:
-    return {name: short(str(value)) for name, value in failure.facts.items()}
+    """What is not known is left out."""
+    return {name: _text(value) for name, value in failure.facts.items() if value is not None}
+
+
+def _text(value: object) -> str:
+    match value:
+        case dict() | list() | tuple() | set() | frozenset():
+            return _json(msgspec.to_builtins(value, enc_hook=str, str_keys=True))
+        case bool():
+            return str(value).lower()
+        case date():
+            return value.isoformat()
+        case _:
+            return short(str(value))
+
+
+def _json(parts: Any) -> str:
+    """Of what is too long, as many of the first parts as fit: it stays JSON."""
+    while len(text := msgspec.json.encode(parts).decode()) > MAX_TEXT:
+        half = len(parts) // 2
+        parts = dict([*parts.items()][:half]) if isinstance(parts, dict) else parts[:half]
+    return text
 
 
 def _duration(seconds: float | None) -> Duration | None:

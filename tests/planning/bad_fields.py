@@ -90,6 +90,22 @@ FIELDS: dict[str, tuple[bytes, list[str]]] = {
         ["7:18 spec.venue.title too_long"],
     ),
     "a blank title": (event('venue: {title: "  "}\n'), ["7:18 spec.venue.title malformed"]),
+    "a title that nobody sees": (
+        event('venue: {title: "\u200b\u2060"}\n'),
+        ["7:18 spec.venue.title malformed"],
+    ),
+    "a title with a hidden space": (
+        event("venue: {title: Ya\u200brd}\n"),
+        ["7:18 spec.venue.title malformed"],
+    ),
+    "a title that turns and is not turned back": (
+        event("venue: {title: Yard\u200f}\n"),
+        ["7:18 spec.venue.title malformed"],
+    ),
+    "a description with a hidden sentence": (
+        event('description: "Come\\U000e0068\\U000e0069"\n'),
+        ["7:16 spec.description malformed"],
+    ),
     "a choice that there is not": (
         event("capture: {profile: stil, consent: ask}\n"),
         ["7:22 spec.capture.profile not_a_choice"],

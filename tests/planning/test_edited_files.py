@@ -212,3 +212,22 @@ def test_what_is_null_in_a_patch_is_taken_back():
     )
     _, problems = read_patch(b"a: 1\na: 2\n")
     assert [each.code for each in problems] == ["duplicate_field"]
+
+
+def test_text_that_looks_like_an_input_stays_text_through_edits():
+    file = f"{FILE}  description: 'Say $${{name}}'\n"
+    assert whole(file)["spec"]["description"] == "Say ${name}"
+    now = patch(file, title="Films for ${price}")
+    new = edited(file, now)
+    assert said(new)["title"] == "Films for $${price}"
+    assert said(new)["description"] == "Say $${name}"
+    assert whole(new)["spec"]["title"] == "Films for ${price}"
+    both = edit_all(whole(file), {"title": "For ${price}"}, SINCE, UNTIL)
+    assert both.series[0]["spec"]["title"] == "For ${price}"
+
+
+def test_a_patch_says_such_text_as_a_file_does():
+    assert read_patch(b"title: 'For $${price}'") == ({"title": "For ${price}"}, [])
+    found, problems = read_patch(b"spec: {title: 'For ${price}'}")
+    assert found == {}
+    assert [(each.path, each.code) for each in problems] == [("spec.title", "unknown_input")]

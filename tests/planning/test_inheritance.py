@@ -7,7 +7,15 @@ from textwrap import dedent
 import pytest
 
 from services.planning.manifest import CODES, check, described, resolve, written
-from services.planning.manifest.inheritance import Folder, Known, Reference, document, explained
+from services.planning.manifest.inheritance import (
+    Folder,
+    Known,
+    Reference,
+    as_document,
+    document,
+    explained,
+)
+from services.planning.manifest.writing import text
 from tests.planning.bad_extends import DATED, EXTENDS, NIGHT, PRICED, TEMPLATES
 from tests.planning.extending import DAY, event, head, known, resolved, sound, told
 
@@ -380,3 +388,55 @@ def test_every_code_of_inheritance_has_a_file_that_shows_it():
     codes = {*names[names.index("extends") :]}
     shown = {problem.split()[-1] for _, _, each in EXTENDS.values() for problem in each}
     assert codes - shown == {"digest_differs", "not_locked"}  # shown with a lock, above
+
+
+LITERAL = """\
+inputs:
+  - {key: who, type: text, default: "$${nobody}"}
+  - {key: note, type: text}
+spec:
+  title: "$${who} and ${who}"
+  description: "${note}"
+  venue: {title: "$$${who}"}
+  schedule: {zone: Europe/Berlin, start: "20:30", end: "23:00"}
+"""
+
+
+def test_an_input_with_two_dollars_is_text_in_templates_and_in_files():
+    content = event(f"""\
+    extends: [a@1]
+    with: {{note: "With $${{note}}, $ and ${{"}}
+    spec:
+      {DAY}
+      staffing: [{{key: a, role: "$${{who}}", count: 1}}]
+    """)
+    checked = sound(content, {"a@1": LITERAL})
+    found = checked.view.data["spec"]
+    assert found["title"] == "${who} and ${nobody}"
+    assert found["description"] == "With ${note}, $ and ${"
+    assert found["venue"] == {"title": "$${who}"}
+    assert found["staffing"][0]["role"] == "${who}"
+    (title,) = explained(checked.tree, "spec.title")
+    assert (title.value, title.at.file) == ("${who} and ${nobody}", "a@1")
+    alone = sound(event(f"spec:\n  title: 'For $${{x}}'\n  {DAY}\n"), {})
+    assert alone.view.data["spec"]["title"] == "For ${x}"
+
+
+def test_what_is_shown_or_locked_with_such_text_reads_back_as_it_was():
+    content = event(f"extends: [a@1]\nwith: {{note: '$${{note}}'}}\nspec:\n  {DAY}\n")
+    checked = sound(content, {"a@1": LITERAL})
+    again = sound(text(as_document(checked.tree)).encode(), {})
+    assert again.view.data == checked.view.data
+    digests = {str(each): one.digest for each, one in checked.documents.items()}
+    assert resolved(content, {"a@1": LITERAL}, digests).problems == []
+    template = (head("a@1") + LITERAL).encode()
+    shown = text(as_document(resolved(template, {}).tree)).encode()
+    assert sound(content, {"a@1": shown.decode()}).view.data == checked.view.data
+
+
+def test_text_that_looks_like_an_input_is_checked_as_any_other():
+    content = event(f"spec:\n  title: Friday\n  currency: '$${{x}}'\n  {DAY}\n")
+    assert told(resolved(content, {})) == [":6:13 spec.currency malformed"]
+    content = event(f"spec:\n  title: 'For ${{x}}'\n  {DAY}\n")
+    (problem,) = resolved(content, {}).problems
+    assert problem.message.endswith("for the text write $${x}")

@@ -8,6 +8,7 @@ import pytest
 
 from services.planning.manifest import CODES, check
 from services.planning.manifest.reading import read
+from services.planning.plans.declared import declared
 from tests.planning.bad import GOOD, WRITTEN, event
 from tests.planning.bad_fields import FIELDS
 from tests.planning.bad_hours import HOURS, night
@@ -266,3 +267,21 @@ def test_what_is_missing_is_told_at_the_name_of_its_section(missing):
     assert problem.path.endswith(f".{name}")
     at = content.splitlines()[problem.line - 1][problem.column - 1 :]
     assert at.startswith(("spec:", "schedule:"))
+
+
+def test_a_character_that_nobody_sees_is_named_and_every_script_is_taken():
+    (said,) = words(event('venue: {title: "Yard\\u200b"}\n'))
+    assert "title: contains characters that nobody sees: U+200B; leave them out" in said
+    family, persian = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u0645\u06cc\u200c\u062e"
+    hebrew = "\u05e9\u05dc\u05d5\u05dd"
+    for title in (family, persian, hebrew, "\U0001f1ee\U0001f1f7"):
+        assert words(event(f"venue: {{title: {title}}}\n")) == []
+    assert words(event(f'description: "\u200f{hebrew}!\u200f"\n')) == []
+
+
+def test_what_was_taken_before_is_still_read():
+    found = check(event("venue: {title: Yard}\n"))
+    assert found.tree is not None
+    data = found.tree.data
+    data["spec"]["title"] = "Fri\u200bday"
+    assert declared(data).manifest.spec.title == "Fri\u200bday"

@@ -26,6 +26,8 @@ BEYOND = {
     *("29 February", "a zone on Mars", "a zone that is a path", "a blank title"),
     *("three decimals of euros", "decimals of yen", "two decimals of dinars"),
     *("money that nobody has", "a barcode misread", "a rule that is none"),
+    *("a title that nobody sees", "a title with a hidden space"),
+    *("a title that turns and is not turned back", "a description with a hidden sentence"),
     *("a rule by the minute", "a rule for thousands", "a rule that never matches"),
 }
 

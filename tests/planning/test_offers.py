@@ -212,12 +212,20 @@ def _is_as_declared(fair: Fair, of: str, market: Any) -> None:
             if kept:
                 assert has == (each.supplier if ready else None)
                 assert bool(fair.waits(of)[each.stall]) is not ready
+                assert (each.stall in _unfit(market)) is not ready
             else:
                 assert has in (None, each.supplier)
                 assert fair.waits(of)[each.stall] == []
         elif has and not market.closed:
             assert fit(fair, has, each.stall, market.planned.first)
+            assert each.stall not in _unfit(market)
+        if has:
+            assert market.closed or each.stall not in _unfit(market)
     _agree(fair, of, market)
+
+
+def _unfit(market: Any) -> set[str]:
+    return {each.stall for each in market.checked[0]}
 
 
 def _agree(fair: Fair, of: str, market: Any) -> None:

@@ -229,7 +229,7 @@ def test_who_is_not_fit_any_more_loses_the_stall_until_the_night_is_over():
     night = Night()
     night.take("b1", "press")
     lose = LoseStall(occurrence="n", stall="b1", supplier="press", why="supplier_suspended")
-    assert night.ask(lose) == ["StallFreed"]
+    assert night.ask(lose) == ["StallFreed", "MarketChecked"]
     assert night.row["stalls"]["b1"]["why"] == "supplier_suspended"
     assert night.ask(lose) == []
     night.take("b1", "press")
@@ -325,3 +325,16 @@ def test_a_plan_says_which_stalls_cannot_be_given_to_whom_they_are_meant_for():
         "cannot give stall b3 to records yet: supplier_suspended, document_missing: Insurance",
     ]
     assert len(told) == 5
+    changes = [each for each in plan.changes if each.code == "supplier_not_fit"]
+    assert [(each.path, each.kind) for each in changes] == [
+        ("spec.stalls[b2].supplier", "approval"),
+        ("spec.stalls[b3].supplier", "approval"),
+    ]
+    assert changes[1].why == "records is not fit for that night: supplier_suspended"
+    (gate,) = plan.gates
+    assert (gate.clearance, gate.blocks, gate.code) == (
+        *("suppliers", ("doors",)),
+        "supplier_not_fit",
+    )
+    again = Standing(suppliers=known, manifest=new.data)
+    assert make(new, again, Origin("acme"), NOW, Wish()).changes == ()

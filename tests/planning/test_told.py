@@ -12,6 +12,7 @@ from roadcase.triggers import Action
 from services.planning.commands import (
     AddSupplier,
     FreeStall,
+    ListSupplier,
     NoteReached,
     PlanMarket,
     TakeStall,
@@ -20,6 +21,7 @@ from services.planning.commands import (
 )
 from services.planning.commands.jobs import DoJob
 from services.planning.domain import MARKET, OCCURRENCE, SUPPLIER
+from services.planning.domain.supplier_register import REGISTER
 from services.planning.events import (
     AudienceReached,
     CrewMembersTold,
@@ -31,6 +33,8 @@ from services.planning.events import (
 )
 from services.planning.projections import Tellings
 from services.planning.reactions import told
+from services.planning.reactions.supplier_register import Listed
+from services.planning.reactions.supplier_register import add as add_listed
 from tests.planning.declaring import Night
 from tests.planning.test_jobs import applied
 
@@ -96,6 +100,20 @@ def test_a_contact_stays_when_something_else_is_told_of_them():
     (event,) = SUPPLIER.decided(known, renamed, NOW)
     assert (event.title, event.subject, event.contact) == ("Dumpling bar", "sub", b"sealed")
     assert SUPPLIER.decided(known, renamed, NOW) == ()
+
+
+def test_the_register_hands_on_a_contact_and_asks_nothing_again_for_one_that_is_known():
+    register = REGISTER.initial()
+    plain = ListSupplier(supplier="bar", title="Bar", subject="sub")
+    assert len(REGISTER.decided(register, plain, NOW)) == 1
+    (listed,) = REGISTER.decided(register, plain.model_copy(update={"contact": b"sealed"}), NOW)
+    again = plain.model_copy(update={"contact": b"sealed anew"})
+    assert REGISTER.decided(register, again, NOW) == ()
+    (moved,) = REGISTER.decided(register, again.model_copy(update={"subject": "other"}), NOW)
+    assert (moved.subject, moved.contact) == ("other", b"sealed anew")
+    about = {name: getattr(listed, name) for name in Listed.__struct_fields__}
+    (asked,) = add_listed(Listed(**about))
+    assert (asked.subject, asked.contact) == ("sub", b"sealed")
 
 
 def heard(supplier: str, person: str = "", contact: bytes | None = None) -> told.SupplierTold:

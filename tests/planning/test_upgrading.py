@@ -124,6 +124,14 @@ def test_a_manifest_that_is_written_reads_back_as_what_was_set(price):
     assert "  # A seat.\n" in text
 
 
+def test_what_is_set_is_text_even_if_it_looks_like_an_input():
+    about = SimpleNamespace(key="note", type="text", required=False, default="", description="")
+    content = manifest_of("a@1", "friday", "2027-06-18", [about], {"note": "For ${you}"})
+    template = "inputs: [{key: note, type: text}]\n" + NIGHT + "  description: '${note}'\n"
+    found = sound(content.encode(), {"a@1": template})
+    assert found.view.data["spec"]["description"] == "For ${you}"
+
+
 def test_a_manifest_without_anything_set_is_fine_where_nothing_must_be():
     text = manifest_of("a@1", "friday", "2027-06-18", [SEATS], {})
     assert resolved(text.encode(), {"a@1": NIGHT}).problems == []

@@ -137,6 +137,14 @@ def test_the_doctor_finds_nothing_to_do(site):
     rows = site.cli("doctor")
     assert {row["verdict"] for row in rows} == {"ok"}
     assert {"PostgreSQL", "NATS", "clock", "ticketing log"} <= {row["what"] for row in rows}
+    logs = [row["what"] for row in rows if row["what"].endswith(" log")]
+    said = roadcase(site.data, "doctor")
+    assert said.returncode == 0
+    assert [said.stdout.count(each) for each in logs] == [1] * len(logs)
+    assert "read model" not in said.stdout
+    assert len(said.stdout.splitlines()) < 30
+    whole = roadcase(site.data, "doctor", "--all").stdout
+    assert whole.count("read model") == sum("read model" in row["what"] for row in rows)
 
 
 def test_what_cannot_be_done_is_said_with_an_exit_code_for_scripts(site):
@@ -270,7 +278,7 @@ async def test_many_orders_in_one_stream_each_get_their_own_answer_in_order(site
 
 
 def test_a_row_with_many_columns_can_be_read_in_a_narrow_window(capsys, monkeypatch):
-    monkeypatch.setattr(common, "out", Console(width=80))
+    monkeypatch.setattr(common, "out", Console(width=80, markup=False))
     row = {f"column_{number}": number for number in range(20)}
     common.table("board", [row, row])
     said = capsys.readouterr().out

@@ -13,6 +13,7 @@ import pytest
 
 from roadcase.api.v1 import people_pb2 as people
 from roadcase.api.v1 import planning_crew_pb2 as crew
+from roadcase.api.v1 import planning_pb2 as planning
 from roadcase.api.v1.planning_crew_pb2_grpc import CrewStub
 from roadcase.client import Roadcase as Client
 from tests.system.site import Site, running
@@ -113,6 +114,42 @@ async def test_who_is_asked_answers_at_a_link_and_a_swap_is_taken_there(boss, br
     assert "Somebody else is there." in (await browser.get(ana)).text
     assert "ben@secret.test" not in (await browser.get(f"{ben}/sheet")).text
     assert "Ben Secret" in (await browser.get(f"{ben}/sheet")).text
+
+
+async def crew_cleared(boss: Boss, of: str, missing: list[str]) -> Any:
+    """What is said of the crew of an event, once just these roles are missing."""
+    async with asyncio.timeout(20):
+        while True:
+            request = planning.GetOccurrenceRequest(occurrence=of)
+            found = await boss.ask(boss.occurrences.GetOccurrence, request)
+            for each in found.clearances:
+                if (each.clearance, list(each.missing)) == ("crew", missing):
+                    return each
+            await asyncio.sleep(0.05)
+
+
+async def test_doors_wait_until_every_role_has_somebody(boss):
+    await boss.hire("fay")
+    await boss.hire("gus")
+    record = crew.RecordCertificateRequest(person="gus", certificate="first aid")
+    await boss.ask(boss.crew.RecordCertificate, record)
+    await boss.needs("staffed")
+    found = await crew_cleared(boss, "staffed", ["door", "sound"])
+    assert (found.granted, found.code) == (False, "crew_missing")
+    assert found.reason == "Nobody yet: 1 Door (door), 1 Sound (sound)"
+    await boss.advance("staffed", planning.OCCURRENCE_STATE_ON_SALE)
+    await boss.invite("staffed", "door-1", "fay")
+    await boss.accept("staffed", "door-1", "fay")
+    await crew_cleared(boss, "staffed", ["sound"])
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await boss.advance("staffed", planning.OCCURRENCE_STATE_DOORS)
+    assert "crew_missing" in refusal(error)
+    plan = await boss.plan(manifest("staffed") + STAFF)
+    assert [(each.clearance, each.code) for each in plan.gates] == [("crew", "crew_missing")]
+    await boss.invite("staffed", "sound-1", "gus")
+    await boss.accept("staffed", "sound-1", "gus")
+    assert (await crew_cleared(boss, "staffed", [])).granted
+    await boss.advance("staffed", planning.OCCURRENCE_STATE_DOORS)
 
 
 async def test_a_call_sheet_tells_names_to_who_may_read_them_until_they_are_erased(

@@ -175,3 +175,21 @@ async def test_while_nats_is_away_the_rest_is_looked_at_all_the_same(told):
     assert (rows["NATS"]["state"], rows["NATS"]["verdict"]) == ("away", "look")
     assert rows["ticketing log"]["state"] == "0 events"
     assert "ticketing stream" not in rows
+
+
+def test_what_is_not_well_is_shown_below_its_service_and_nothing_else():
+    found = doctor.Findings([])
+    found.add("disk", "9 GiB free")
+    for name in ("ticketing", "devices"):
+        found.add(f"{name} log", "1,200 events")
+        found.add(f"{name} stream", "0 behind")
+        found.add(f"{name} parked", 2, ok=name == "devices", do="`roadcase parked list`")
+    rows = doctor.shortened(found.rows, ["ticketing", "devices"])
+    assert [(row["what"], row["state"]) for row in rows] == [
+        ("disk", "9 GiB free"),
+        ("ticketing log", "1,200 events, 1 of 2 to look at"),
+        ("ticketing parked", 2),
+        ("devices log", "1,200 events, all is well"),
+    ]
+    assert rows[2]["do"] == "`roadcase parked list`"
+    assert len(found.rows) == 7

@@ -142,6 +142,13 @@ def test_a_supplier_is_vetted_and_has_the_stall_that_the_manifest_has_for_them(e
         ("bar", "1180.50 EUR", ""),
         ("", "", "freed"),
     ]
+    evening.type("supplier", "withdraw", "bar", "i", "--reason", "Forged")
+    lost = evening.becomes(
+        lambda found: not found["stalls"][0]["booked"], "stall", "list", "market"
+    )
+    assert lost["stalls"][0]["waits"] == ["document_missing: Insurance"]
+    evening.type("supplier", "document", "bar", "i", *about)
+    evening.becomes(lambda found: had(found)["a1"] == "bar", "stall", "list", "market")
     evening.type("supplier", "suspend", "bar", "--reason", "Left rubbish")
     (bar,) = evening.type("supplier", "list")["suppliers"]
     assert (bar["status"], bar["documents"]) == ("suspended", ["Insurance until 2099-12-31"])
@@ -203,6 +210,42 @@ def test_somebody_is_asked_is_on_the_call_sheet_and_at_work_once_they_said_yes(e
     assert [each["person"] for each in clock["clock"]] == ["ana"]
 
 
+def test_somebody_shows_a_certificate_and_a_swap_is_offered_and_taken_back(evening):
+    evening.type("crew", "add", "eve", "--name", "Eve Secret", "--email", "eve@secret.test")
+    record = ("crew", "certificate", "record", "eve")
+    evening.type(*record, "first aid", "--until", "2099-12-31")
+    told = evening.type(*record, "guard")
+    assert told == {
+        "person": "eve",
+        "certificate": "guard",
+        "valid_until": "",
+        "recorded": True,
+    }
+
+    def eve(found: Any) -> list[str]:
+        return next(each["certificates"] for each in found["members"] if each["person"] == "eve")
+
+    both = ["first aid until 2099-12-31", "guard"]
+    evening.becomes(lambda found: eve(found) == both, "crew", "members")
+    evening.type("crew", "certificate", "withdraw", "eve", "guard")
+    evening.becomes(lambda found: eve(found) == both[:1], "crew", "members")
+    wrong = ("crew", "certificate", "withdraw", "eve", "guard", "--until", "2099-12-31")
+    assert evening.type(*wrong, code=2)["error"] == "roadcase.invalid"
+    crew = ("crew", "list", "market")
+    theirs = ("market", "door-1", "ana")
+    assert evening.type("crew", "swap", "offer", "market", "door-1", "eve", code=1)["error"] == (
+        "planning.not_theirs"
+    )
+    assert evening.type("crew", "swap", "offer", *theirs)["offered"] is True
+    evening.becomes(lambda found: found["positions"][0]["state"] == "offered", *crew)
+    evening.type("crew", "swap", "withdraw", *theirs)
+    evening.becomes(lambda found: found["positions"][0]["state"] == "accepted", *crew)
+    assert "ana offers door-1" in evening.shown("crew", "swap", "offer", *theirs)
+    link = evening.type("crew", "invite", "market", "door-1", "eve")["link"]
+    accept(f"http://{evening.site.http}{link[link.index('/crew/') :]}")
+    evening.becomes(lambda found: found["positions"][0]["person"] == "eve", *crew)
+
+
 def accept(link: str) -> None:
     """As a browser does: with the form that is on the page."""
     (wish,) = {*re.findall(r'name="wish" value="([^"]+)"', httpx.get(link).text)}
@@ -230,9 +273,17 @@ def test_people_read_the_same_as_programs(evening):
         ("kit list", "Lamp"),
         ("kit bookings", "case=1"),
         ("crew list market", "door-1"),
+        ("crew members", "first aid"),
         ("crew sheet market", "Night market"),
         ("show run market", "The band"),
     ):
         assert said in evening.shown(*words.split())
     assert "[x]" in evening.shown("supplier", "list")
+    twin = evening.shown("supplier", "add", "bar-2", "--title", "BAR X")
+    assert "Is it the same business as bar?" in twin
+    about = ("--title", "Soup", "--registration", "DE123456789", "--email", "soup@secret.test")
+    assert evening.type("supplier", "add", "soup", *about)["alike"] == []
+    again = ("--title", "Other soup", "--registration", "de 123 456 789")
+    refused = evening.type("supplier", "add", "soup-2", *again, code=1)
+    assert (refused["error"], refused["first"]) == ("planning.supplier_twice", "soup")
     assert "lamp=1: out with market" in evening.shown("kit", "checkout", "market", "lamp")

@@ -9,7 +9,7 @@ from typing import Any
 import grpc
 import pytest
 
-from roadcase.api.v1 import common_pb2, planning_pb2
+from roadcase.api.v1 import common_pb2, people_pb2, planning_pb2
 from roadcase.api.v1 import planning_suppliers_pb2 as pb
 from roadcase.api.v1.planning_suppliers_pb2_grpc import SuppliersStub
 from tests.system.site import Site, running
@@ -50,8 +50,8 @@ def site(tmp_path_factory) -> Iterator[Site]:
 class Master(Organiser):
     """Runs a market."""
 
-    def __init__(self, site: Site) -> None:
-        super().__init__(site, "acme", *(f"planning:{each}" for each in SCOPES))
+    def __init__(self, site: Site, tenant: str = "acme") -> None:
+        super().__init__(site, tenant, *(f"planning:{each}" for each in SCOPES))
         self.suppliers = SuppliersStub(self.channel)
 
     async def do(self, method: str, /, **fields: Any) -> Any:
@@ -152,6 +152,79 @@ async def test_a_stall_goes_to_who_is_fit_for_it_and_its_fee_is_charged_once(mas
         ("a1-2", 12_000, "the takings were corrected"),
         ("a1-3", 13_200, ""),
     ]
+
+
+async def cleared(master: Master, name: str, clearance: str, *, granted: bool) -> Any:
+    """A clearance of an event, once it stands so."""
+    async with asyncio.timeout(20):
+        while True:
+            request = planning_pb2.GetOccurrenceRequest(occurrence=name)
+            found = await master.ask(master.occurrences.GetOccurrence, request)
+            for each in found.clearances:
+                if each.clearance == clearance and each.granted is granted:
+                    return each
+            await asyncio.sleep(0.05)
+
+
+async def test_who_is_not_fit_any_more_keeps_doors_closed_until_they_are(master, site):
+    await master.declare(market_of("unfit"))
+    for supplier in ("bar", "press"):
+        await master.do("AddSupplier", supplier=supplier, title=supplier)
+        await master.do("VetSupplier", supplier=supplier)
+    await master.insured("2027-12-31")
+    await master.becomes("unfit", lambda found: len(booked(found)) == 2)
+    await master.do("SuspendSupplier", supplier="press", reason="Left rubbish")
+    found = await cleared(master, "unfit", "suppliers", granted=False)
+    assert (found.code, list(found.missing)) == ("supplier_not_fit", ["b1"])
+    assert found.reason == "Not fit: b1 press: supplier_suspended"
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await master.advance("unfit", planning_pb2.OCCURRENCE_STATE_DOORS)
+    assert "step_not_cleared" in refusal(error)
+    asked = ("--tenant", "acme", "--server", site.grpc)
+    lines = site.cli("timeline", "unfit", *asked)["deadlines"]
+    (begins,) = (each for each in lines if each["kind"] == "start")
+    assert (begins["status"], begins["why"]) == ("blocked", "not cleared: suppliers")
+    plan = await master.plan(market_of("unfit", "2027-07-16", "2027-07-17"))
+    (change,) = (each for each in plan.changes if each.code == "supplier_not_fit")
+    assert change.path == "spec.stalls[b1].supplier"
+    assert [each.clearance for each in plan.gates] == ["suppliers"]
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await master.apply(plan)
+    assert "needs_approval" in refusal(error)
+    await master.do("VetSupplier", supplier="press")
+    await cleared(master, "unfit", "suppliers", granted=True)
+    await master.advance("unfit", planning_pb2.OCCURRENCE_STATE_DOORS)
+
+
+async def test_the_same_business_is_on_the_list_once_for_each_organiser(master, site):
+    ramen = {"title": "Ramen & Söhne GmbH", "registration": "DE 811 907 980"}
+    reached = people_pb2.Contact(email="hello@ramen.test")
+    await master.do("AddSupplier", supplier="ramen", **ramen, contact=reached)
+    said = await master.refused(
+        "AddSupplier", supplier="noodles", title="Noodles", registration="de811907980"
+    )
+    assert "supplier_twice" in said
+    assert "ramen" in said
+    same = people_pb2.Contact(email="Hello@Ramen.test ")
+    said = await master.refused(
+        "AddSupplier", supplier="ramen-2", title="RAMEN UND SOEHNE", contact=same
+    )
+    assert "supplier_twice" in said
+    added = await master.do("AddSupplier", supplier="ramen-2", title="RAMEN UND SOEHNE")
+    assert list(added.alike) == ["ramen"]
+    shown = await master.do("GetSupplier", supplier="ramen")
+    assert shown.registration == "DE 811 907 980"
+    both = await asyncio.gather(
+        *(
+            master.do("AddSupplier", supplier=f"twin-{each}", title="Twin", registration="DE5555")
+            for each in range(2)
+        ),
+        return_exceptions=True,
+    )
+    assert sorted(isinstance(each, grpc.aio.AioRpcError) for each in both) == [False, True]
+    other = Master(site, "other")
+    await other.do("AddSupplier", supplier="theirs", **ramen)
+    await other.channel.close()
 
 
 async def test_a_supplier_is_shown_with_what_has_expired_and_a_score(master, site):

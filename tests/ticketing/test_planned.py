@@ -30,6 +30,7 @@ from services.ticketing.events import (
     SalesStopped,
     TicketTypeSet,
 )
+from services.ticketing.reactions import planning
 from services.ticketing.reactions.planning import NightEnded, cancel_night
 from tests.ticketing.night import selling
 
@@ -213,3 +214,24 @@ def test_nights_whose_long_names_begin_alike_are_cancelled_each_by_a_process_of_
     names = [f"{'n' * 50}-2027-06-{day}" for day in (18, 25)]
     assert len({cancelled(name) for name in names}) == 2
     assert cancelled("film") == "planned-film"
+
+
+def test_a_title_that_planning_took_while_less_was_refused_opens_a_box_office():
+    kind = planning.PlannedType(
+        id="seat", name="Se\u200bat", price=Money(1200, "EUR"), seller="house", draws={"room": 1}
+    )
+    kept = planning.PlannedAllotment(id="press", name="\u200b", pool="room", units=2)
+    office = planning.PlannedBoxOffice(
+        name="\u200bFriday\u200e",
+        starts_at=datetime(2027, 6, 18, 20, 30),
+        ends_at=datetime(2027, 6, 18, 23),
+        zone="Europe/Berlin",
+        pools={"room": 50},
+        ticket_types=(kind,),
+        allotments=(kept,),
+    )
+    event = planning.BoxOfficePlanned(occurrence="friday", box_office=office)
+    opened, allotment = planning.plan_box_office(event)
+    assert opened.name == "Friday"
+    assert opened.ticket_types[0].name == "Seat"
+    assert allotment.name == "press"

@@ -247,7 +247,7 @@ class ScheduledStep(_message.Message):
     def __init__(self, state: _Optional[_Union[OccurrenceState, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., blocked_by: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Clearance(_message.Message):
-    __slots__ = ("clearance", "granted", "blocks", "reason", "code", "legal", "source", "overrides")
+    __slots__ = ("clearance", "granted", "blocks", "reason", "code", "legal", "source", "overrides", "missing")
     CLEARANCE_FIELD_NUMBER: _ClassVar[int]
     GRANTED_FIELD_NUMBER: _ClassVar[int]
     BLOCKS_FIELD_NUMBER: _ClassVar[int]
@@ -256,6 +256,7 @@ class Clearance(_message.Message):
     LEGAL_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     OVERRIDES_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
     clearance: str
     granted: bool
     blocks: _containers.RepeatedScalarFieldContainer[OccurrenceState]
@@ -264,7 +265,8 @@ class Clearance(_message.Message):
     legal: bool
     source: str
     overrides: _containers.RepeatedCompositeFieldContainer[ClearanceOverride]
-    def __init__(self, clearance: _Optional[str] = ..., granted: _Optional[bool] = ..., blocks: _Optional[_Iterable[_Union[OccurrenceState, str]]] = ..., reason: _Optional[str] = ..., code: _Optional[str] = ..., legal: _Optional[bool] = ..., source: _Optional[str] = ..., overrides: _Optional[_Iterable[_Union[ClearanceOverride, _Mapping]]] = ...) -> None: ...
+    missing: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, clearance: _Optional[str] = ..., granted: _Optional[bool] = ..., blocks: _Optional[_Iterable[_Union[OccurrenceState, str]]] = ..., reason: _Optional[str] = ..., code: _Optional[str] = ..., legal: _Optional[bool] = ..., source: _Optional[str] = ..., overrides: _Optional[_Iterable[_Union[ClearanceOverride, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ClearanceOverride(_message.Message):
     __slots__ = ("by", "reason", "until")

@@ -37,20 +37,24 @@ CONDUCT_NO_SHOW: Conduct
 CONDUCT_COMPLAINT: Conduct
 
 class AddSupplierRequest(_message.Message):
-    __slots__ = ("supplier", "title", "offers", "contact")
+    __slots__ = ("supplier", "title", "offers", "registration", "contact")
     SUPPLIER_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
     OFFERS_FIELD_NUMBER: _ClassVar[int]
+    REGISTRATION_FIELD_NUMBER: _ClassVar[int]
     CONTACT_FIELD_NUMBER: _ClassVar[int]
     supplier: str
     title: str
     offers: str
+    registration: str
     contact: _people_pb2.Contact
-    def __init__(self, supplier: _Optional[str] = ..., title: _Optional[str] = ..., offers: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ...) -> None: ...
+    def __init__(self, supplier: _Optional[str] = ..., title: _Optional[str] = ..., offers: _Optional[str] = ..., registration: _Optional[str] = ..., contact: _Optional[_Union[_people_pb2.Contact, _Mapping]] = ...) -> None: ...
 
 class AddSupplierResponse(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
+    __slots__ = ("alike",)
+    ALIKE_FIELD_NUMBER: _ClassVar[int]
+    alike: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, alike: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class VetSupplierRequest(_message.Message):
     __slots__ = ("supplier", "note")
@@ -151,7 +155,7 @@ class SupplierStall(_message.Message):
     def __init__(self, occurrence: _Optional[str] = ..., stall: _Optional[str] = ...) -> None: ...
 
 class Supplier(_message.Message):
-    __slots__ = ("supplier", "title", "offers", "status", "reason", "documents", "score", "conduct", "stalls", "changed_at", "reachable")
+    __slots__ = ("supplier", "title", "offers", "status", "reason", "documents", "score", "conduct", "stalls", "changed_at", "registration", "reachable")
     class ConductEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -169,6 +173,7 @@ class Supplier(_message.Message):
     CONDUCT_FIELD_NUMBER: _ClassVar[int]
     STALLS_FIELD_NUMBER: _ClassVar[int]
     CHANGED_AT_FIELD_NUMBER: _ClassVar[int]
+    REGISTRATION_FIELD_NUMBER: _ClassVar[int]
     REACHABLE_FIELD_NUMBER: _ClassVar[int]
     supplier: str
     title: str
@@ -180,8 +185,9 @@ class Supplier(_message.Message):
     conduct: _containers.ScalarMap[str, int]
     stalls: _containers.RepeatedCompositeFieldContainer[SupplierStall]
     changed_at: _timestamp_pb2.Timestamp
+    registration: str
     reachable: bool
-    def __init__(self, supplier: _Optional[str] = ..., title: _Optional[str] = ..., offers: _Optional[str] = ..., status: _Optional[_Union[SupplierStatus, str]] = ..., reason: _Optional[str] = ..., documents: _Optional[_Iterable[_Union[SupplierDocument, _Mapping]]] = ..., score: _Optional[int] = ..., conduct: _Optional[_Mapping[str, int]] = ..., stalls: _Optional[_Iterable[_Union[SupplierStall, _Mapping]]] = ..., changed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reachable: _Optional[bool] = ...) -> None: ...
+    def __init__(self, supplier: _Optional[str] = ..., title: _Optional[str] = ..., offers: _Optional[str] = ..., status: _Optional[_Union[SupplierStatus, str]] = ..., reason: _Optional[str] = ..., documents: _Optional[_Iterable[_Union[SupplierDocument, _Mapping]]] = ..., score: _Optional[int] = ..., conduct: _Optional[_Mapping[str, int]] = ..., stalls: _Optional[_Iterable[_Union[SupplierStall, _Mapping]]] = ..., changed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., registration: _Optional[str] = ..., reachable: _Optional[bool] = ...) -> None: ...
 
 class ListSuppliersRequest(_message.Message):
     __slots__ = ("page_size", "page_token")

@@ -19,6 +19,7 @@ from services.planning.domain.refusals import AnswerTimes, NoSeries
 from services.planning.events import Follows
 from services.planning.events.schedules import PlannedSchedule
 from services.planning.manifest import Problem
+from services.planning.manifest.inheritance import Telling, filled
 from services.planning.manifest.reading import read as read_yaml
 from services.planning.plans.declared import digest_of, plain
 from services.planning.plans.plan import Origin, Wish
@@ -200,7 +201,11 @@ def read_patch(content: bytes) -> tuple[dict[str, Any], list[Problem]]:
     problems = [each for each in found if each.code != "empty_value"]
     if tree is None or problems:
         return {}, problems
-    if not isinstance(tree.data, dict):
+    telling = Telling()
+    tree = filled(tree, {}, telling)
+    if telling.problems:
+        return {}, [*telling.problems]
+    if tree is None or not isinstance(tree.data, dict):
         raise Invalid('a patch is a section, such as "schedule: {doors: 19:30}"', field="patch")
     data = dict(tree.data)
     spec = data.pop("spec", {})

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, NaiveDatetime, StringConstraints
 
-from roadcase.fields import Id, Name, Zone
+from roadcase.fields import Id, KnownName, Name, Zone
 from services.planning.events import Interruption, State
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Id",
     "Instant",
     "Interruption",
+    "KnownName",
     "Label",
     "Name",
     "Source",

@@ -67,6 +67,15 @@ class LoseStall(Command):
     why: Id
 
 
+class NoteStallUnfit(Command):
+    """Why a supplier who is to have it does not: codes, each with the kind of document."""
+
+    occurrence: Label
+    stall: Id
+    supplier: Id
+    reasons: Annotated[tuple[str, ...], Field(min_length=1, max_length=200)]
+
+
 class ReportTakings(Command):
     """What was taken there that night. Another report corrects the one before."""
 

@@ -13,6 +13,7 @@ from services.planning.commands.fields import (
     Id,
     Instant,
     Interruption,
+    KnownName,
     Label,
     Name,
     Source,
@@ -39,7 +40,7 @@ class ApplyManifest(Command):
     base_revision: Annotated[int, Field(strict=True, ge=0)]
     digest: Digest
     plan: Digest
-    title: Name
+    title: KnownName
     manifest: dict[str, Any]
     documents: tuple[Used, ...] = ()
     series: Label | None = None
@@ -123,6 +124,19 @@ class SetClearance(Command):
     code: Id
     legal: bool = False
     source: Id = "planning"
+
+
+class KeepClearance(Command):
+    """One that follows from what planning knows itself: doors wait while something is `missing`.
+
+    Never refused. One of this name that somebody else has set is left as it is.
+    """
+
+    occurrence: Label
+    clearance: Id
+    missing: Annotated[tuple[str, ...], Field(max_length=10_000)] = ()
+    reason: Name
+    code: Id
 
 
 class OverrideClearance(Command):

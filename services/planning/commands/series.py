@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from roadcase.decider import Command
-from services.planning.commands.fields import Digest, Instant, Label, Name, Source
+from services.planning.commands.fields import Digest, Instant, KnownName, Label, Source
 from services.planning.events import Follows, Used
 from services.planning.events.schedules import PlannedSchedule
 
@@ -26,7 +26,7 @@ class ApplySeries(Command):
     base_revision: Annotated[int, Field(strict=True, ge=0)]
     digest: Digest
     plan: Digest
-    title: Name
+    title: KnownName
     manifest: dict[str, Any]
     approved: bool = False
     follows: Follows | None = None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from roadcase.decider import Command
+from roadcase.fields import printable
 from services.planning.commands.crew import Sealed
 from services.planning.commands.fields import Id, Label, Name
 from services.planning.events import Conduct
@@ -16,17 +18,56 @@ Remark = Annotated[str, StringConstraints(max_length=1000)]
 Kinds = Annotated[tuple[Name, ...], Field(max_length=100)]
 
 
+def _is_a_number(text: str) -> str:
+    if text and not re.search(r"\d.*\w|\w.*\d", text):
+        raise ValueError("is a number of a register or for VAT, such as DE123456789; or left out")
+    return printable(text) if text else text
+
+
+DIRECTORY: Final = "suppliers"  # an organiser has one
+Offers = Annotated[str, StringConstraints(max_length=200)]
+Registration = Annotated[str, StringConstraints(max_length=60), AfterValidator(_is_a_number)]
+
+
 class AddSupplier(Command):
     """Put somebody on the list, or change what is told of them. They are not vetted by that.
 
+    `listing`: the number of what the register listed; an older one than known changes nothing.
     The door sealed `contact`; without one, that which is known stays.
     """
 
+    model_config: ClassVar[ConfigDict] = ConfigDict(ser_json_bytes="base64")
+
     supplier: Id
     title: Name
-    offers: Annotated[str, StringConstraints(max_length=200)] = ""
-    subject: Annotated[str, StringConstraints(max_length=64)] = ""
+    offers: Offers = ""
+    registration: Registration = ""
+    listing: Annotated[int, Field(ge=0)] = 0
+    subject: Id | Literal[""] = ""
     contact: Sealed | None = None
+
+
+class ListSupplier(Command):
+    """Tell them from all others. What is left out of how they are known stays as it is."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(ser_json_bytes="base64")
+
+    directory: Literal["suppliers"] = DIRECTORY
+    supplier: Id
+    title: Name
+    offers: Offers = ""
+    registration: Registration = ""
+    subject: Id | Literal[""] = ""
+    contact: Sealed | None = None
+
+
+class EnlistSupplier(Command):
+    """Who was on the list before there was a register. Never refused."""
+
+    directory: Literal["suppliers"] = DIRECTORY
+    supplier: Id
+    title: Name
+    offers: Offers = ""
 
 
 class VetSupplier(Command):

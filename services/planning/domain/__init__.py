@@ -10,6 +10,7 @@ from services.planning.domain.occurrence import OCCURRENCE
 from services.planning.domain.schedules import SCHEDULE
 from services.planning.domain.series import SERIES
 from services.planning.domain.show import SHOW
+from services.planning.domain.supplier_register import REGISTER
 from services.planning.domain.suppliers import SUPPLIER
 
 DECIDERS = (
@@ -20,6 +21,7 @@ DECIDERS = (
     KIT,
     MARKET,
     OCCURRENCE,
+    REGISTER,
     SCHEDULE,
     SERIES,
     SHOW,
@@ -35,6 +37,7 @@ __all__ = [
     "MARKET",
     "MEMBER",
     "OCCURRENCE",
+    "REGISTER",
     "SCHEDULE",
     "SERIES",
     "SHOW",

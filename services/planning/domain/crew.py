@@ -20,7 +20,7 @@ from services.planning.commands import (
     VacatePosition,
     WithdrawSwap,
 )
-from services.planning.domain import crew_clock, crew_told
+from services.planning.domain import crew_clock, crew_missing, crew_told
 from services.planning.domain.crew_refusals import (
     HasPosition,
     NotInvited,
@@ -200,4 +200,5 @@ CREW: Final = Decider(
         CorrectClock: crew_clock.correct,
         TellCrew: crew_told.tell,
     },
+    follow=crew_missing.follow,
 )

@@ -13,9 +13,11 @@ from services.planning.events import (
     ClockCorrected,
     ClockedIn,
     ClockedOut,
+    CrewCounted,
     CrewMembersTold,
     CrewPlanned,
     InvitationDeclined,
+    MissingRole,
     PersonInvited,
     PlannedShift,
     PositionAccepted,
@@ -74,6 +76,7 @@ class Crew:
     asked: int = 0
     contacts: dict[str, bytes] = field(default_factory=dict)  # sealed, of who was asked
     told: set[str] = field(default_factory=set)  # tellings
+    missing: tuple[MissingRole, ...] = ()  # as was told
 
     def position(self, name: str) -> Position:
         """Raises NoPosition."""
@@ -172,6 +175,10 @@ def _corrected(crew: Crew, event: ClockCorrected) -> None:
     crew.clock[event.entry] = entry._replace(begins=event.begins, ends=event.ends)
 
 
+def _counted(crew: Crew, event: CrewCounted) -> None:
+    crew.missing = event.missing
+
+
 def _told(crew: Crew, event: CrewMembersTold) -> None:
     crew.told.add(event.telling)
 
@@ -193,6 +200,7 @@ EVOLVE: Final[Mapping[type[Event], Callable[[Crew, Any], None]]] = {
     ClockedOut: _out,
     ClockCorrected: _corrected,
     CrewMembersTold: _told,
+    CrewCounted: _counted,
 }
 
 

@@ -9,8 +9,10 @@ from typing import Any, Final
 import msgspec
 
 from roadcase.decider import Event
+from services.planning.domain.supplier_fit import UNFIT
 from services.planning.events import (
     MarketCalledOff,
+    MarketChecked,
     MarketClosed,
     MarketOpened,
     MarketPlanned,
@@ -26,6 +28,8 @@ from services.planning.events import (
     StallOffered,
     StallOfferWithdrawn,
     StallTakingsReported,
+    StallUnfit,
+    UnfitStall,
 )
 
 FREED: Final = "freed"  # by hand
@@ -36,7 +40,8 @@ class Market:
     """By the keys of stalls. `charged`: what stands; `charges`: how many there ever were.
 
     `offered`: to whom they are offered, also once they have them; `freed`: who was to have one by
-    the manifest, and lost it by hand.
+    the manifest, and lost it by hand. `unfit`: stalls that nobody has since a supplier is not fit;
+    `checked`: the first of those that were told, and how many others.
     """
 
     planned: MarketPlanned | None = None
@@ -51,6 +56,8 @@ class Market:
     offered: dict[str, StallOffered] = field(default_factory=dict)
     freed: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)  # what their suppliers were told
+    unfit: dict[str, UnfitStall] = field(default_factory=dict)
+    checked: tuple[tuple[UnfitStall, ...], int] = ((), 0)
 
     @property
     def over(self) -> bool:
@@ -66,6 +73,7 @@ def _planned(market: Market, event: MarketPlanned) -> None:
     market.planned = event
     named = {each.stall: each.supplier for each in event.stalls}
     market.freed = {stall: who for stall, who in market.freed.items() if named.get(stall) == who}
+    market.unfit = {stall: each for stall, each in market.unfit.items() if stall in named}
 
 
 def _opened(market: Market, _event: MarketOpened) -> None:
@@ -75,10 +83,13 @@ def _opened(market: Market, _event: MarketOpened) -> None:
 
 def _offered(market: Market, event: StallOffered) -> None:
     market.offered[event.stall] = event
+    if event.stall in market.unfit and market.unfit[event.stall].supplier != event.supplier:
+        del market.unfit[event.stall]
 
 
 def _withdrawn(market: Market, event: StallOfferWithdrawn) -> None:
     del market.offered[event.stall]
+    market.unfit.pop(event.stall, None)
     if event.why == FREED:
         market.freed[event.stall] = event.supplier
 
@@ -86,12 +97,26 @@ def _withdrawn(market: Market, event: StallOfferWithdrawn) -> None:
 def _booked(market: Market, event: StallBooked) -> None:
     market.booked[event.stall] = event
     market.freed.pop(event.stall, None)
+    market.unfit.pop(event.stall, None)
 
 
 def _was_freed(market: Market, event: StallFreed) -> None:
     del market.booked[event.stall]
     market.takings.pop(event.stall, None)
     market.waived.pop(event.stall, None)
+    if event.why in UNFIT:
+        lost = UnfitStall(stall=event.stall, supplier=event.supplier, reasons=(event.why,))
+        market.unfit[event.stall] = lost
+
+
+def _checked(market: Market, event: MarketChecked) -> None:
+    market.checked = event.unfit, event.others
+
+
+def _unfit(market: Market, event: StallUnfit) -> None:
+    market.unfit[event.stall] = UnfitStall(
+        stall=event.stall, supplier=event.supplier, reasons=event.reasons
+    )
 
 
 def _reported(market: Market, event: StallTakingsReported) -> None:
@@ -134,6 +159,8 @@ EVOLVE: Final[Mapping[type[Event], Callable[[Market, Any], None]]] = {
     StallChanged: lambda _market, _event: None,
     StallFreed: _was_freed,
     StallTakingsReported: _reported,
+    MarketChecked: _checked,
+    StallUnfit: _unfit,
     StallFeeWaived: _was_waived,
     MarketClosed: _closed,
     MarketCalledOff: _was_called_off,

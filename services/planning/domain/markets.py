@@ -14,6 +14,7 @@ from services.planning.commands import (
     CloseMarket,
     FreeStall,
     LoseStall,
+    NoteStallUnfit,
     OpenMarket,
     PlanMarket,
     ReportTakings,
@@ -22,6 +23,7 @@ from services.planning.commands import (
     WaiveStallFee,
 )
 from services.planning.domain.fees import Worked, currency_of, fee_of
+from services.planning.domain.market_fit import checked, note
 from services.planning.domain.market_state import EVOLVE, FREED, Market, evolve
 from services.planning.domain.offers import none_any_more, offer_of, offers, withdrawn
 from services.planning.domain.supplier_refusals import (
@@ -191,6 +193,7 @@ def tell(market: Market, cmd: TellStallholders, _at: datetime) -> Iterator[Stall
 
 def follow(market: Market, _at: datetime) -> Iterator[Event]:
     """Once it is closed, what stands as charged is what is owed: else it is taken back first."""
+    yield from checked(market)
     if not market.closed:
         return
     for stall, booking in market.booked.items():
@@ -261,6 +264,7 @@ MARKET: Final = Decider(
         TakeStall: take,
         FreeStall: free,
         LoseStall: lose,
+        NoteStallUnfit: note,
         ReportTakings: report,
         WaiveStallFee: waive,
         CloseMarket: close,

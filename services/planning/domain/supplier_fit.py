@@ -17,6 +17,9 @@ from services.planning.events import (
 )
 
 NOT_ADDED: Final = "supplier_not_added"
+SUSPENDED: Final = "supplier_suspended"
+NOT_VALID: Final = "document_not_valid"
+UNFIT: Final = frozenset({SUSPENDED, NOT_VALID, "supplier_not_vetted", "document_missing"})
 _DAY: Final = timedelta(days=1)
 
 
@@ -34,7 +37,7 @@ class Reason(NamedTuple):
 def unfit(supplier: Supplier, kinds: tuple[str, ...], first: date, last: date) -> Iterator[Reason]:
     """Why they may not have a stall from the first to the last day."""
     if supplier.suspended:
-        yield Reason("supplier_suspended")
+        yield Reason(SUSPENDED)
     elif not supplier.vetted:
         yield Reason("supplier_not_vetted")
     for kind in kinds:
@@ -42,7 +45,7 @@ def unfit(supplier: Supplier, kinds: tuple[str, ...], first: date, last: date) -
         if not of_kind:
             yield Reason("document_missing", kind)
         elif not all(any(_valid(each, day) for each in of_kind) for day in _days(first, last)):
-            yield Reason("document_not_valid", kind)
+            yield Reason(NOT_VALID, kind)
 
 
 def _same(one: str, other: str) -> bool:

@@ -11,6 +11,12 @@ class NoSupplier(NotFound):
     code = "planning.no_supplier"
 
 
+class SupplierTwice(Refused):
+    """This business is on the list already, as `first`: change what is told of that one instead."""
+
+    code = "planning.supplier_twice"
+
+
 class NoSupplierDocument(NotFound):
     """This supplier has no such document."""
 

@@ -46,11 +46,17 @@ from services.planning.events import (
 
 
 def add(supplier: Supplier, cmd: AddSupplier, _at: datetime) -> Iterator[SupplierAdded]:
-    event, known = SupplierAdded(**dict(cmd)), supplier.added
-    if event.contact is None and known is not None:
-        event = msgspec.structs.replace(event, subject=known.subject, contact=known.contact)
-    if event != supplier.added:
-        yield event
+    """What a register said earlier than what is known is heard late: it changes nothing."""
+    before, event = supplier.added, SupplierAdded(**dict(cmd))
+    if before is not None:
+        if event.contact is None:
+            known = {"subject": before.subject, "contact": before.contact}
+            event = msgspec.structs.replace(event, **known)
+        if cmd.listing and cmd.listing <= before.listing:
+            return
+        if msgspec.structs.replace(event, listing=before.listing) == before:
+            return
+    yield event
 
 
 def vet(supplier: Supplier, cmd: VetSupplier, _at: datetime) -> Iterator[SupplierVetted]:

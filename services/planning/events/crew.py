@@ -13,6 +13,14 @@ from services.planning.events.work import PlannedShift
 Unfilled = Literal["not_invited", "taken", "gone"]
 
 
+class MissingRole(msgspec.Struct, frozen=True, kw_only=True):
+    """How many people are missing of a role."""
+
+    role: str
+    title: str
+    count: int
+
+
 class CrewPlanned(Event, frozen=True, kw_only=True):
     """What the event is, as its crew is told. `on`: it takes place then."""
 
@@ -63,6 +71,15 @@ class PositionRemoved(Event, frozen=True, kw_only=True):
     position: str
     person: str | None = None
     engagement: str | None = None
+
+
+class CrewCounted(Event, frozen=True, kw_only=True):
+    """Which roles have positions that nobody has: in full, whenever that changes."""
+
+    topic = "planning.crew_counted.v1"
+
+    occurrence: str
+    missing: tuple[MissingRole, ...] = ()
 
 
 class PersonInvited(Event, frozen=True, kw_only=True):

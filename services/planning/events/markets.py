@@ -28,6 +28,14 @@ class PlannedStall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     fee: StallFee | None = None
 
 
+class UnfitStall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stall that nobody has: `supplier` is to have it, or lost it. `reasons`: why, codes."""
+
+    stall: str
+    supplier: str
+    reasons: tuple[str, ...]
+
+
 class MarketPlanned(Event, frozen=True, kw_only=True):
     """Its stalls from now on, in full. `first` and `last`: the days from load-in to load-out.
 
@@ -80,6 +88,30 @@ class StallOfferWithdrawn(Event, frozen=True, kw_only=True):
     supplier: str
     revision: int
     why: str
+
+
+class StallUnfit(Event, frozen=True, kw_only=True):
+    """A supplier who is to have it is not fit for it. `reasons`: codes, each with what it is of."""
+
+    topic = "planning.stall_unfit.v1"
+
+    occurrence: str
+    stall: str
+    supplier: str
+    reasons: tuple[str, ...]
+
+
+class MarketChecked(Event, frozen=True, kw_only=True):
+    """Which stalls nobody has since a supplier is not fit, whenever that changes.
+
+    `unfit`: the first 20 by their keys; `others`: how many there are besides.
+    """
+
+    topic = "planning.market_checked.v1"
+
+    occurrence: str
+    unfit: tuple[UnfitStall, ...] = ()
+    others: int = 0
 
 
 class StallBooked(Event, frozen=True, kw_only=True):

@@ -179,6 +179,7 @@ class ClearanceSet(Event, frozen=True, kw_only=True):
     """What keeps an occurrence from some steps until it is granted.
 
     `legal`: the law says so, and no override lifts it. `source`: who says so, such as compliance.
+    `missing`: the keys of what is, such as roles.
     """
 
     topic = "planning.clearance_set.v1"
@@ -191,6 +192,7 @@ class ClearanceSet(Event, frozen=True, kw_only=True):
     code: str
     legal: bool = False
     source: str = "planning"
+    missing: tuple[str, ...] = ()
 
 
 class OverrideAsked(Event, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ Conduct = Literal["on_time", "late", "no_show", "complaint"]
 class SupplierAdded(Event, frozen=True, kw_only=True):
     """Of a new one, and again whenever what is told of them changes.
 
+    `listing`: the number of what was listed; 0: nobody asked whether they are on the list already.
     `contact`: name and addresses, sealed, if they were told.
     """
 
@@ -21,7 +22,28 @@ class SupplierAdded(Event, frozen=True, kw_only=True):
     supplier: str
     title: str
     offers: str = ""
+    registration: str = ""
+    listing: int = 0
     subject: str = ""
+    contact: bytes | None = None
+
+
+class SupplierListed(Event, frozen=True, kw_only=True):
+    """They are told from all others of the organiser. `listing`: the number of this event.
+
+    `registration`: of a register or for VAT. `subject`: who is reached, by the sealed `contact`.
+    `alike`: those whose names are the same but for how they are written.
+    """
+
+    topic = "planning.supplier_listed.v1"
+
+    supplier: str
+    title: str
+    listing: int
+    offers: str = ""
+    registration: str = ""
+    subject: str = ""
+    alike: tuple[str, ...] = ()
     contact: bytes | None = None
 
 

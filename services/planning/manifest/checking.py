@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
+from services.planning.manifest.fields import FROM_FILE
 from services.planning.manifest.inheritance import (
     NOWHERE,
     Document,
@@ -137,7 +138,7 @@ def _checked(
     guesses = Guesses()
     manifest: Manifest | None = None
     try:
-        manifest = model.model_validate(tree.data)
+        manifest = model.model_validate(tree.data, context=FROM_FILE)
     except ValidationError as invalid:
         for error in invalid.errors(include_url=False):
             if error["type"] == "too_short" and error["input"]:

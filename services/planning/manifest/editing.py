@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from services.planning.manifest.inheritance import Source, whole
+from services.planning.manifest.inheritance import Source, escaped, whole
 from services.planning.manifest.inheritance.merging import DELETE, PLACES
 from services.planning.manifest.problems import Path
 from services.planning.manifest.tree import Node, mapped
@@ -25,7 +25,8 @@ def edited_file(tree: Node, source: Source, was: Mapping[str, Any], now: Mapping
     """
     parts = {name: each for name, each in tree.parts.items() if name != "spec"}
     base = whole(mapped(tree.at, parts, tree.keys), tree.data["kind"], source).tree.data
-    sides = _Sides(*(each.get("spec") for each in (tree.data, base, was, now)))
+    filled = (escaped(each.get("spec")) for each in (base, was, now))
+    sides = _Sides(tree.data.get("spec"), *filled)
     return text({**tree.data, "metadata": now["metadata"], "spec": _said(sides, ("spec",))})
 
 

@@ -7,11 +7,19 @@ from datetime import date, time
 from typing import Annotated, Any, Final, TypeVar
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from roadcase.fields import NAME, Id, price_of, printable
+from roadcase.fields import NAME, Id, legible, price_of, printable
 from roadcase.fields import zone as known_zone
 from roadcase.money import Money
 from services.planning.manifest import times
@@ -21,12 +29,14 @@ T = TypeVar("T")
 
 MANY: Final = 1000  # entries of a list
 TEXT: Final = 5000  # characters of a text with several lines
+FROM_FILE: Final = "from a file"  # the context in which models look at what is written now
 LONGEST_NAME: Final = 63  # of a manifest: a label of DNS (RFC 1123)
 AMOUNT: Final = r"^(0|[1-9][0-9]*)(\.[0-9]+)? [A-Z]{3}$"
 _CLOCK: Final = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _ANCHOR: Final = "(before|after) (doors|start|end)"
 _RELATIVE: Final = f"[0-9]{{1,4}} ?((m|h|d|w) {_ANCHOR}|(d|w) {_ANCHOR} at {_CLOCK})"
+_DIRECTION: Final = "\u061c\u200e\u200f"  # marks of right-to-left text
 _CHECKED: Final = {8, 12, 13, 14}  # digits of GS1 barcodes, whose last one checks the others
 
 
@@ -48,14 +58,20 @@ def wrong(code: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(code, "{said}", {"said": message})
 
 
-def from_text(code: str, read: Callable[[str], T]) -> PlainValidator:
-    def parse(value: Any) -> T:
+def from_text(
+    code: str, read: Callable[[str], T], look: Callable[[str], object] | None = None
+) -> PlainValidator:
+    """`look` is at what comes from a file now, and not at what was taken from one before."""
+
+    def parse(value: Any, info: ValidationInfo) -> T:
         if isinstance(value, dict | tuple):
             raise wrong("wrong_type", "is a single value, not a list or a section")
         if code == "money" and not isinstance(value, str):
             raise wrong(code, 'is an amount with its currency, such as "12.00 EUR"')
         try:
             found = read(value if isinstance(value, str) else str(value))
+            if look is not None and info.context == FROM_FILE:
+                look(str(value))
         except times.TimeProblem as problem:
             raise wrong(problem.code, str(problem)) from None
         except PydanticCustomError:
@@ -85,10 +101,15 @@ def _text(most: int, *, lines: bool) -> Callable[[str], str]:
     def read(text: str) -> str:
         if len(text) > most:
             raise wrong("too_long", f"has at most {most} characters, not {len(text)}")
-        printable(text.replace("\n", " ").replace("\t", " ") if lines else text)
+        legible(text.replace("\n", " ").replace("\t", " ") if lines else text)
         return text
 
     return read
+
+
+def _lines(text: str) -> str:
+    """Of running text only: what turns its direction may begin and end it."""
+    return printable(text.replace("\n", " ").replace("\t", " ").strip(_DIRECTION))
 
 
 def _barcode(text: str) -> str:
@@ -108,10 +129,14 @@ def schema(**of: Any) -> WithJsonSchema:
 
 Key = Id
 Name = Annotated[
-    str, from_text("malformed", _text(NAME, lines=False)), schema(minLength=1, maxLength=NAME)
+    str,
+    from_text("malformed", _text(NAME, lines=False), printable),
+    schema(minLength=1, maxLength=NAME),
 ]
 Text = Annotated[
-    str, from_text("malformed", _text(TEXT, lines=True)), schema(minLength=1, maxLength=TEXT)
+    str,
+    from_text("malformed", _text(TEXT, lines=True), _lines),
+    schema(minLength=1, maxLength=TEXT),
 ]
 Zone = Annotated[str, from_text("zone", _zone), schema(examples=["Europe/Berlin"])]
 Amount = Annotated[

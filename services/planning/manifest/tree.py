@@ -20,10 +20,13 @@ class Node:
 
     `size`, `height` and `aliases` are those of everything in it, with aliases written out.
     `before`: what it took the place of. `gone`: what was here and was deleted, each with the node
-    that deleted it. A node never changes once it is made.
+    that deleted it. `open`: text with an input whose value is not known, as it is written. A node
+    never changes once it is made.
     """
 
-    __slots__ = ("aliases", "at", "before", "data", "gone", "height", "keys", "parts", "size")
+    __slots__ = (
+        *("aliases", "at", "before", "data", "gone", "height", "keys", "open", "parts", "size"),
+    )
 
     size: int
     height: int
@@ -38,6 +41,7 @@ class Node:
         *,
         before: Node | None = None,
         gone: dict[str, tuple[Node, Node]] | None = None,
+        open_: bool = False,
     ) -> None:
         self.at = at
         self.data = data
@@ -45,6 +49,7 @@ class Node:
         self.keys = keys or {}
         self.before = before
         self.gone = gone or {}
+        self.open = open_
         self.size = 1 + sum(node.size for node in self.parts.values())
         self.height = 1 + max((node.height for node in self.parts.values()), default=0)
         self.aliases = sum(node.aliases for node in self.parts.values())
@@ -58,7 +63,8 @@ class Node:
     def replacing(self, before: Node) -> Node:
         """The same, in the place of another, and of what that took the place of."""
         earlier = self.before.replacing(before) if self.before is not None else before
-        return Node(self.at, self.data, self.parts, self.keys, before=earlier, gone=self.gone)
+        more: Any = {"before": earlier, "gone": self.gone, "open_": self.open}
+        return Node(self.at, self.data, self.parts, self.keys, **more)
 
     def place(self, path: Path) -> Place:
         """Of the value there, or of the nearest above it."""

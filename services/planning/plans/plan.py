@@ -26,7 +26,7 @@ from services.planning.plans.shapes import (
     Gate,
     Plan,
 )
-from services.planning.plans.stalls import effects_of_stalls
+from services.planning.plans.stalls import effects_of_stalls, gates_of_stalls, supplier_not_fit
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import below_sold, drift
 from services.planning.plans.times import of_times
@@ -80,7 +80,7 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
                 *_of(before, new, standing, at),
             )
         ),
-        gates=tuple(_gates(standing)),
+        gates=tuple(_gates(new, standing)),
         drift=tuple(
             Drift(what=what, declared=said, found=there)
             for what, said, there in drift(old_office, standing)
@@ -122,6 +122,7 @@ def _classed(
     for each in changes(standing.manifest, new.data):
         yield classed(each, standing)
     yield from kit_not_free(new, standing)
+    yield from supplier_not_fit(new, standing)
     for path, old, now, why in below_sold(office, standing):
         yield Classed(Change(path, old, now), "blocked", "below_sold", why)
     for ticket, closes, opens in breaks(new):
@@ -146,9 +147,12 @@ def shown(each: Classed) -> ChangeShown:
     )
 
 
-def _gates(standing: Standing) -> Iterator[Gate]:
+def _gates(new: Declared, standing: Standing) -> Iterator[Gate]:
+    """What there is; of the stalls, as it will be."""
+    will_be = {each.clearance: each for each in gates_of_stalls(new, standing.suppliers)}
+    yield from will_be.values()
     for name, about in sorted(standing.clearances.items()):
-        if not about["granted"]:
+        if not about["granted"] and name not in will_be:
             yield Gate(
                 clearance=name,
                 blocks=tuple(about["blocks"]),

@@ -34,6 +34,7 @@ class Suppliers:
     schema: ClassVar[str] = """
         CREATE TABLE suppliers (
             tenant text, supplier text, title text NOT NULL, offers text NOT NULL,
+            registration text NOT NULL,
             status text NOT NULL, reason text NOT NULL, documents jsonb NOT NULL,
             stalls jsonb NOT NULL, conduct jsonb NOT NULL, reachable boolean NOT NULL,
             changed_at timestamptz NOT NULL,
@@ -65,7 +66,8 @@ _NEW: Mapping[str, Any] = {
 
 
 def _added(row: Row | None, event: SupplierAdded, stamp: Stamp) -> Row:
-    about = {"supplier": event.supplier, "title": event.title, "offers": event.offers}
+    names = ("supplier", "title", "offers", "registration")
+    about = {name: getattr(event, name) for name in names}
     reachable = event.contact is not None
     return {**(row or _NEW), **about, "reachable": reachable, "changed_at": stamp.at}
 

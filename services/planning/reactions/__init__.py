@@ -8,9 +8,11 @@ from roadcase.reaction import Reaction
 from services.planning.reactions import (
     crew,
     kit,
+    readiness,
     schedules,
     series,
     show,
+    supplier_register,
     suppliers,
     told,
     triggers,
@@ -19,9 +21,11 @@ from services.planning.reactions import (
 REACTIONS: Final[tuple[Reaction, ...]] = (
     *crew.REACTIONS,
     *kit.REACTIONS,
+    *readiness.REACTIONS,
     *schedules.REACTIONS,
     *series.REACTIONS,
     *show.REACTIONS,
+    *supplier_register.REACTIONS,
     *suppliers.REACTIONS,
     *told.REACTIONS,
     *triggers.REACTIONS,

@@ -18,6 +18,7 @@ from services.planning.commands import (
     CallOffMarket,
     CloseMarket,
     LoseStall,
+    NoteStallUnfit,
     OpenMarket,
     ReleaseSupplier,
     RenewEngagement,
@@ -58,10 +59,17 @@ class Stall(Heard, frozen=True, kw_only=True):
 
 
 class OfSupplier(Stall, frozen=True, kw_only=True):
-    topics = ("planning.supplier_engaged.v1", "planning.supplier_released.v1")
+    """With `reasons` they wait for it."""
+
+    topics = (
+        "planning.supplier_engaged.v1",
+        "planning.supplier_released.v1",
+        "planning.supplier_waits.v1",
+    )
 
     named: bool = False
     renewed: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 class OfMarket(Stall, frozen=True, kw_only=True):
@@ -91,6 +99,8 @@ def follow_night(event: Night) -> list[Command]:
 def follow_supplier(event: OfSupplier) -> list[Command]:
     if event.renewed:
         return []  # the market said so itself
+    if event.reasons:
+        return [NoteStallUnfit(**_which(event), reasons=event.reasons)]
     if event.first is None:
         return [LoseStall(**_which(event), why=event.why)]
     number = {"engagement": event.engagement}

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from services.planning.manifest.checking import check
 from services.planning.manifest.dates import Dates, explicit
+from services.planning.manifest.inheritance import escaped
 from services.planning.manifest.kinds import Series
 from services.planning.manifest.recurring import parts_of
 from services.planning.timing.differences import NightChange, changes
@@ -187,7 +188,8 @@ def _must_give(series: Series, on: date) -> None:
 
 def _sound(data: dict[str, Any], but: Collection[str] = ()) -> dict[str, Any]:
     """The same, if it is right, `but` for some codes. Raises EditRefused with every problem."""
-    problems = [each for each in check(json.dumps(data).encode()).problems if each.code not in but]
+    written = json.dumps({**data, "spec": escaped(data["spec"])}).encode()
+    problems = [each for each in check(written).problems if each.code not in but]
     if problems:
         told = [f"{each.path}: {each.message}" for each in problems]
         raise EditRefused("; ".join(told), problems=told)

@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from roadcase.fields import Id, Name, Price, Zone, printable
+from roadcase.fields import Id, Name, Price, Zone, legible
 
 __all__ = [
     "LINES",
@@ -44,7 +44,7 @@ __all__ = [
     "Wall",
     "Word",
     "Zone",
-    "printable",
+    "legible",
     "word",
 ]
 

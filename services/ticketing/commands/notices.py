@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from roadcase.decider import Command
-from services.ticketing.commands.fields import Id, printable
+from services.ticketing.commands.fields import Id, legible
 
 FIELDS: Final = ("night", "when", "order", "tickets")  # what words may name, in braces
 _FIELD: Final = re.compile("{(" + "|".join(FIELDS) + ")}")
@@ -19,7 +19,7 @@ _TEXT: Final = 5000
 def _words(text: str) -> str:
     for line in text.split("\n"):
         if line.strip():
-            printable(line)
+            legible(line)
     if set("{}") & set(_FIELD.sub("", text)):
         known = ", ".join(f"{{{name}}}" for name in FIELDS)
         raise ValueError(f"braces are for fields, and these are known: {known}")

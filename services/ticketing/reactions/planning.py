@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from roadcase.decider import Command, Heard
+from roadcase.fields import revealed
 from roadcase.money import Money
 from roadcase.reaction import Reaction
 from services.ticketing.commands import (
@@ -112,6 +113,7 @@ def plan_box_office(event: BoxOfficePlanned) -> list[Command]:
     """The office first, which has the pools; then what is kept aside of them."""
     planned = event.box_office
     about = msgspec.structs.asdict(planned)
+    about["name"] = revealed(planned.name, event.occurrence)
     about["ticket_types"] = [_type(each) for each in planned.ticket_types]
     about["allotments"] = tuple(each.id for each in planned.allotments)
     asked = msgspec.structs.asdict(event.reschedule) if event.reschedule else None
@@ -128,6 +130,7 @@ def plan_box_office(event: BoxOfficePlanned) -> list[Command]:
 
 def _type(planned: PlannedType) -> dict[str, Any]:
     about = msgspec.structs.asdict(planned)
+    about["name"] = revealed(planned.name, planned.id)
     about["levels"] = [msgspec.structs.asdict(each) for each in planned.levels]
     about["presales"] = [
         {"members": True, **msgspec.structs.asdict(each)} for each in planned.presales
@@ -137,6 +140,7 @@ def _type(planned: PlannedType) -> dict[str, Any]:
 
 def _allotment(occurrence: str, planned: PlannedAllotment) -> SetAllotment:
     about = msgspec.structs.asdict(planned)
+    about["name"] = revealed(planned.name, planned.id)
     plan = sha256(msgspec.json.encode(planned)).hexdigest()
     return SetAllotment(occurrence=occurrence, allotment=about.pop("id"), plan=plan, **about)
 

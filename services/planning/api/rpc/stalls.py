@@ -33,6 +33,7 @@ def supplier_of(row: Mapping[str, Any], today: date) -> pb.Supplier:
         supplier=row["supplier"],
         title=row["title"],
         offers=row["offers"],
+        registration=row["registration"],
         status=status,
         reason=row["reason"],
         documents=[_document(each, today) for each in row["documents"].values()],

@@ -8,6 +8,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from roadcase.api.v1 import planning_suppliers_pb2 as pb
 from roadcase.clock import now
+from roadcase.doors import check_key
 from roadcase.errors import Invalid
 from roadcase.keyring import Contact
 from roadcase.rpc import Call, rpc
@@ -16,6 +17,7 @@ from services.planning import commands, queries
 from services.planning.api.booking import engagement
 from services.planning.api.rpc.occurrences import page_size, page_token
 from services.planning.api.rpc.stalls import CONDUCTS, day, market_of, supplier_of
+from services.planning.events import SupplierListed
 
 SUPPLIERS: Final = "planning:suppliers"
 
@@ -32,15 +34,28 @@ class SuppliersRpc:
     async def AddSupplier(  # noqa: N802
         self, request: pb.AddSupplierRequest, call: Call
     ) -> pb.AddSupplierResponse:
-        about = {name: getattr(request, name) for name in ("supplier", "title", "offers")}
+        who: dict[str, Any] = {}
         if request.HasField("contact"):
             of = request.contact
             contact = Contact(email=of.email, phone=of.phone, name=of.name)
             sealed = await self._people.seal(call.identity.tenant, contact)
-            about |= {"subject": sealed.kid, "contact": sealed.packed()}
-        command = commands.AddSupplier(**about)
-        await call.dispatch(command, request=request.SerializeToString(deterministic=True))
-        return pb.AddSupplierResponse()
+            who = {"subject": sealed.kid, "contact": sealed.packed()}
+        about = {name: getattr(request, name) for name in ("supplier", "title", "offers")}
+        command = commands.ListSupplier(**about, registration=request.registration, **who)
+        asked = request.SerializeToString(deterministic=True)
+        key = check_key(call.key)
+        outcome = await call.dispatch(command, key=f"list/{key}", request=asked)
+        listed = [each for each in outcome.events if isinstance(each, SupplierListed)]
+        for each in listed:
+            add = commands.AddSupplier(
+                **about,
+                registration=each.registration,
+                listing=each.listing,
+                subject=each.subject,
+                contact=each.contact,
+            )
+            await call.dispatch(add, key=f"add/{key}")
+        return pb.AddSupplierResponse(alike=[name for each in listed for name in each.alike])
 
     @rpc(SUPPLIERS, mutates=True)
     async def VetSupplier(  # noqa: N802

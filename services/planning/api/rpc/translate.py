@@ -70,6 +70,7 @@ def _clearance(name: str, about: Mapping[str, Any]) -> pb.Clearance:
         code=about["code"],
         legal=about["legal"],
         source=about["source"],
+        missing=about.get("missing", ()),
         overrides=[
             pb.ClearanceOverride(
                 by=each["by"],

@@ -1,7 +1,7 @@
 """What manifests extend: templates, venues and rosters under what they say themselves."""
 
 from services.planning.manifest.inheritance.explaining import Leaf, explained
-from services.planning.manifest.inheritance.filling import open_leaves
+from services.planning.manifest.inheritance.filling import as_document, escaped, filled, open_leaves
 from services.planning.manifest.inheritance.locking import LOCK, lock_read, lock_written
 from services.planning.manifest.inheritance.references import Reference, references
 from services.planning.manifest.inheritance.resolving import MOST, Whole, may_say_more, whole
@@ -13,6 +13,7 @@ from services.planning.manifest.inheritance.sources import (
     Source,
     document,
 )
+from services.planning.manifest.inheritance.telling import Telling
 from services.planning.manifest.inheritance.upgrading import extended, upgraded
 
 __all__ = [
@@ -25,10 +26,14 @@ __all__ = [
     "Leaf",
     "Reference",
     "Source",
+    "Telling",
     "Whole",
+    "as_document",
     "document",
+    "escaped",
     "explained",
     "extended",
+    "filled",
     "lock_read",
     "lock_written",
     "may_say_more",

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from services.planning.manifest.fields import Amount, Clock, Day, Key, Text, Zone
-from services.planning.manifest.inheritance.filling import LEFT_OUT, OPEN, is_open
+from services.planning.manifest.inheritance.filling import LEFT_OUT, OPEN, unescaped
 from services.planning.manifest.inheritance.telling import Telling
 from services.planning.manifest.inputs import Input
 from services.planning.manifest.problems import Guesses, Path, meant, quoted
@@ -46,7 +46,7 @@ def declared(tree: Node) -> Declared:
     if there is None or not isinstance(there.data, tuple):
         return {}
     found: dict[str, Asked] = {}
-    for number, each in there.parts.items():
+    for number, each in unescaped(there).parts.items():
         try:
             Input.model_validate(each.data)
         except ValidationError:
@@ -143,8 +143,7 @@ def given(
     found: dict[str, Node | str | None] = {}
     for key, (node, _, said) in inputs.items():
         if key in values:
-            known = not is_open(values[key].data)
-            fitting = known and fits(said, values[key], ("with", key), telling)
+            fitting = not values[key].open and fits(said, values[key], ("with", key), telling)
             found[key] = values[key] if fitting else OPEN
         elif "default" in said:
             found[key] = node.parts["default"]
