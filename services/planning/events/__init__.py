@@ -8,6 +8,7 @@ from services.planning.events.box_office import (
     PlannedType,
     PriceUntil,
     Reschedule,
+    TakesPlace,
 )
 from services.planning.events.crew import (
     ClockCorrected,
@@ -254,6 +255,7 @@ __all__ = [
     "SupplierWaits",
     "SwapOffered",
     "SwapWithdrawn",
+    "TakesPlace",
     "TimedCue",
     "ToldMember",
     "TriggerFired",
