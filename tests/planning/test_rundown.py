@@ -281,6 +281,15 @@ def test_a_cue_that_runs_over_its_time_moves_what_follows_while_it_does():
     assert starts(show.timed)["film"] == after(40)  # and nothing of that is on record
 
 
+def test_who_waits_for_somebody_to_start_it_is_later_with_every_minute():
+    show = Show(*NIGHT)
+    show.start("doors", 0)
+    show.finish("doors", 30)
+    late = read(show, 55)
+    assert (starts(late)["talk"], starts(late)["film"]) == (after(55), after(65))
+    assert late.late_seconds == 25 * 60
+
+
 def test_before_a_show_and_after_it_the_clock_moves_nothing():
     show = Show(*NIGHT)
     assert read(show, 500) == show.timed

@@ -76,13 +76,7 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         made_at=at,
         state=standing.state,
         changes=tuple(shown(each) for each in found),
-        effects=tuple(
-            EffectShown(service=each.service, does=each.does)
-            for each in (
-                *effects.of_box_office(old_office, office),
-                *_of(before, new, standing, at),
-            )
-        ),
+        effects=tuple(_effects(before, new, standing, at, (old_office, office))),
         gates=tuple(_gates(new, standing)),
         drift=tuple(
             Drift(what=what, declared=said, found=there)
@@ -95,6 +89,18 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         manifest=new.data,
         takes_place=then,
     )
+
+
+def _effects(
+    before: Declared | None,
+    new: Declared,
+    standing: Standing,
+    at: datetime,
+    offices: tuple[PlannedBoxOffice | None, PlannedBoxOffice | None],
+) -> Iterator[EffectShown]:
+    """What each service does. `offices`: as it was planned, and as it is now."""
+    for each in (*effects.of_box_office(*offices), *_of(before, new, standing, at)):
+        yield EffectShown(service=each.service, does=each.does)
 
 
 def _of(
