@@ -30,7 +30,7 @@ class Series:
             digest text NOT NULL, manifest jsonb NOT NULL, made_revision bigint NOT NULL,
             made_until date, refused jsonb NOT NULL, seen timestamptz, follows jsonb,
             answer_until timestamptz, answer_default text NOT NULL,
-            kept jsonb NOT NULL, changed_at timestamptz NOT NULL,
+            changed_at timestamptz NOT NULL, kept jsonb NOT NULL,
             PRIMARY KEY (tenant, series))
     """
 
