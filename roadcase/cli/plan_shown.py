@@ -57,12 +57,13 @@ def show_plan(made: Any, file: str, kept: Path | None, tenant: str = "") -> None
             print(problem_told(each, file)["shown"])
         return
     number = made.base_revision
-    _say(f"{made.occurrence}: revision {number} → {number + bool(made.changes)}", "bold")
+    becomes = bool(made.changes) or any(not each.stays for each in made.nights)
+    _say(f"{made.occurrence}: revision {number} → {number + becomes}", "bold")
     for each in made.changes:
         mark, style = _MARKS[class_of(each)]
         why = f"  # {class_of(each).lower()}: {each.why}" if each.why else ""
         _say(f"  {mark} {each.path}: {_between(each)}{why}", style)
-    if not made.changes:
+    if not becomes:
         _say("  nothing changes")
     _nights(made.nights)
     if made.follows:
@@ -99,7 +100,8 @@ def _nights(nights: Any) -> None:
         mark, style = _MARKS[class_of(each)]
         sold = f", {each.sold} tickets sold" if each.sold else ""
         near = f"; tickets may be exchanged for {each.nearest}" if each.nearest else ""
-        _say(f"  {mark} {each.occurrence} is {each.what}{sold}{near}", style)
+        what = "stays as it is" if each.stays else f"is {each.what}"
+        _say(f"  {mark} {each.occurrence} {what}{sold}{near}", style)
         for change in each.changes:
             why = f"  # {class_of(change).lower()}: {change.why}" if change.why else ""
             _say(f"        {change.path}: {_between(change)}{why}")
@@ -137,6 +139,7 @@ def night_told(night: Any) -> dict[str, Any]:
         "what": night.what,
         "class": class_of(night).lower(),
         "sold": night.sold,
+        "stays": night.stays,
         "changes": [change_told(each) for each in night.changes],
     }
 

@@ -47,15 +47,20 @@ def list_(*, tenant: Tenant = "", server: Server = "", as_json: Json = False) ->
 
 def _row(each: Any) -> dict[str, Any]:
     names = ("series", "title", "revision", "made_revision", "made_until")
-    return {name: getattr(each, name) for name in names} | {"refused": dict(each.refused)}
+    found = {name: getattr(each, name) for name in names}
+    return found | {"refused": dict(each.refused), "kept": dict(each.kept)}
 
 
 def _show(rows: list[dict[str, Any]]) -> None:
-    """What was refused below the table: each with its reason."""
-    table("Series", [{name: each[name] for name in each if name != "refused"} for each in rows])
+    """What was refused, and what stays as it was, below the table: each with its reason."""
+    below = ("refused", "kept")
+    table("Series", [{name: each[name] for name in each if name not in below} for each in rows])
     for each in rows:
         for night, why in each["refused"].items():
             out.print(Text(f"{night} is refused: {why}", style="red"), soft_wrap=True)
+        for night, why in each["kept"].items():
+            words = f"{night} stays as it was declared before: {why}"
+            out.print(Text(words, style="yellow"), soft_wrap=True)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from roadcase.cli.planning import Approve, Server, Tenant, content_of, organiser
 from roadcase.cli.template_new import manifest_of, values_of
 from roadcase.cli.template_shown import (
     effect_told,
+    nights_that_stay,
     show_effects,
     show_templates,
     template_told,
@@ -143,7 +144,8 @@ def upgrade(
     """What becomes of each event and series made with an older version of a document.
 
     Nothing is applied without --apply; then what is blocked, refused or wrong stays as it is, and
-    so does what needs a word, unless it has it with --approve. Ends with 1 if anything stays.
+    so does what needs a word, unless it has it with --approve. Of a series only the
+    nights that are blocked stay; asked again, they are tried again. Ends with 1 if anything stays.
     """
 
     async def work() -> int:
@@ -160,7 +162,7 @@ def upgrade(
                     break
                 page = await asked.plan_upgrade(*named, page_token=page.next_page_token)
         answer({"effects": told}, as_json=as_json, shown=lambda: show_effects(told, str(named)))
-        return 1 if any(each["stays"] for each in told) else 0
+        return 1 if any(each["stays"] or nights_that_stay(each) for each in told) else 0
 
     run(work())
 

@@ -92,8 +92,14 @@ def effect_told(each: Any, document: str) -> dict[str, Any]:
     worst = class_of(each.made).lower()
     changes = [change_told(one) for one in each.made.changes]
     nights = [night_told(one) for one in each.made.nights]
-    stays = "blocked" if worst == "blocked" else ""
-    return {**told, "class": worst, "changes": changes, "nights": nights, "stays": stays}
+    found = {**told, "class": worst, "changes": changes, "nights": nights}
+    waits = bool(nights) and not changes and len(nights_that_stay(found)) == len(nights)
+    return {**found, "stays": "blocked" if waits or worst == "blocked" else ""}
+
+
+def nights_that_stay(told: dict[str, Any]) -> list[str]:
+    """Those of a series that are blocked, while it is upgraded."""
+    return [each["name"] for each in told["nights"] if each["stays"]]
 
 
 def show_effects(told: list[dict[str, Any]], document: str) -> None:
@@ -107,14 +113,17 @@ def show_effects(told: list[dict[str, Any]], document: str) -> None:
             _say(f"    {_in_words(change)}")
         for night in each["nights"]:
             sold = f", {night['sold']} tickets sold" if night["sold"] else ""
-            _say(f"    {night['name']} is {night['what']}, {night['class']}{sold}")
+            what = "stays as it is" if night["stays"] else f"is {night['what']}"
+            _say(f"    {night['name']} {what}, {night['class']}{sold}")
             for change in night["changes"]:
                 _say(f"        {_in_words(change)}")
     if told:
         stay = sum(1 for each in told if each["stays"])
         done = sum(1 for each in told if "applied" in each)
         rest = f"{done} upgraded" if done else f"{len(told) - stay} can be upgraded with --apply"
-        _say(f"{len(told)} in all: {rest}, {stay} stay as they are", "bold")
+        nights = sum(len(nights_that_stay(each)) for each in told)
+        more = f"; of their nights, {nights} stay as they are" if nights else ""
+        _say(f"{len(told)} in all: {rest}, {stay} stay as they are{more}", "bold")
 
 
 def _verdict(each: dict[str, Any]) -> str:

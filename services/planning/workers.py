@@ -32,7 +32,8 @@ from services.planning.timing.occurrences import Occurrence, occurrences
 SLACK: Final = timedelta(days=7)  # so that it is not looked at every day
 # Not as it says, not far enough ahead; or a night was refused, and a day has passed or it changed.
 WAITS: Final = """
-    SELECT tenant, series, revision, manifest, follows, answer_until, answer_default FROM series s
+    SELECT tenant, series, revision, manifest, follows, answer_until, answer_default, kept
+    FROM series s
     WHERE made_revision < revision OR made_until < $1 OR refused <> '{}' AND (
         made_until < $2 OR EXISTS (
             SELECT FROM occurrences o WHERE o.tenant = s.tenant AND s.refused ? o.occurrence
@@ -124,6 +125,8 @@ class SeriesKeeper(Looker):
     ) -> Iterator[tuple[str, Command]]:
         for night in nights:
             there = known.pop(night.id, None)
+            if night.id in row["kept"]:
+                continue
             if night.cancelled:
                 if there is not None:
                     yield night.id, _ended(night.id, "It is cancelled")

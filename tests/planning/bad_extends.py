@@ -76,10 +76,30 @@ EXTENDS: dict[str, tuple[bytes, dict[str, str], list[str]]] = {
         {"film-night@1": NIGHT},
         [":4:10 extends wrong_type"],
     ),
-    "kit under an event": (
-        event(f"extends: [film-night@1, kit:case@1]\n{DATED}"),
+    "an event under kit": (
+        event("extends: [film-night@1]\nspec: {items: [{key: a, title: A, owned: 1}]}\n").replace(
+            b"Event", b"Kit"
+        ),
         {"film-night@1": NIGHT},
-        [":4:25 extends.1 extends"],
+        [":4:11 extends.0 extends"],
+    ),
+    "kit that is not right by itself": (
+        event(f"extends: [film-night@1, kit:van@1]\n{DATED}"),
+        {
+            "film-night@1": NIGHT,
+            "kit:van@1": "spec:\n  items:\n"
+            "    - {key: pa, title: PA, owned: 1}\n    - {key: pa, title: PA, owned: 2}\n",
+        },
+        ["kit:van@1:7:13 spec.kit.1.key duplicate_key"],
+    ),
+    "kit that needs a role which the event has not": (
+        event(f"extends: [film-night@1, kit:hired@1]\n{DATED}"),
+        {
+            "film-night@1": NIGHT,
+            "kit:hired@1": "spec:\n  lines:\n"
+            "    - {key: desk, role: Desk, quantity: 1, operator: ann}\n",
+        },
+        ["kit:hired@1:6:54 spec.kit.2.operator unknown_reference"],
     ),
     "the same twice": (
         event(f"extends: [film-night@1, template:film-night@1]\n{DATED}"),

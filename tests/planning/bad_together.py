@@ -222,6 +222,10 @@ TOGETHER: dict[str, tuple[bytes, list[str]]] = {
         + b"    - {key: till, title: Till, owned: 2, serials: [a], container: case}\n",
         ["6:39 spec.items.0.owned kit_pieces", "7:51 spec.items.1.serials kit_pieces"],
     ),
+    "kit of which nothing is said": (
+        KIT.replace(b"  items:\n", b"  title: Van\n"),
+        ["5:3 spec kit_empty"],
+    ),
     "a venue that is not said": (event("venue: {address: Yard 5}\n"), ["7:3 spec.venue unclear"]),
     "half of a place": (event("venue: {ref: yard, latitude: 52.5}\n"), ["7:3 spec.venue unclear"]),
     "rules see what is good beside what is not": (

@@ -227,6 +227,57 @@ def test_a_venue_extends_a_venue_and_a_series_a_template():
     assert described(sound(series, {"film-night@1": NIGHT}))["title"] == "Film night"
 
 
+VAN = """\
+spec:
+  items:
+    - {key: pa, title: Loudspeakers, owned: 2, serials: [s1, s2], deviceProfile: amp}
+    - {key: lamp, title: Lamp, owned: 12, bufferMinutes: 0}
+"""
+HIRED = """\
+spec:
+  lines:
+    - {key: lamp, role: Coloured lamp, quantity: 4}
+    - {key: desk, role: Desk, quantity: 1, item: table}
+"""
+
+
+def test_who_extends_kit_has_it_merged_by_its_keys():
+    documents = {"film-night@1": NIGHT, "kit:van@1": VAN, "kit:hired@1": HIRED}
+    one = spec(event(f"extends: [film-night@1, kit:van@1]\n{DATED}"), documents)
+    assert one["kit"][2:] == (
+        {"key": "pa", "role": "Loudspeakers", "quantity": 2},
+        {"key": "lamp", "role": "Lamp", "quantity": 12},
+    )
+    said = "spec:\n  schedule: {date: 2027-06-18}\n  kit:\n"
+    own = "    - {key: pa, quantity: 1, zone: hall}\n    - {key: chairs, $delete: true}\n"
+    hall = "  capacity: {total: 60, zones: [{key: hall, places: 60}]}\n"
+    content = event(f"extends: [film-night@1, kit:van@1, kit:hired@1]\n{said}{own}{hall}")
+    both = {each["key"]: each for each in spec(content, documents)["kit"]}
+    assert both == {
+        "screen": {"key": "screen", "role": "Screen", "quantity": 1},
+        "pa": {"key": "pa", "role": "Loudspeakers", "quantity": 1, "zone": "hall"},
+        "lamp": {"key": "lamp", "role": "Coloured lamp", "quantity": 4},
+        "desk": {"key": "desk", "role": "Desk", "quantity": 1, "item": "table"},
+    }
+
+
+def test_templates_and_series_extend_kit_and_each_value_is_known_by_its_place():
+    night = f"extends: ['kit:van@1']\n{NIGHT}"
+    documents = {"film-night@1": night, "kit:van@1": VAN}
+    series = event("""\
+    extends: [film-night@1]
+    spec: {recurrence: {first: 2027-06-04, rule: FREQ=WEEKLY}}
+    """).replace(b"Event", b"Series")
+    found = sound(series, documents)
+    assert keys(found.view.data["spec"]["kit"]).startswith("palamp")
+    lamp = {each.path: each.at for each in explained(found.tree, "spec.kit[lamp]")}
+    assert {path: (at.file, at.line, at.column) for path, at in lamp.items()} == {
+        "spec.kit[lamp].key": ("kit:van@1", 7, 13),
+        "spec.kit[lamp].role": ("kit:van@1", 7, 26),
+        "spec.kit[lamp].quantity": ("kit:van@1", 7, 39),
+    }
+
+
 def test_inputs_keep_their_type_and_stand_within_text():
     documents = {
         "a@1": """\

@@ -40,8 +40,10 @@ from services.planning.domain.refusals import (
     UnderWay,
 )
 from services.planning.domain.state import RANK
+from services.planning.events import TakesPlace
 from tests.planning.declaring import DOORS, ENDS, NOW, OFFICE, STARTS, STEPS, Night, applying
 
+FIRST_TIME = TakesPlace(starts_at=OFFICE.starts_at, ends_at=OFFICE.ends_at, zone=OFFICE.zone)
 SOUND = SetClearance(
     occurrence="n",
     clearance="sound",
@@ -206,6 +208,36 @@ def test_a_night_that_nobody_knows_of_is_postponed_until_it_has_a_time():
     night.ask(applying(1, "b", **moved(days=7)))
     night.to("on_sale")
     assert night.selling
+
+
+def test_a_postponed_night_takes_place_at_its_time_again_once_its_manifest_is_applied_for_that():
+    night = Night(applying())
+    night.to("on_sale")
+    night.ask(PostponeOccurrence(occurrence="n", postponement="p1", reason="Storm"))
+    assert night.kinds(applying()) == []  # what was applied before it was postponed, asked again
+    assert night.kinds(applying(1)) == []
+    with pytest.raises(AnswerTimes):
+        night.ask(applying(1, takes_place=FIRST_TIME, answer_until=STARTS + timedelta(days=1)))
+    answer = NOW + timedelta(days=3)
+    again = applying(1, takes_place=FIRST_TIME, answer_until=answer)
+    kinds = night.kinds(again)
+    assert kinds == ["ManifestApplied", "OccurrenceRescheduled", "BoxOfficePlanned"]
+    asked = night.state.declared.reschedule
+    assert (night.selling, asked.returns, asked.answer_until) == (True, True, answer)
+    assert night.kinds(again) == []
+    night.until(ENDS)
+    assert night.state.state == "closed"
+    assert night.state.rescheduled.starts_at == OFFICE.starts_at
+
+
+def test_what_else_is_changed_of_a_postponed_night_does_not_bring_it_back():
+    night = Night(applying())
+    night.ask(PostponeOccurrence(occurrence="n", postponement="p1", reason="Storm"))
+    night.ask(applying(1, "b"))
+    assert night.state.postponed == "p1"
+    night.ask(PostponeOccurrence(occurrence="n", postponement="p2", reason="Storm"))
+    night.ask(applying(2, "b", box_office=None, takes_place=FIRST_TIME))
+    assert night.state.postponed is None
 
 
 def moved(days: int) -> dict:

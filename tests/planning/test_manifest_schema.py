@@ -121,6 +121,8 @@ def test_every_field_that_names_the_key_of_something_is_looked_up():
     # A stop, and what is of one date, are held to every rule as events of their own.
     alone = ("circuit", "stops", EACH), ("recurrence", "changes", EACH)
     named = {path[3:] if path[:3] in alone and path[3:] != ("stop",) else path for path in named}
+    # So are lines of kit, in each event that extends them.
+    named = {("kit", *path[1:]) if path[0] == "lines" else path for path in named}
     looked_up = {tuple(source.split(".")) for source in REFERENCES}
     assert named <= looked_up | {(*source[:-1],) for source in looked_up}
     assert Key is Id

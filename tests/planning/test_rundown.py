@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from roadcase.errors import NotFound, Refused
 from services.planning.commands import DelayShow, StartShow
+from services.planning.domain.rundown import at_clock, rundown
 from services.planning.domain.show_refusals import (
     CueNotRunning,
     CuePassed,
@@ -17,7 +19,7 @@ from services.planning.domain.show_refusals import (
     NoRundown,
     ShowOver,
 )
-from services.planning.events import PlannedCue
+from services.planning.events import PlannedCue, RundownTimed
 from tests.planning.shows import Show, after, cue
 
 NIGHT = (cue("doors", 30, at=0), cue("talk", 10), cue("film", 60), cue("party", 30, at=120))
@@ -249,3 +251,62 @@ def _holds(show: Show) -> None:
     assert ranks.count(1) <= 1
     happened = [each.starts_at for each in shown if each.state in _HAPPENED]
     assert all(one <= other for one, other in pairwise(happened))
+
+
+def read(show: Show, minutes: float) -> RundownTimed:
+    """As it is shown later, though nothing was done since."""
+    return at_clock(show.timed, after(minutes))
+
+
+def starts(timed: RundownTimed) -> dict[str, datetime]:
+    return {each.key: each.starts_at for each in timed.cues}
+
+
+def test_a_cue_that_runs_over_its_time_moves_what_follows_while_it_does():
+    show = Show(*NIGHT, cue("end", 0))
+    show.start("doors", 0)
+    show.start("talk", 30)
+    assert read(show, 39) == show.timed
+    late = read(show, 47)
+    assert starts(late) == {
+        "doors": after(0),
+        "talk": after(30),
+        "film": after(47),
+        "party": after(120),
+        "end": after(150),
+    }
+    assert (late.cues[1].ends_at, late.late_seconds) == (after(47), 7 * 60)
+    assert (late.cues[3].gap_seconds, late.cues[3].overlap_seconds) == (13 * 60, 0)
+    assert read(show, 65).cues[3].overlap_seconds == 5 * 60
+    assert starts(show.timed)["film"] == after(40)  # and nothing of that is on record
+
+
+def test_who_waits_for_somebody_to_start_it_is_later_with_every_minute():
+    show = Show(*NIGHT)
+    show.start("doors", 0)
+    show.finish("doors", 30)
+    late = read(show, 55)
+    assert (starts(late)["talk"], starts(late)["film"]) == (after(55), after(65))
+    assert late.late_seconds == 25 * 60
+
+
+def test_before_a_show_and_after_it_the_clock_moves_nothing():
+    show = Show(*NIGHT)
+    assert read(show, 500) == show.timed
+    for key, minutes in {"doors": 0, "talk": 30, "film": 40, "party": 120}.items():
+        show.start(key, minutes)
+    show.finish("party", 160)
+    assert read(show, 500) == show.timed
+
+
+@given(CUES, STEPS, st.integers(0, 300))
+def test_what_is_read_later_is_what_a_step_would_say_then(cues, steps, later):
+    show, now = Show(*cues), 0
+    for number, step in enumerate(steps, 2):
+        now += step[2]
+        _do(show, step, now, number)
+    if not show.timed.cues:
+        return
+    moment = max(now, 0) + later + 2000
+    expected = rundown(show.state, after(moment))
+    assert read(show, moment).cues == expected.cues

@@ -27,7 +27,7 @@ async def tables(database):
 async def looked_at(tables, made: int = 1, refused: str = "{}", seen=SEEN, until=AHEAD) -> bool:
     await tables.execute(
         "INSERT INTO series VALUES ('t', 'films', 'Films', 1, '', '{}', $1, $2, $3, $4, null, "
-        "null, 'keep', now())",
+        "null, 'keep', now(), '{}')",
         made,
         until,
         refused,

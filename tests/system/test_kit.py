@@ -103,6 +103,17 @@ async def test_bookings_follow_manifests_and_plans_say_what_is_not_free(organise
     assert error.value.code() == grpc.StatusCode.INVALID_ARGUMENT
 
 
+async def test_an_event_that_extends_kit_books_all_of_it_but_what_it_says_otherwise(organiser):
+    more = b"  kit: [{key: lamp, quantity: 1}, {key: printer, $delete: true}]\n"
+    content = manifest("extends", date="2027-03-05") + more
+    content = content.replace(b"spec:\n", b"extends: ['kit:van@1']\nspec:\n", 1)
+    made = await organiser.plan(content)
+    assert "books 1 case, 1 lamp from" in " ".join(each.does for each in made.effects)
+    await organiser.apply(made)
+    booked = await becomes(organiser, "extends", kit.KIT_BOOKING_STATE_BOOKED)
+    assert {each.item: each.quantity for each in booked.needs} == {"case": 1, "lamp": 1}
+
+
 async def test_the_plan_of_a_series_says_of_each_night_what_is_not_free(site, organiser):
     needs = [kit.KitNeed(item="lamp", quantity=2)]
     taken = kit.BookKitRequest(booking="taken", needs=needs)

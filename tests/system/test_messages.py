@@ -246,7 +246,7 @@ def test_a_postponed_night_is_answered_on_the_page_of_the_order_or_by_default(
         asking(house.site, postpone)
         wait_for(lambda: len(notices(inbox)) == 2, "two mails", 40)
         page = house.base + house.order(NIGHT, "o1")
-        wait_for(lambda: "is postponed" in httpx.get(page).text, "the question")
+        wait_for(lambda: "was postponed" in httpx.get(page).text, "the question")
         assert httpx.post(f"{page}/postponed", data={"answer": "maybe"}).status_code == 404
         answer = httpx.post(f"{page}/postponed", data={"answer": "keep"}, follow_redirects=True)
         assert "You keep your tickets" in answer.text

@@ -279,6 +279,59 @@ async def test_a_new_time_asks_holders_and_a_new_venue_tells_them(organiser):
     assert (row.venue, row.revision) == ("Garden", 3)
 
 
+async def mailed(site: Site, organiser: Organiser, name: str) -> list[str]:
+    """What guests of a night are told, as it is kept for them: kinds of notices."""
+    headers = {"authorization": f"Bearer {organiser.token}"}
+    async with httpx.AsyncClient(base_url=f"http://{site.http}", headers=headers) as http:
+        found = await http.get(f"/ticketing/occurrences/{name}/messages")
+    return [each["kind"] for each in found.json()["items"]]
+
+
+async def test_a_postponed_night_is_moved_on_or_back_by_its_manifest(site, organiser):
+    """Postponed without a date, twice: to another one, and from then on back to where it was."""
+    content = manifest("storm")
+    await organiser.declare(content)
+    await organiser.advance("storm", planning.OCCURRENCE_STATE_ON_SALE)
+    await organiser.sold_in_time("storm", "o1", 1200)
+
+    async def postponed(number: int) -> None:
+        request = planning.PostponeOccurrenceRequest(
+            occurrence="storm", postponement=f"p{number}", reason="Storm"
+        )
+        await organiser.ask(organiser.occurrences.PostponeOccurrence, request)
+
+    async def stands() -> Any:
+        asked = planning.GetOccurrenceRequest(occurrence="storm")
+        return await organiser.ask(organiser.occurrences.GetOccurrence, asked)
+
+    before = await organiser.plan(content)
+    await postponed(1)
+    await organiser.apply(before)  # it was made before: nothing in it brings the night back
+    back = await organiser.plan(content)
+    assert (await stands()).postponed == "Storm"
+    assert [(each.path, each.new, each.code) for each in back.changes] == [
+        ("spec.schedule.date", '"2027-06-18"', "returns")
+    ]
+    with pytest.raises(grpc.aio.AioRpcError):
+        await organiser.sell("storm", "none", 1200)
+    assert (await organiser.apply(back)).revision == 2
+    assert (await organiser.apply(back)).revision == 2  # twice is once
+    await organiser.sold_in_time("storm", "o2", 1200)
+    assert [*(await organiser.plan(content)).changes] == []
+    await postponed(2)
+    later = await organiser.plan(manifest("storm", date="2027-06-25"))
+    assert [each.code for each in later.changes] == ["time_announced"]
+    assert (await organiser.apply(later)).revision == 3
+    await organiser.sold_in_time("storm", "o3", 1200)
+    async with asyncio.timeout(20):
+        told: list[str] = []
+        while told.count("postponement") < 2:
+            told = await mailed(site, organiser, "storm")
+            await asyncio.sleep(0.05)
+    assert not (await stands()).postponed
+    assert sorted(told) == ["postponement", "postponement", "words", "words"]
+
+
 async def test_a_cancelled_night_gives_money_back(site, organiser):
     await organiser.declare(manifest("rain"))
     await organiser.advance("rain", planning.OCCURRENCE_STATE_ON_SALE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from playwright.sync_api import expect
 from roadcase.api.v1 import planning_show_pb2 as shows
 from roadcase.api.v1.planning_show_pb2_grpc import ShowsStub
 from tests.node import lane
-from tests.system.site import Site, running
+from tests.system.site import Site, roadcase, running
 from tests.system.test_page import browser, elsewhere, opens  # noqa: F401 - fixtures
 from tests.system.test_planning import Organiser, refusal
 
@@ -35,6 +36,7 @@ spec:
     intervals: [{{after: short, minutes: 15}}]
     opening: 5
 """
+STREAM = "text/event-stream"
 OWN = (
     *("planning:plan", "planning:apply", "planning:approve"),
     *("planning:run", "planning:read", "planning:show"),
@@ -121,6 +123,39 @@ async def test_the_programme_is_run_cue_by_cue_and_whoever_watches_sees_it(site,
         assert (await http.get("/planning/shows/films", headers=reader)).status_code == 403
 
 
+OVER = (
+    NIGHT.partition("  programme:")[0].replace("UTC,", 'UTC, end: "23:00",')
+    + """\
+  runOfShow:
+    cues: [{{key: talk, title: A talk, minutes: 0}}, {{key: film, title: A film, minutes: 94}}]
+"""
+)
+
+
+async def test_a_cue_that_runs_over_moves_the_next_one_wherever_it_is_read_and_in_no_event(
+    site, crew
+):
+    doors = datetime(2026, 1, 1, 18, tzinfo=UTC)
+    times = {"doors": doors, "start": doors, "date": doors}
+    await crew.declare(OVER.format(name="over", **times).encode())
+    watched = crew.watch("over")
+    assert (await anext(watched)).cues[1].starts_at.ToDatetime(tzinfo=UTC) == doors
+    await crew.ask(crew.shows.StartShow, shows.StartShowRequest(occurrence="over"))
+    seen = [await anext(watched) for _ in range(3)]
+    moments = [each.cues[1].starts_at.seconds for each in seen]
+    assert moments[0] < moments[1] < moments[2]
+    assert [each.cues[0].state for each in seen] == [shows.CUE_STATE_RUNNING] * 3
+    found = await crew.ask(crew.shows.GetRundown, shows.GetRundownRequest(occurrence="over"))
+    assert found.cues[1].starts_at.seconds >= moments[2]
+    assert found.late_seconds == found.cues[1].starts_at.seconds - doors.timestamp()
+    told = site.cli("show", "run", "over", "--tenant", "acme", "--server", site.grpc)
+    assert datetime.fromisoformat(told["cues"][1]["starts_at"]).timestamp() >= moments[2]
+    log = roadcase(site.data, "log", "tail", "-n", "50", "--service", "planning", "--json").stdout
+    assert log.count("planning.rundown_timed.v1") >= 2
+    after = log.rpartition("planning.cue_started.v1")[2]
+    assert after.count("planning.rundown_timed.v1") == 1
+
+
 async def declared(site: Site, name: str, doors: datetime) -> None:
     crew = Crew(site)
     await crew.declare(night(name, doors))
@@ -158,6 +193,35 @@ def test_the_crew_sees_now_next_and_how_late_and_goes_on_from_there(site, opens,
     page.evaluate((lane.installed() / "node_modules/axe-core/axe.min.js").read_text("utf-8"))
     found = page.evaluate("axe.run({resultTypes: ['violations']})")
     assert [each["id"] for each in found["violations"]] == []
+
+
+def live(doors: datetime) -> str:
+    """The talk began half an hour ago, and was to take ten minutes; nothing has happened since."""
+    moment = datetime.now(UTC)
+    talk = {"key": "talk", "title": "A talk", "start": "soft", "state": "running", "minutes": 10}
+    film = {"key": "film", "title": "A film", "start": "soft", "state": "waiting", "minutes": 94}
+    over = doors + timedelta(minutes=10)
+    for cue, starts in ((talk, doors), (film, over)):
+        ends = starts + timedelta(minutes=int(str(cue["minutes"])))
+        cue |= {"planned_at": f"{starts:%FT%TZ}", "starts_at": f"{starts:%FT%TZ}"}
+        cue |= {"ends_at": f"{ends:%FT%TZ}"}
+    state = {"title": "Over", "zone": "UTC", "late_seconds": 0, "curfew": None, "delay": ""}
+    state |= {"cues": [talk, film], "at": f"{moment:%FT%TZ}", "age": 0, "position": 1}
+    return f"event: state\nid: 1\ndata: {json.dumps(state)}\n\n"
+
+
+def test_the_page_moves_what_follows_by_its_own_clock(site, opens):  # noqa: F811
+    page = opens(f"http://{site.http}/show/files/show.css")
+    began = datetime.now(UTC) - timedelta(minutes=30)
+    page.route("**/live", lambda route: route.fulfill(body=live(began), content_type=STREAM))
+    page.goto(f"http://{site.http}/show/over-page#token=any")
+    expect(page.locator("#now .left")).to_contain_text("over by 20:0")
+    expect(page.locator("#late")).to_have_text("Late by 20 min")
+    film = page.locator("#cues li", has_text="A film").locator("span").first
+    planned = f"{began + timedelta(minutes=10):%H:%M}"
+    expect(film.locator("s")).to_have_text(planned)
+    shown = film.inner_text().removesuffix(planned).strip()
+    assert shown in {f"{datetime.now(UTC) - timedelta(minutes=ago):%H:%M}" for ago in (0, 1)}
 
 
 def test_who_has_no_token_is_told_so(site, opens):  # noqa: F811

@@ -142,6 +142,23 @@ def moved(office: Office, days: int, at: datetime = EPOCH, until: timedelta = ti
     return office.ask(PLAN.model_copy(update=times), at)
 
 
+def test_guests_are_asked_about_the_time_that_they_knew_when_it_returns_to_that():
+    office = Office()
+    office.plan(selling=True)
+    office.ask(selling("o1", ("seat", 1)).model_copy(update={"occurrence": "n"}))
+    office.plan(selling=False)  # postponed, and nobody knows until when
+    asked = Reschedule(id="r2", answer_until=EPOCH + timedelta(days=3), returns=True)
+    events = office.plan(selling=True, reschedule=asked)
+    postponed, given, resumed, _ = events
+    assert [type(each) for each in (postponed, given)] == [NightPostponed, NoticeGiven]
+    assert (given.was, type(resumed)) == (given.now, SalesResumed)
+    assert [*office.state.notices.answers] == ["o1"]
+    assert office.plan(selling=True, reschedule=asked) == ()
+    late = Reschedule(id="r3", answer_until=EPOCH + timedelta(days=3), returns=True)
+    plan = PLAN.model_copy(update={"selling": True, "reschedule": late})
+    assert office.kinds(plan, BEGINS.replace(tzinfo=UTC)) == [PlanFollowed]
+
+
 def test_another_time_while_guests_are_asked_still_asks_them_anew():
     office = Office()
     office.plan(selling=True)

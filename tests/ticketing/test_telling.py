@@ -25,7 +25,7 @@ from services.ticketing.domain.notice_refusals import NothingChanged, NoticeExis
 from services.ticketing.domain.refusals import NoBoxOffice
 from services.ticketing.domain.telling import AT_ONCE
 from services.ticketing.events import GuestsTold, NightTold, NoticeGiven
-from services.ticketing.guest.notice_mail import Notice, To, notice_mail
+from services.ticketing.guest.notice_mail import Asked, Notice, To, notice_mail
 from services.ticketing.projections.notices import KnownNights, Notices
 from services.ticketing.reactions import REACTIONS
 from tests.ticketing.night import (
@@ -267,3 +267,11 @@ def test_each_guest_has_one_message_for_each_notice():
     assert first.about == {"occurrence": NIGHT, "notice": "n1", "order": "o1"}
     assert heard("n1") == [first, second]
     assert len({each.message for each in (first, second, *heard("n2"))}) == 4
+
+
+def test_who_was_told_that_it_is_postponed_hears_that_it_takes_place_after_all():
+    notice = Notice("postponement", "", "", NOW, NOW, Asked(NOON, "keep"))
+    said = notice_mail(notice, To("o1", 2, "https://x.test/order/t"))
+    assert said.subject == "It takes place after all: Kino <b>&"
+    assert "This night was postponed, and takes place at its first time after all." in said.text
+    assert ("Was:" in said.text, "Keep your tickets, or have" in said.text) == (False, True)

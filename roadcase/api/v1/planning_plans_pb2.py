@@ -25,17 +25,17 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$roadcase/api/v1/planning_plans.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"(\n\x14\x43heckManifestRequest\x12\x10\n\x08manifest\x18\x01 \x01(\x0c\"K\n\x15\x43heckManifestResponse\x12\x32\n\x08problems\x18\x01 \x03(\x0b\x32 .roadcase.api.v1.ManifestProblem\"j\n\x0fManifestProblem\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x03 \x01(\x05\x12\x0c\n\x04path\x18\x04 \x01(\t\x12\x0c\n\x04\x63ode\x18\x05 \x01(\t\x12\x0f\n\x07message\x18\x06 \x01(\t\"\x8a\x01\n\x0fMakePlanRequest\x12\x10\n\x08manifest\x18\x01 \x01(\x0c\x12\x30\n\x0c\x61nswer_until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x07\x64\x65\x66\x61ult\x18\x03 \x01(\x0e\x32\".roadcase.api.v1.RescheduleDefault\"\xf1\x04\n\x10MakePlanResponse\x12\x32\n\x08problems\x18\x01 \x03(\x0b\x32 .roadcase.api.v1.ManifestProblem\x12\x0c\n\x04plan\x18\x02 \x01(\x0c\x12\x12\n\noccurrence\x18\x03 \x01(\t\x12\x15\n\rbase_revision\x18\x04 \x01(\x03\x12+\n\x05\x63lass\x18\x05 \x01(\x0e\x32\x1c.roadcase.api.v1.ChangeClass\x12\x30\n\x07\x63hanges\x18\x06 \x03(\x0b\x32\x1f.roadcase.api.v1.ManifestChange\x12,\n\x07\x65\x66\x66\x65\x63ts\x18\x07 \x03(\x0b\x32\x1b.roadcase.api.v1.PlanEffect\x12(\n\x05gates\x18\x08 \x03(\x0b\x32\x19.roadcase.api.v1.PlanGate\x12-\n\x05\x64rift\x18\t \x03(\x0b\x32\x1e.roadcase.api.v1.ManifestDrift\x12\x14\n\x0cnot_acted_on\x18\n \x03(\t\x12,\n\x06nights\x18\x0b \x03(\x0b\x32\x1c.roadcase.api.v1.NightEffect\x12)\n\x04lost\x18\x10 \x03(\x0b\x32\x1b.roadcase.api.v1.LostChange\x12\x0f\n\x07\x66ollows\x18\x11 \x01(\t\x12+\n\x05steps\x18\x0c \x03(\x0b\x32\x1c.roadcase.api.v1.PlannedStep\x12\x31\n\x08triggers\x18\r \x03(\x0b\x32\x1f.roadcase.api.v1.PlannedTrigger\x12*\n\x05money\x18\x12 \x03(\x0b\x32\x1b.roadcase.api.v1.PlanAmount\"*\n\nPlanAmount\x12\x0c\n\x04what\x18\x01 \x01(\t\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\"V\n\x0ePlannedTrigger\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0c\n\x04when\x18\x02 \x01(\t\x12)\n\x04\x64oes\x18\x03 \x03(\x0b\x32\x1b.roadcase.api.v1.PlanEffect\"R\n\x0bPlannedStep\x12\x0c\n\x04step\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05local\x18\x03 \x01(\t\"\xad\x01\n\x0bNightEffect\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0c\n\x04what\x18\x02 \x01(\t\x12+\n\x05\x63lass\x18\x03 \x01(\x0e\x32\x1c.roadcase.api.v1.ChangeClass\x12\x30\n\x07\x63hanges\x18\x04 \x03(\x0b\x32\x1f.roadcase.api.v1.ManifestChange\x12\x0c\n\x04sold\x18\x05 \x01(\x03\x12\x0f\n\x07nearest\x18\x06 \x01(\t\"*\n\nLostChange\x12\x0c\n\x04\x64\x61te\x18\x01 \x01(\t\x12\x0e\n\x06\x63hange\x18\x02 \x01(\t\"\x80\x01\n\x0eManifestChange\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0b\n\x03old\x18\x02 \x01(\t\x12\x0b\n\x03new\x18\x03 \x01(\t\x12+\n\x05\x63lass\x18\x04 \x01(\x0e\x32\x1c.roadcase.api.v1.ChangeClass\x12\x0c\n\x04\x63ode\x18\x05 \x01(\t\x12\x0b\n\x03why\x18\x06 \x01(\t\"+\n\nPlanEffect\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x0c\n\x04\x64oes\x18\x02 \x01(\t\"Z\n\x08PlanGate\x12\x11\n\tclearance\x18\x01 \x01(\t\x12\x0e\n\x06\x62locks\x18\x02 \x03(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\r\n\x05legal\x18\x05 \x01(\x08\">\n\rManifestDrift\x12\x0c\n\x04what\x18\x01 \x01(\t\x12\x10\n\x08\x64\x65\x63lared\x18\x02 \x01(\t\x12\r\n\x05\x66ound\x18\x03 \x01(\t\"@\n\x10\x41pplyPlanRequest\x12\x0c\n\x04plan\x18\x01 \x01(\x0c\x12\x0f\n\x07\x61pprove\x18\x02 \x01(\x08\x12\r\n\x05\x64raft\x18\x03 \x01(\x08\"9\n\x11\x41pplyPlanResponse\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x10\n\x08revision\x18\x02 \x01(\x03\"%\n\x0fGetDriftRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\"A\n\x10GetDriftResponse\x12-\n\x05\x64rift\x18\x01 \x03(\x0b\x32\x1e.roadcase.api.v1.ManifestDrift*\xae\x01\n\x0b\x43hangeClass\x12\x1c\n\x18\x43HANGE_CLASS_UNSPECIFIED\x10\x00\x12\x15\n\x11\x43HANGE_CLASS_SAFE\x10\x01\x12\x17\n\x13\x43HANGE_CLASS_NOTIFY\x10\x02\x12\x19\n\x15\x43HANGE_CLASS_APPROVAL\x10\x03\x12\x18\n\x14\x43HANGE_CLASS_BLOCKED\x10\x04\x12\x1c\n\x18\x43HANGE_CLASS_DESTRUCTIVE\x10\x05*s\n\x11RescheduleDefault\x12\"\n\x1eRESCHEDULE_DEFAULT_UNSPECIFIED\x10\x00\x12\x1b\n\x17RESCHEDULE_DEFAULT_KEEP\x10\x01\x12\x1d\n\x19RESCHEDULE_DEFAULT_REFUND\x10\x02\x32\xdd\x02\n\x05Plans\x12^\n\rCheckManifest\x12%.roadcase.api.v1.CheckManifestRequest\x1a&.roadcase.api.v1.CheckManifestResponse\x12O\n\x08MakePlan\x12 .roadcase.api.v1.MakePlanRequest\x1a!.roadcase.api.v1.MakePlanResponse\x12R\n\tApplyPlan\x12!.roadcase.api.v1.ApplyPlanRequest\x1a\".roadcase.api.v1.ApplyPlanResponse\x12O\n\x08GetDrift\x12 .roadcase.api.v1.GetDriftRequest\x1a!.roadcase.api.v1.GetDriftResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$roadcase/api/v1/planning_plans.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"(\n\x14\x43heckManifestRequest\x12\x10\n\x08manifest\x18\x01 \x01(\x0c\"K\n\x15\x43heckManifestResponse\x12\x32\n\x08problems\x18\x01 \x03(\x0b\x32 .roadcase.api.v1.ManifestProblem\"j\n\x0fManifestProblem\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x03 \x01(\x05\x12\x0c\n\x04path\x18\x04 \x01(\t\x12\x0c\n\x04\x63ode\x18\x05 \x01(\t\x12\x0f\n\x07message\x18\x06 \x01(\t\"\x8a\x01\n\x0fMakePlanRequest\x12\x10\n\x08manifest\x18\x01 \x01(\x0c\x12\x30\n\x0c\x61nswer_until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x07\x64\x65\x66\x61ult\x18\x03 \x01(\x0e\x32\".roadcase.api.v1.RescheduleDefault\"\xf1\x04\n\x10MakePlanResponse\x12\x32\n\x08problems\x18\x01 \x03(\x0b\x32 .roadcase.api.v1.ManifestProblem\x12\x0c\n\x04plan\x18\x02 \x01(\x0c\x12\x12\n\noccurrence\x18\x03 \x01(\t\x12\x15\n\rbase_revision\x18\x04 \x01(\x03\x12+\n\x05\x63lass\x18\x05 \x01(\x0e\x32\x1c.roadcase.api.v1.ChangeClass\x12\x30\n\x07\x63hanges\x18\x06 \x03(\x0b\x32\x1f.roadcase.api.v1.ManifestChange\x12,\n\x07\x65\x66\x66\x65\x63ts\x18\x07 \x03(\x0b\x32\x1b.roadcase.api.v1.PlanEffect\x12(\n\x05gates\x18\x08 \x03(\x0b\x32\x19.roadcase.api.v1.PlanGate\x12-\n\x05\x64rift\x18\t \x03(\x0b\x32\x1e.roadcase.api.v1.ManifestDrift\x12\x14\n\x0cnot_acted_on\x18\n \x03(\t\x12,\n\x06nights\x18\x0b \x03(\x0b\x32\x1c.roadcase.api.v1.NightEffect\x12)\n\x04lost\x18\x10 \x03(\x0b\x32\x1b.roadcase.api.v1.LostChange\x12\x0f\n\x07\x66ollows\x18\x11 \x01(\t\x12+\n\x05steps\x18\x0c \x03(\x0b\x32\x1c.roadcase.api.v1.PlannedStep\x12\x31\n\x08triggers\x18\r \x03(\x0b\x32\x1f.roadcase.api.v1.PlannedTrigger\x12*\n\x05money\x18\x12 \x03(\x0b\x32\x1b.roadcase.api.v1.PlanAmount\"*\n\nPlanAmount\x12\x0c\n\x04what\x18\x01 \x01(\t\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\"V\n\x0ePlannedTrigger\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0c\n\x04when\x18\x02 \x01(\t\x12)\n\x04\x64oes\x18\x03 \x03(\x0b\x32\x1b.roadcase.api.v1.PlanEffect\"R\n\x0bPlannedStep\x12\x0c\n\x04step\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05local\x18\x03 \x01(\t\"\xbc\x01\n\x0bNightEffect\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x0c\n\x04what\x18\x02 \x01(\t\x12+\n\x05\x63lass\x18\x03 \x01(\x0e\x32\x1c.roadcase.api.v1.ChangeClass\x12\x30\n\x07\x63hanges\x18\x04 \x03(\x0b\x32\x1f.roadcase.api.v1.ManifestChange\x12\x0c\n\x04sold\x18\x05 \x01(\x03\x12\x0f\n\x07nearest\x18\x06 \x01(\t\x12\r\n\x05stays\x18\x07 \x01(\x08\"*\n\nLostChange\x12\x0c\n\x04\x64\x61te\x18\x01 \x01(\t\x12\x0e\n\x06\x63hange\x18\x02 \x01(\t\"\x80\x01\n\x0eManifestChange\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0b\n\x03old\x18\x02 \x01(\t\x12\x0b\n\x03new\x18\x03 \x01(\t\x12+\n\x05\x63lass\x18\x04 \x01(\x0e\x32\x1c.roadcase.api.v1.ChangeClass\x12\x0c\n\x04\x63ode\x18\x05 \x01(\t\x12\x0b\n\x03why\x18\x06 \x01(\t\"+\n\nPlanEffect\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x0c\n\x04\x64oes\x18\x02 \x01(\t\"Z\n\x08PlanGate\x12\x11\n\tclearance\x18\x01 \x01(\t\x12\x0e\n\x06\x62locks\x18\x02 \x03(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\r\n\x05legal\x18\x05 \x01(\x08\">\n\rManifestDrift\x12\x0c\n\x04what\x18\x01 \x01(\t\x12\x10\n\x08\x64\x65\x63lared\x18\x02 \x01(\t\x12\r\n\x05\x66ound\x18\x03 \x01(\t\"@\n\x10\x41pplyPlanRequest\x12\x0c\n\x04plan\x18\x01 \x01(\x0c\x12\x0f\n\x07\x61pprove\x18\x02 \x01(\x08\x12\r\n\x05\x64raft\x18\x03 \x01(\x08\"9\n\x11\x41pplyPlanResponse\x12\x12\n\noccurrence\x18\x01 \x01(\t\x12\x10\n\x08revision\x18\x02 \x01(\x03\"%\n\x0fGetDriftRequest\x12\x12\n\noccurrence\x18\x01 \x01(\t\"A\n\x10GetDriftResponse\x12-\n\x05\x64rift\x18\x01 \x03(\x0b\x32\x1e.roadcase.api.v1.ManifestDrift*\xae\x01\n\x0b\x43hangeClass\x12\x1c\n\x18\x43HANGE_CLASS_UNSPECIFIED\x10\x00\x12\x15\n\x11\x43HANGE_CLASS_SAFE\x10\x01\x12\x17\n\x13\x43HANGE_CLASS_NOTIFY\x10\x02\x12\x19\n\x15\x43HANGE_CLASS_APPROVAL\x10\x03\x12\x18\n\x14\x43HANGE_CLASS_BLOCKED\x10\x04\x12\x1c\n\x18\x43HANGE_CLASS_DESTRUCTIVE\x10\x05*s\n\x11RescheduleDefault\x12\"\n\x1eRESCHEDULE_DEFAULT_UNSPECIFIED\x10\x00\x12\x1b\n\x17RESCHEDULE_DEFAULT_KEEP\x10\x01\x12\x1d\n\x19RESCHEDULE_DEFAULT_REFUND\x10\x02\x32\xdd\x02\n\x05Plans\x12^\n\rCheckManifest\x12%.roadcase.api.v1.CheckManifestRequest\x1a&.roadcase.api.v1.CheckManifestResponse\x12O\n\x08MakePlan\x12 .roadcase.api.v1.MakePlanRequest\x1a!.roadcase.api.v1.MakePlanResponse\x12R\n\tApplyPlan\x12!.roadcase.api.v1.ApplyPlanRequest\x1a\".roadcase.api.v1.ApplyPlanResponse\x12O\n\x08GetDrift\x12 .roadcase.api.v1.GetDriftRequest\x1a!.roadcase.api.v1.GetDriftResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'roadcase.api.v1.planning_plans_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CHANGECLASS']._serialized_start=2086
-  _globals['_CHANGECLASS']._serialized_end=2260
-  _globals['_RESCHEDULEDEFAULT']._serialized_start=2262
-  _globals['_RESCHEDULEDEFAULT']._serialized_end=2377
+  _globals['_CHANGECLASS']._serialized_start=2101
+  _globals['_CHANGECLASS']._serialized_end=2275
+  _globals['_RESCHEDULEDEFAULT']._serialized_start=2277
+  _globals['_RESCHEDULEDEFAULT']._serialized_end=2392
   _globals['_CHECKMANIFESTREQUEST']._serialized_start=90
   _globals['_CHECKMANIFESTREQUEST']._serialized_end=130
   _globals['_CHECKMANIFESTRESPONSE']._serialized_start=132
@@ -53,25 +53,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PLANNEDSTEP']._serialized_start=1218
   _globals['_PLANNEDSTEP']._serialized_end=1300
   _globals['_NIGHTEFFECT']._serialized_start=1303
-  _globals['_NIGHTEFFECT']._serialized_end=1476
-  _globals['_LOSTCHANGE']._serialized_start=1478
-  _globals['_LOSTCHANGE']._serialized_end=1520
-  _globals['_MANIFESTCHANGE']._serialized_start=1523
-  _globals['_MANIFESTCHANGE']._serialized_end=1651
-  _globals['_PLANEFFECT']._serialized_start=1653
-  _globals['_PLANEFFECT']._serialized_end=1696
-  _globals['_PLANGATE']._serialized_start=1698
-  _globals['_PLANGATE']._serialized_end=1788
-  _globals['_MANIFESTDRIFT']._serialized_start=1790
-  _globals['_MANIFESTDRIFT']._serialized_end=1852
-  _globals['_APPLYPLANREQUEST']._serialized_start=1854
-  _globals['_APPLYPLANREQUEST']._serialized_end=1918
-  _globals['_APPLYPLANRESPONSE']._serialized_start=1920
-  _globals['_APPLYPLANRESPONSE']._serialized_end=1977
-  _globals['_GETDRIFTREQUEST']._serialized_start=1979
-  _globals['_GETDRIFTREQUEST']._serialized_end=2016
-  _globals['_GETDRIFTRESPONSE']._serialized_start=2018
-  _globals['_GETDRIFTRESPONSE']._serialized_end=2083
-  _globals['_PLANS']._serialized_start=2380
-  _globals['_PLANS']._serialized_end=2729
+  _globals['_NIGHTEFFECT']._serialized_end=1491
+  _globals['_LOSTCHANGE']._serialized_start=1493
+  _globals['_LOSTCHANGE']._serialized_end=1535
+  _globals['_MANIFESTCHANGE']._serialized_start=1538
+  _globals['_MANIFESTCHANGE']._serialized_end=1666
+  _globals['_PLANEFFECT']._serialized_start=1668
+  _globals['_PLANEFFECT']._serialized_end=1711
+  _globals['_PLANGATE']._serialized_start=1713
+  _globals['_PLANGATE']._serialized_end=1803
+  _globals['_MANIFESTDRIFT']._serialized_start=1805
+  _globals['_MANIFESTDRIFT']._serialized_end=1867
+  _globals['_APPLYPLANREQUEST']._serialized_start=1869
+  _globals['_APPLYPLANREQUEST']._serialized_end=1933
+  _globals['_APPLYPLANRESPONSE']._serialized_start=1935
+  _globals['_APPLYPLANRESPONSE']._serialized_end=1992
+  _globals['_GETDRIFTREQUEST']._serialized_start=1994
+  _globals['_GETDRIFTREQUEST']._serialized_end=2031
+  _globals['_GETDRIFTRESPONSE']._serialized_start=2033
+  _globals['_GETDRIFTRESPONSE']._serialized_end=2098
+  _globals['_PLANS']._serialized_start=2395
+  _globals['_PLANS']._serialized_end=2744
 # @@protoc_insertion_point(module_scope)

@@ -136,19 +136,21 @@ class PlannedStep(_message.Message):
     def __init__(self, step: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., local: _Optional[str] = ...) -> None: ...
 
 class NightEffect(_message.Message):
-    __slots__ = ("occurrence", "what", "changes", "sold", "nearest")
+    __slots__ = ("occurrence", "what", "changes", "sold", "nearest", "stays")
     OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
     WHAT_FIELD_NUMBER: _ClassVar[int]
     CLASS_FIELD_NUMBER: _ClassVar[int]
     CHANGES_FIELD_NUMBER: _ClassVar[int]
     SOLD_FIELD_NUMBER: _ClassVar[int]
     NEAREST_FIELD_NUMBER: _ClassVar[int]
+    STAYS_FIELD_NUMBER: _ClassVar[int]
     occurrence: str
     what: str
     changes: _containers.RepeatedCompositeFieldContainer[ManifestChange]
     sold: int
     nearest: str
-    def __init__(self, occurrence: _Optional[str] = ..., what: _Optional[str] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., sold: _Optional[int] = ..., nearest: _Optional[str] = ..., **kwargs) -> None: ...
+    stays: bool
+    def __init__(self, occurrence: _Optional[str] = ..., what: _Optional[str] = ..., changes: _Optional[_Iterable[_Union[ManifestChange, _Mapping]]] = ..., sold: _Optional[int] = ..., nearest: _Optional[str] = ..., stays: _Optional[bool] = ..., **kwargs) -> None: ...
 
 class LostChange(_message.Message):
     __slots__ = ("date", "change")

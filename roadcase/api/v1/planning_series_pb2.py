@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from roadcase.api.v1 import planning_plans_pb2 as roadcase_dot_api_dot_v1_dot_planning__plans__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%roadcase/api/v1/planning_series.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$roadcase/api/v1/planning_plans.proto\"\xa6\x01\n\x10\x45\x64itNightRequest\x12\x0e\n\x06series\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x02 \x01(\t\x12\r\n\x05patch\x18\x03 \x01(\x0c\x12\x30\n\x0c\x61nswer_until\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x07\x64\x65\x66\x61ult\x18\x05 \x01(\x0e\x32\".roadcase.api.v1.RescheduleDefault\"\xb8\x01\n\x14\x45\x64itFollowingRequest\x12\x0e\n\x06series\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x02 \x01(\t\x12\r\n\x05patch\x18\x03 \x01(\x0c\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x30\n\x0c\x61nswer_until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x07\x64\x65\x66\x61ult\x18\x06 \x01(\x0e\x32\".roadcase.api.v1.RescheduleDefault\"\x96\x01\n\x0e\x45\x64itAllRequest\x12\x0e\n\x06series\x18\x01 \x01(\t\x12\r\n\x05patch\x18\x02 \x01(\x0c\x12\x30\n\x0c\x61nswer_until\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x07\x64\x65\x66\x61ult\x18\x04 \x01(\x0e\x32\".roadcase.api.v1.RescheduleDefault\":\n\x11ListSeriesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"[\n\x12ListSeriesResponse\x12,\n\x06series\x18\x01 \x03(\x0b\x32\x1c.roadcase.api.v1.SeriesState\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xd5\x01\n\x0bSeriesState\x12\x0e\n\x06series\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x03\x12\x15\n\rmade_revision\x18\x04 \x01(\x03\x12\x12\n\nmade_until\x18\x05 \x01(\t\x12:\n\x07refused\x18\x06 \x03(\x0b\x32).roadcase.api.v1.SeriesState.RefusedEntry\x1a.\n\x0cRefusedEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x32\xe1\x02\n\x0bSeriesPlans\x12Q\n\tEditNight\x12!.roadcase.api.v1.EditNightRequest\x1a!.roadcase.api.v1.MakePlanResponse\x12Y\n\rEditFollowing\x12%.roadcase.api.v1.EditFollowingRequest\x1a!.roadcase.api.v1.MakePlanResponse\x12M\n\x07\x45\x64itAll\x12\x1f.roadcase.api.v1.EditAllRequest\x1a!.roadcase.api.v1.MakePlanResponse\x12U\n\nListSeries\x12\".roadcase.api.v1.ListSeriesRequest\x1a#.roadcase.api.v1.ListSeriesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%roadcase/api/v1/planning_series.proto\x12\x0froadcase.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$roadcase/api/v1/planning_plans.proto\"\xa6\x01\n\x10\x45\x64itNightRequest\x12\x0e\n\x06series\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x02 \x01(\t\x12\r\n\x05patch\x18\x03 \x01(\x0c\x12\x30\n\x0c\x61nswer_until\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x07\x64\x65\x66\x61ult\x18\x05 \x01(\x0e\x32\".roadcase.api.v1.RescheduleDefault\"\xb8\x01\n\x14\x45\x64itFollowingRequest\x12\x0e\n\x06series\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x02 \x01(\t\x12\r\n\x05patch\x18\x03 \x01(\x0c\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x30\n\x0c\x61nswer_until\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x07\x64\x65\x66\x61ult\x18\x06 \x01(\x0e\x32\".roadcase.api.v1.RescheduleDefault\"\x96\x01\n\x0e\x45\x64itAllRequest\x12\x0e\n\x06series\x18\x01 \x01(\t\x12\r\n\x05patch\x18\x02 \x01(\x0c\x12\x30\n\x0c\x61nswer_until\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x07\x64\x65\x66\x61ult\x18\x04 \x01(\x0e\x32\".roadcase.api.v1.RescheduleDefault\":\n\x11ListSeriesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"[\n\x12ListSeriesResponse\x12,\n\x06series\x18\x01 \x03(\x0b\x32\x1c.roadcase.api.v1.SeriesState\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xb8\x02\n\x0bSeriesState\x12\x0e\n\x06series\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x03\x12\x15\n\rmade_revision\x18\x04 \x01(\x03\x12\x12\n\nmade_until\x18\x05 \x01(\t\x12:\n\x07refused\x18\x06 \x03(\x0b\x32).roadcase.api.v1.SeriesState.RefusedEntry\x12\x34\n\x04kept\x18\x07 \x03(\x0b\x32&.roadcase.api.v1.SeriesState.KeptEntry\x1a.\n\x0cRefusedEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a+\n\tKeptEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x32\xe1\x02\n\x0bSeriesPlans\x12Q\n\tEditNight\x12!.roadcase.api.v1.EditNightRequest\x1a!.roadcase.api.v1.MakePlanResponse\x12Y\n\rEditFollowing\x12%.roadcase.api.v1.EditFollowingRequest\x1a!.roadcase.api.v1.MakePlanResponse\x12M\n\x07\x45\x64itAll\x12\x1f.roadcase.api.v1.EditAllRequest\x1a!.roadcase.api.v1.MakePlanResponse\x12U\n\nListSeries\x12\".roadcase.api.v1.ListSeriesRequest\x1a#.roadcase.api.v1.ListSeriesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,6 +35,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SERIESSTATE_REFUSEDENTRY']._loaded_options = None
   _globals['_SERIESSTATE_REFUSEDENTRY']._serialized_options = b'8\001'
+  _globals['_SERIESSTATE_KEPTENTRY']._loaded_options = None
+  _globals['_SERIESSTATE_KEPTENTRY']._serialized_options = b'8\001'
   _globals['_EDITNIGHTREQUEST']._serialized_start=130
   _globals['_EDITNIGHTREQUEST']._serialized_end=296
   _globals['_EDITFOLLOWINGREQUEST']._serialized_start=299
@@ -46,9 +48,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTSERIESRESPONSE']._serialized_start=698
   _globals['_LISTSERIESRESPONSE']._serialized_end=789
   _globals['_SERIESSTATE']._serialized_start=792
-  _globals['_SERIESSTATE']._serialized_end=1005
-  _globals['_SERIESSTATE_REFUSEDENTRY']._serialized_start=959
-  _globals['_SERIESSTATE_REFUSEDENTRY']._serialized_end=1005
-  _globals['_SERIESPLANS']._serialized_start=1008
-  _globals['_SERIESPLANS']._serialized_end=1361
+  _globals['_SERIESSTATE']._serialized_end=1104
+  _globals['_SERIESSTATE_REFUSEDENTRY']._serialized_start=1013
+  _globals['_SERIESSTATE_REFUSEDENTRY']._serialized_end=1059
+  _globals['_SERIESSTATE_KEPTENTRY']._serialized_start=1061
+  _globals['_SERIESSTATE_KEPTENTRY']._serialized_end=1104
+  _globals['_SERIESPLANS']._serialized_start=1107
+  _globals['_SERIESPLANS']._serialized_end=1460
 # @@protoc_insertion_point(module_scope)

@@ -69,8 +69,15 @@ class ListSeriesResponse(_message.Message):
     def __init__(self, series: _Optional[_Iterable[_Union[SeriesState, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class SeriesState(_message.Message):
-    __slots__ = ("series", "title", "revision", "made_revision", "made_until", "refused")
+    __slots__ = ("series", "title", "revision", "made_revision", "made_until", "refused", "kept")
     class RefusedEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    class KeptEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
         VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -83,10 +90,12 @@ class SeriesState(_message.Message):
     MADE_REVISION_FIELD_NUMBER: _ClassVar[int]
     MADE_UNTIL_FIELD_NUMBER: _ClassVar[int]
     REFUSED_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
     series: str
     title: str
     revision: int
     made_revision: int
     made_until: str
     refused: _containers.ScalarMap[str, str]
-    def __init__(self, series: _Optional[str] = ..., title: _Optional[str] = ..., revision: _Optional[int] = ..., made_revision: _Optional[int] = ..., made_until: _Optional[str] = ..., refused: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    kept: _containers.ScalarMap[str, str]
+    def __init__(self, series: _Optional[str] = ..., title: _Optional[str] = ..., revision: _Optional[int] = ..., made_revision: _Optional[int] = ..., made_until: _Optional[str] = ..., refused: _Optional[_Mapping[str, str]] = ..., kept: _Optional[_Mapping[str, str]] = ...) -> None: ...

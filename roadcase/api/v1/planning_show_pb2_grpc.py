@@ -112,14 +112,15 @@ class ShowsServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetRundown(self, request, context):
-        """As it is now.
+        """As it is now: what runs over its time has moved what follows it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchRundown(self, request, context):
-        """As it is now, and again whenever it changes.
+        """As it is now, and again whenever it changes: every second while a cue runs over its time, or
+        while the next one is waited for.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -61,8 +61,9 @@ class TemplatesServicer:
 
     def PlanUpgrade(self, request, context):
         """A plan for each event and series that extends an older version of a document, as if it
-        extended this one. Changes nothing: each plan is applied by ApplyPlan, or not. Needs
-        `planning:plan`.
+        extended this one. Changes nothing: each plan is applied by ApplyPlan, or not. Nights of a
+        series that are blocked stay as they are (`NightEffect.stays`), and are tried again when it is
+        asked again. Needs `planning:plan`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

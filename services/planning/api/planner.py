@@ -61,8 +61,19 @@ class Planner:
         self._tools = tools
         self._key = tools.secret.key("plans")
 
-    async def make(self, read: Reader, tenant: str, content: bytes, wish: Wish) -> Made:
-        """What applying this file would change, as things stand now. Raises NotAnEvent."""
+    async def make(
+        self,
+        read: Reader,
+        tenant: str,
+        content: bytes,
+        wish: Wish,
+        *,
+        blocked_stay: bool = False,
+    ) -> Made:
+        """What applying this file would change, as things stand now. Raises NotAnEvent.
+
+        `blocked_stay`: nights of a series that are blocked stay as they are, and keep no others.
+        """
         checked, made_with = await resolved(content, read)
         if checked.problems or checked.view is None:
             return Made(None, checked.problems)
@@ -71,7 +82,8 @@ class Planner:
         for shown in ("occurrences", "instances"):
             await wait_all_shown(read, shown)  # a plan is of what is, not of what was shown
         if kind == "Series":
-            plan = await self._of_series(read, origin, wish).plan(data)
+            planner = self._of_series(read, origin, wish)._replace(blocked_stay=blocked_stay)
+            plan = await planner.plan(data)
             return Made(seal(plan, self._key), [])
         if kind != "Event":
             raise NotAnEvent(kind=kind)
@@ -144,7 +156,7 @@ class Planner:
 def _paths(plan: Plan, kind: str) -> list[str]:
     """What is of this class: changes by their paths, nights by their names."""
     found = [each.path for each in plan.changes if each.kind == kind]
-    return found + [each.occurrence for each in plan.nights if each.kind == kind]
+    return found + [each.occurrence for each in plan.nights if each.kind == kind and not each.stays]
 
 
 def revision_of(outcome: Outcome, plan: Plan) -> int:

@@ -30,6 +30,7 @@ from services.planning.plans.series import (
     Changed,
     SeriesStands,
     changed,
+    kept_so_far,
     make_series,
     twice,
 )
@@ -55,12 +56,16 @@ class Edit(NamedTuple):
 
 
 class SeriesPlanner(NamedTuple):
-    """Makes plans of the series of one organiser, as things stand."""
+    """Makes plans of the series of one organiser, as things stand.
+
+    `blocked_stay`: nights that are blocked stay as they are, and keep no others.
+    """
 
     read: Reader
     origin: Origin
     stands: Stands
     wish: Wish
+    blocked_stay: bool = False
 
     async def plan(self, data: Data) -> Plan:
         """What becomes of each night of the next twelve months when this manifest is applied."""
@@ -123,6 +128,8 @@ class SeriesPlanner(NamedTuple):
             raise AnswerTimes(answer_until=self.wish.answer_until)
         before, parts, today = row["manifest"] if row else {}, edited.series, at.date()
         nights = changed(before, parts, today, today + AHEAD)
+        kept = row["kept"] if row else {}
+        nights += kept_so_far(kept, nights, parts, today, today + AHEAD)
         standing = await self._standing(nights)
         mine = {each["metadata"]["name"] for each in parts}
         family = await queries.parts(self.read, root_of(parts[0]))
@@ -130,11 +137,12 @@ class SeriesPlanner(NamedTuple):
         fault = twice(parts, others, today)
         before_made = await queries.instance(self.read, "Series", parts[0]["metadata"]["name"])
         revision = row["revision"] if row else 0
-        known = SeriesStands(revision, before, standing, fault, before_made or {})
+        known = SeriesStands(revision, before, standing, fault, before_made or {}, kept)
         recurring = () if _goes_on(parts[-1], others) else recurring_of(plain(parts[-1]))
         follows = _follows(parts[1], recurring, made[1]) if len(parts) > 1 else None
         lost = tuple(_lost(each) for each in edited.lost)
-        becomes = Becomes(nights, follows, lost, () if follows else recurring)
+        schedules = () if follows else recurring
+        becomes = Becomes(nights, follows, lost, schedules, self.blocked_stay)
         origin = Origin(self.origin.tenant, *made[0])
         return make_series(parts[0], known, becomes, origin=origin, at=at, wish=self.wish)
 

@@ -49,7 +49,7 @@ async def effects(
     """
     to = asked.to
     await queries.document(read, document_id(to.kind, to.name), to.version)
-    for shown in ("instances", "occurrences"):
+    for shown in ("instances", "occurrences", "series"):
         await wait_all_shown(read, shown)
     unversioned = str(to._replace(version=0))
     for row in await queries.instances(read, unversioned, after, limit):
@@ -64,7 +64,8 @@ async def _effect(planner: Planner, read: Reader, asked: Asked, row: Mapping[str
         why = "it extends this by another document: upgrade that one"
         return about._replace(refused="extends_indirectly", why=why)
     about = about._replace(version=there.version)
-    if there.version >= to.version:
+    waits = there.version == to.version and row["kept"]  # nights of it, for this version
+    if there.version >= to.version and not waits:
         return about
     if row["state"] in OVER:
         return about._replace(refused="over", why=f"it is {row['state']}")
@@ -72,7 +73,10 @@ async def _effect(planner: Planner, read: Reader, asked: Asked, row: Mapping[str
     if new is None:
         why = "its version is written in a way that cannot be changed by itself: do it by hand"
         return about._replace(refused="source_unclear", why=why)
-    return about._replace(made=await planner.make(read, asked.tenant, new.encode(), Wish()))
+    made = await planner.make(read, asked.tenant, new.encode(), Wish(), blocked_stay=True)
+    if waits and made.plan is not None and not made.plan.nights:
+        return about
+    return about._replace(made=made)
 
 
 def version_of(row: Mapping[str, Any], document: Reference) -> int:

@@ -21,7 +21,7 @@ from services.planning.commands.fields import (
     Step,
     Words,
 )
-from services.planning.events import PlannedBoxOffice, PlannedWork, Used
+from services.planning.events import PlannedBoxOffice, PlannedWork, TakesPlace, Used
 from services.planning.events.schedules import Anchors, PlannedSchedule
 
 
@@ -31,7 +31,8 @@ class ApplyManifest(Command):
     The door has checked the manifest, and worked out from it what the rest of this says: the
     `steps` that are taken by themselves, its `triggers`, and the `box_office` it stands for.
     `answer_until`: if the time changes after people were told, until when they say whether they
-    keep their tickets.
+    keep their tickets. `takes_place`: it is postponed, and then has this time, also if that is the
+    one that it had.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -57,6 +58,7 @@ class ApplyManifest(Command):
     default: Literal["keep", "refund"] = "keep"
     source: Source = ""
     declares: Digest | Literal[""] = ""
+    takes_place: TakesPlace | None = None
 
 
 class AdvanceOccurrence(Command):

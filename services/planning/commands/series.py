@@ -17,7 +17,8 @@ class ApplySeries(Command):
     """Declare it as a plan says, which was made for `base_revision`; 0: there was none yet.
 
     `follows`: it is split, and goes on as another series. `answer_until`: of each night whose time
-    changes after people were told, until when they say whether they keep their tickets.
+    changes after people were told, until when they say whether they keep their tickets. `kept`:
+    nights that stay as they are, with the code of why.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -36,6 +37,7 @@ class ApplySeries(Command):
     documents: tuple[Used, ...] = ()
     source: Source = ""
     declares: Digest | Literal[""] = ""
+    kept: dict[str, str] = Field(default_factory=dict)
 
 
 class RecordNights(Command):

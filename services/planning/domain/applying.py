@@ -22,7 +22,7 @@ from services.planning.events import (
 
 def apply(occurrence: Occurrence, cmd: ApplyManifest, at: datetime) -> Iterator[Event]:
     before = occurrence.applied
-    if before is not None and _same(before, cmd):
+    if before is not None and _same(before, cmd) and not _returns(occurrence, cmd):
         if occurrence.state == "draft" and not cmd.draft:
             yield _planned(cmd)
         return  # applied twice, it happened once
@@ -67,6 +67,13 @@ def _same(before: ManifestApplied, cmd: ApplyManifest) -> bool:
     return made == (cmd.digest, cmd.documents, cmd.declares)
 
 
+def _returns(occurrence: Occurrence, cmd: ApplyManifest) -> bool:
+    """Whether what was postponed takes place as it was declared before. Asked twice, it does."""
+    assert occurrence.applied is not None
+    asked = cmd.takes_place is not None and cmd.base_revision == occurrence.applied.revision
+    return asked and occurrence.postponed is not None
+
+
 def _planned(cmd: ApplyManifest) -> OccurrenceAdvanced:
     return OccurrenceAdvanced(occurrence=cmd.occurrence, state="planned", was="draft")
 
@@ -77,20 +84,23 @@ def _rescheduled(
     """Another time than people knew, or the new time of what was postponed."""
     assert occurrence.applied is not None
     before, now = occurrence.applied.box_office, cmd.box_office
-    if before is not None and now is not None and _times(before) != _times(now):
-        begins = starts(now)
+    moved = before is not None and now is not None and _times(before) != _times(now)
+    times = (cmd.takes_place if occurrence.postponed is not None else None) or (moved and now)
+    if times:
+        begins = starts(times)
         until = cmd.answer_until or begins
         if not at < until <= begins:
             raise AnswerTimes(answer_until=until)
         yield OccurrenceRescheduled(
             occurrence=cmd.occurrence,
             reschedule=f"revision-{occurrence.applied.revision + 1}",
-            was=None if occurrence.postponed else before.starts_at,
-            starts_at=now.starts_at,
-            ends_at=now.ends_at,
-            zone=now.zone,
+            was=None if occurrence.postponed or before is None else before.starts_at,
+            starts_at=times.starts_at,
+            ends_at=times.ends_at,
+            zone=times.zone,
             answer_until=until,
             default=cmd.default,
+            returns=_same(occurrence.applied, cmd),
         )
 
 

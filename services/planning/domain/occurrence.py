@@ -85,7 +85,12 @@ def _planned(occurrence: Occurrence) -> BoxOfficePlanned | None:
 def _reschedule(event: OccurrenceRescheduled | None) -> Reschedule | None:
     if event is None:
         return None
-    return Reschedule(id=event.reschedule, answer_until=event.answer_until, default=event.default)
+    return Reschedule(
+        id=event.reschedule,
+        answer_until=event.answer_until,
+        default=event.default,
+        returns=event.returns,
+    )
 
 
 def _applied(occurrence: Occurrence, event: ManifestApplied) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
+
 from services.planning.events import (
     CueState,
     PlannedCue,
@@ -89,6 +91,49 @@ def rundown(show: Show, at: datetime) -> RundownTimed | None:
         curfew=planned.curfew,
         delay=show.delay.reason if show.delay and current and _delays(show, current.key) else "",
     )
+
+
+def at_clock(timed: RundownTimed, at: datetime) -> RundownTimed:
+    """The same run of show read later: what runs over its time moves what follows it.
+
+    Late is then what follows. Before the show has begun, and after it, no clock moves anything.
+    """
+    happened = [each for each in timed.cues if each.state in ("running", "finished")]
+    if not happened:
+        return timed
+    at = max(at, *(each.starts_at for each in happened))
+    cues = tuple(_later(timed.cues, at))
+    ahead = [each for each in cues if each.state in ("running", "waiting")]
+    if not ahead:
+        return timed
+    over = ahead[0].state == "running" and ahead[0].ends_at == at and len(ahead) > 1
+    current = ahead[1] if over else ahead[0]
+    late = _seconds(current.starts_at - current.planned_at)
+    return msgspec.structs.replace(timed, cues=cues, late_seconds=late)
+
+
+def _later(cues: tuple[TimedCue, ...], at: datetime) -> Iterator[TimedCue]:
+    """What waits begins no sooner than it did: delays hold, and so does the time of a hard one."""
+    free: datetime | None = None
+    for cue in cues:
+        starts, ends = cue.starts_at, cue.ends_at
+        if cue.state == "skipped":
+            starts = ends = free or starts
+        elif cue.state == "running":
+            ends = max(ends, at)
+        elif cue.state == "waiting":
+            starts = starts if cue.start == "hard" else max(starts, free or starts, at)
+            ends = starts + timedelta(minutes=cue.minutes)
+        between = timedelta() if free is None or cue.state == "skipped" else starts - free
+        yield msgspec.structs.replace(
+            cue,
+            starts_at=starts,
+            ends_at=ends,
+            gap_seconds=max(0, _seconds(between)),
+            overlap_seconds=max(0, -_seconds(between)),
+        )
+        if cue.state != "skipped":
+            free = max(free or ends, ends) if cue.state == "waiting" else ends
 
 
 def _timed(show: Show, planned: ShowPlanned, at: datetime) -> Iterator[TimedCue]:

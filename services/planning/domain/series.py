@@ -35,9 +35,9 @@ def apply(series: SeriesState, cmd: ApplySeries, _at: datetime) -> Iterator[Even
 
 
 def _same(before: SeriesApplied, cmd: ApplySeries) -> bool:
-    """Whether it declares the same, made with the same documents in the same way."""
-    made = before.digest, before.documents, before.declares
-    return made == (cmd.digest, cmd.documents, cmd.declares)
+    """Whether it declares the same, made in the same way, of the same nights."""
+    made = before.digest, before.documents, before.declares, before.kept
+    return made == (cmd.digest, cmd.documents, cmd.declares, cmd.kept)
 
 
 def record(series: SeriesState, cmd: RecordNights, _at: datetime) -> Iterator[NightsMade]:

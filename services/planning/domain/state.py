@@ -17,6 +17,7 @@ from services.planning.events import (
     OverrideAsked,
     PlannedBoxOffice,
     State,
+    TakesPlace,
     WorkPlanned,
 )
 from services.planning.events.schedules import SchedulesPlanned
@@ -77,6 +78,6 @@ def must_not_be_over(occurrence: Occurrence, name: str) -> ManifestApplied:
     return applied
 
 
-def starts(planned: PlannedBoxOffice) -> datetime:
+def starts(planned: PlannedBoxOffice | TakesPlace) -> datetime:
     """When it begins. A wall time that clocks skip or repeat was refused before."""
     return planned.starts_at.replace(tzinfo=ZoneInfo(planned.zone))

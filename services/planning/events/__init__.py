@@ -8,6 +8,7 @@ from services.planning.events.box_office import (
     PlannedType,
     PriceUntil,
     Reschedule,
+    TakesPlace,
 )
 from services.planning.events.crew import (
     ClockCorrected,
@@ -264,6 +265,7 @@ __all__ = [
     "SuppliersCalled",
     "SwapOffered",
     "SwapWithdrawn",
+    "TakesPlace",
     "TimedCue",
     "ToldMember",
     "TriggerFired",

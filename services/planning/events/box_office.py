@@ -55,11 +55,23 @@ class PlannedAllotment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 
 
 class Reschedule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Guests are told of another time, and may keep their tickets or have their money back."""
+    """Guests are told of another time, and may keep their tickets or have their money back.
+
+    `returns`: it is the time that they knew, of a night that was postponed without another one.
+    """
 
     id: str
     answer_until: datetime
     default: Literal["keep", "refund"] = "keep"
+    returns: bool = False
+
+
+class TakesPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """When what was postponed takes place. Local times at the venue."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
 
 
 class PlannedBoxOffice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

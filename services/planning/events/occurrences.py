@@ -101,7 +101,10 @@ class SalesReopened(Event, frozen=True, kw_only=True):
 
 
 class OccurrenceRescheduled(Event, frozen=True, kw_only=True):
-    """It takes place at another time than people were told. Local times at the venue."""
+    """It takes place at another time than people were told. Local times at the venue.
+
+    `returns`: it was postponed, and takes place at the time that they were told first.
+    """
 
     topic = "planning.occurrence_rescheduled.v1"
 
@@ -113,6 +116,7 @@ class OccurrenceRescheduled(Event, frozen=True, kw_only=True):
     zone: str
     answer_until: datetime
     default: Literal["keep", "refund"]
+    returns: bool = False
 
 
 class OccurrencePostponed(Event, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ class Follows(msgspec.Struct, frozen=True, kw_only=True):
     """The series that goes on where this one ends: it is declared next, and continues it.
 
     `schedules`: what it does again and again. `documents`, `source`, `declares`: what it is made
-    with, as in SeriesApplied.
+    with, as in SeriesApplied; `kept`: of its nights, as there.
     """
 
     series: str
@@ -27,6 +27,7 @@ class Follows(msgspec.Struct, frozen=True, kw_only=True):
     documents: tuple[Used, ...] = ()
     source: str = ""
     declares: str = ""
+    kept: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class SeriesApplied(Event, frozen=True, kw_only=True):
@@ -34,7 +35,7 @@ class SeriesApplied(Event, frozen=True, kw_only=True):
 
     `follows`: it was split, and what follows is a series of its own. `answer_until`, `default`: of
     nights whose time changes by this. `documents`, `source`, `declares`: what it is made with, as
-    in ManifestApplied.
+    in ManifestApplied. `kept`: nights that stay as they were declared before, and the code of why.
     """
 
     topic = "planning.series_applied.v1"
@@ -52,6 +53,7 @@ class SeriesApplied(Event, frozen=True, kw_only=True):
     documents: tuple[Used, ...] = ()
     source: str = ""
     declares: str = ""
+    kept: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class NightsMade(Event, frozen=True, kw_only=True):

@@ -103,10 +103,13 @@ class KitItem(Section):
 
 
 class KitSpec(Section):
-    """Equipment that is owned."""
+    """Equipment that is owned, and what events take of it."""
 
     title: Name | None = None
-    items: Annotated[tuple[KitItem, ...], Field(min_length=1, max_length=MANY)]
+    items: Annotated[tuple[KitItem, ...], Field(max_length=MANY)] = ()
+    lines: goods.KitLines = Field(
+        (), description="The kit of events that extend this; left out: all that is owned."
+    )
 
 
 class RosterSpec(Section):
@@ -161,7 +164,7 @@ class Series(_Manifest):
 
 
 class Kit(_Document):
-    """Equipment that is owned."""
+    """Equipment that is owned, and what events take of it."""
 
     kind: Literal["Kit"]
     spec: KitSpec

@@ -50,6 +50,7 @@ CODES: Final = {
     "series_empty": "a series whose every date is excluded",
     "unclear": "two fields of which exactly one is meant, or none of them",
     "duplicate_key": "two entries of a list with the same key",
+    "kit_empty": "a document of kit that says neither what is owned nor what events take",
     "kit_pieces": "serial numbers that are not as many as are owned, or several of a container",
     "unknown_reference": "the key of something that is not in this file",
     "time_in_gap": "a time that clocks skip in that zone on that day",

@@ -8,6 +8,7 @@ const occurrence = decodeURIComponent(location.pathname.split("/").pop());
 const where = `/planning/shows/${encodeURIComponent(occurrence)}`;
 const at = (id) => document.getElementById(id);
 let show = null;
+let listed = ""; // what the list shows, so that it is written anew only when that is otherwise
 let ahead = 0; // ms that the server's clock is ahead of ours
 
 const now = () => Date.now() + ahead;
@@ -45,11 +46,29 @@ function fill(id, cue, words, over) {
   card.querySelector(".about").textContent = about(cue);
 }
 
-function tellLate(running, next) {
+/** All cues as they are by now: what runs over its time moves what follows it. As `at_clock` has it. */
+function moved(cues, by) {
+  const begun = cues.some((cue) => cue.state === "running" || cue.state === "finished");
+  let free = null;
+  return cues.map((cue) => {
+    let [starts, ends] = [Date.parse(cue.starts_at), Date.parse(cue.ends_at)];
+    if (cue.state === "skipped") starts = ends = free ?? starts;
+    if (cue.state === "running") ends = Math.max(ends, by);
+    if (cue.state === "waiting") {
+      if (begun && cue.start === "soft") starts = Math.max(starts, free ?? starts, by);
+      ends = starts + cue.minutes * 60000;
+    }
+    const between = free === null || cue.state === "skipped" ? 0 : Math.round((starts - free) / 1000);
+    if (cue.state !== "skipped") free = cue.state === "waiting" ? Math.max(free ?? ends, ends) : ends;
+    return { ...cue, starts_at: starts, ends_at: ends, gap_seconds: Math.max(0, between), overlap_seconds: Math.max(0, -between) };
+  });
+}
+
+function tellLate(cues, running, next) {
   const told = at("late");
-  const moment = next ? Math.max(Date.parse(next.starts_at), now()) - Date.parse(next.planned_at) : show.late_seconds * 1000;
+  const moment = next ? Math.max(next.starts_at, now()) - Date.parse(next.planned_at) : show.late_seconds * 1000;
   const late = minutes(moment);
-  const last = show.cues.reduce((end, cue) => Math.max(end, Date.parse(cue.ends_at)), 0);
+  const last = cues.reduce((end, cue) => Math.max(end, cue.ends_at), 0);
   const beyond = show.curfew ? minutes((running || next ? Math.max(last, now()) : last) - Date.parse(show.curfew)) : 0;
   const words = [late > 0 ? `Late by ${late} min` : late < 0 ? `Early by ${-late} min` : "On time"];
   if (late > 0 && show.delay) words.push(show.delay);
@@ -62,13 +81,20 @@ function tellLate(running, next) {
 function tick() {
   at("clock").textContent = show ? clock(now()) : "";
   if (!show) return;
-  const running = show.cues.find((cue) => cue.state === "running");
-  const next = show.cues.find((cue) => cue.state === "waiting");
-  const left = running ? Date.parse(running.starts_at) + running.minutes * 60000 - now() : 0;
+  const cues = moved(show.cues, now());
+  const running = cues.find((cue) => cue.state === "running");
+  const next = cues.find((cue) => cue.state === "waiting");
+  const left = running ? running.starts_at + running.minutes * 60000 - now() : 0;
   fill("now", running, left >= 0 ? `${span(left)} left` : `over by ${span(left)}`, left < 0);
-  const wait = next ? Date.parse(next.starts_at) - now() : 0;
+  const free = cues.reduce((end, cue) => (cue.state === "finished" ? cue.ends_at : end), 0);
+  const waited = next && !running && free && next.start === "soft" && next.starts_at <= now();
+  const wait = next ? (waited ? free : next.starts_at) - now() : 0;
   fill("next", next, next && `${clock(next.starts_at)}, ${wait >= 0 ? `in ${span(wait)}` : `${span(wait)} ago`}`, wait < 0);
-  tellLate(running, next);
+  tellLate(cues, running, next);
+  const rows = cues.map(row);
+  const lines = rows.map((each) => each.outerHTML).join("");
+  if (lines !== listed) at("cues").replaceChildren(...rows);
+  listed = lines;
 }
 
 function row(cue) {
@@ -99,7 +125,6 @@ function tell(name, data) {
     show = data;
     at("title").textContent = show.title;
     document.title = `${show.title} – run of show`;
-    at("cues").replaceChildren(...show.cues.map(row));
   }
   tick();
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from services.planning.commands import ApplyManifest, ApplySeries
 from services.planning.plans.box_office import box_office_of
 from services.planning.plans.declared import Declared
@@ -53,11 +55,18 @@ def command_of_plan(plan: Plan, new: Declared, *, approved: bool, draft: bool) -
         steps=plan.steps,
         answer_until=plan.answer_until,
         default=plan.default,
+        takes_place=plan.takes_place,
     )
 
 
 def series_command(plan: Plan, *, approved: bool) -> ApplySeries:
     """As it was seen. Its nights follow."""
+    kept, follows = plan.kept, plan.follows
+    if follows is not None:
+        first = str(follows.manifest["spec"]["recurrence"]["first"])
+        theirs = {night: why for night, why in kept.items() if night[-len(first) :] >= first}
+        follows = msgspec.structs.replace(follows, kept=theirs)
+        kept = {night: why for night, why in kept.items() if night not in theirs}
     return ApplySeries(
         series=plan.occurrence,
         base_revision=plan.base_revision,
@@ -66,7 +75,8 @@ def series_command(plan: Plan, *, approved: bool) -> ApplySeries:
         title=plan.title,
         manifest=plan.manifest,
         approved=approved,
-        follows=plan.follows,
+        follows=follows,
+        kept=kept,
         schedules=plan.schedules,
         answer_until=plan.answer_until,
         default=plan.default,

@@ -29,7 +29,7 @@ from services.planning.plans.shapes import (
 from services.planning.plans.stalls import effects_of_stalls, gates_of_stalls, supplier_not_fit
 from services.planning.plans.standing import Standing
 from services.planning.plans.stands import below_sold, drift
-from services.planning.plans.times import of_times
+from services.planning.plans.times import of_postponed, of_times, takes_place
 
 
 class Wish(NamedTuple):
@@ -57,9 +57,14 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
     before = declared(dict(standing.manifest)) if standing.manifest else None
     old_office = box_office_of(before, origin.tenant) if before else None
     office = box_office_of(new, origin.tenant)
+    made = [*made_otherwise(origin, standing.made_with)]
+    otherwise = bool(made) or standing.manifest != new.data
+    then = takes_place(before, new, standing, otherwise=otherwise)
     found = [
+        *made,
         *_classed(new, standing, office),
         *of_times(before, new, standing, at, wish.answer_until),
+        *of_postponed(before, new, standing, at, then),
     ]
     return Plan(
         **origin._asdict(),
@@ -70,16 +75,8 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         digest=new.digest,
         made_at=at,
         state=standing.state,
-        changes=tuple(
-            shown(each) for each in (*made_otherwise(origin, standing.made_with), *found)
-        ),
-        effects=tuple(
-            EffectShown(service=each.service, does=each.does)
-            for each in (
-                *effects.of_box_office(old_office, office),
-                *_of(before, new, standing, at),
-            )
-        ),
+        changes=tuple(shown(each) for each in found),
+        effects=tuple(_effects(before, new, standing, at, (old_office, office))),
         gates=tuple(_gates(new, standing)),
         drift=tuple(
             Drift(what=what, declared=said, found=there)
@@ -90,7 +87,20 @@ def make(new: Declared, standing: Standing, origin: Origin, at: datetime, wish: 
         steps=dict(steps_of(new)),
         triggers=tuple(triggers.shown_of(new)),
         manifest=new.data,
+        takes_place=then,
     )
+
+
+def _effects(
+    before: Declared | None,
+    new: Declared,
+    standing: Standing,
+    at: datetime,
+    offices: tuple[PlannedBoxOffice | None, PlannedBoxOffice | None],
+) -> Iterator[EffectShown]:
+    """What each service does. `offices`: as it was planned, and as it is now."""
+    for each in (*effects.of_box_office(*offices), *_of(before, new, standing, at)):
+        yield EffectShown(service=each.service, does=each.does)
 
 
 def _of(

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from services.planning.events import Follows
 from services.planning.events.schedules import PlannedSchedule
 from services.planning.plans import triggers
@@ -18,7 +20,7 @@ from services.planning.plans.shapes import LostShown, NightShown, Plan
 from services.planning.plans.standing import Standing
 from services.planning.timing import differences
 from services.planning.timing.nights import night_of, series_of
-from services.planning.timing.occurrences import dates_of
+from services.planning.timing.occurrences import dates_of, occurrences
 
 AHEAD: Final = timedelta(days=366)  # how far the nights of a series are made
 _RULE: Final = "spec.recurrence.rule"
@@ -27,7 +29,8 @@ _RULE: Final = "spec.recurrence.rule"
 class SeriesStands(NamedTuple):
     """What was declared of a series before, and how those of its nights stand that are there.
 
-    `made_with`: the documents that it extended, and what was written, if it did.
+    `made_with`: the documents that it extended, and what was written, if it did. `kept`: the nights
+    that stayed as they were declared before, when it was applied last.
     """
 
     revision: int
@@ -35,6 +38,7 @@ class SeriesStands(NamedTuple):
     nights: Mapping[str, Standing]
     twice: Classed | None = None
     made_with: Mapping[str, Any] = {}
+    kept: Mapping[str, str] = {}
 
 
 class Changed(NamedTuple):
@@ -47,12 +51,16 @@ class Changed(NamedTuple):
 
 
 class Becomes(NamedTuple):
-    """What becomes of nights; the series that follows where it was split; what is lost."""
+    """What becomes of nights; the series that follows where it was split; what is lost.
+
+    `blocked_stay`: a night that is blocked stays as it is, and the others go on without it.
+    """
 
     nights: list[Changed]
     follows: Follows | None = None
     lost: tuple[LostShown, ...] = ()
     schedules: tuple[PlannedSchedule, ...] = ()
+    blocked_stay: bool = False
 
 
 def changed(
@@ -69,6 +77,23 @@ def _changed(parts: Sequence[Mapping[str, Any]], change: differences.NightChange
         return Changed(change.id, "vanished", None, change.nearest or "")
     of = next(each for each in parts if dates_of(series_of(each)).gives(night.on))
     return Changed(change.id, change.what, declared(night_of(of, night).data))
+
+
+def kept_so_far(
+    kept: Mapping[str, str],
+    found: Sequence[Changed],
+    new: Sequence[Mapping[str, Any]],
+    since: date,
+    until: date,
+) -> list[Changed]:
+    """Nights that stayed as they were, and that what is changed now says nothing else of."""
+    left = kept.keys() - {each.id for each in found}
+    return [
+        Changed(night.id, "changed", declared(night_of(of, night).data))
+        for of in new
+        for night in (occurrences(series_of(of), since, until).occurrences if left else ())
+        if night.id in left and not night.cancelled
+    ]
 
 
 def twice(
@@ -116,7 +141,7 @@ def make_series(
         not_acted_on=tuple(not_acted_on(data["spec"])),
         steps={},
         manifest=plain(data),
-        nights=tuple(_nights(becomes.nights, stands, origin, at, wish)),
+        nights=tuple(_nights(becomes, stands, origin, at, wish)),
         follows=becomes.follows,
         lost=becomes.lost,
         schedules=becomes.schedules,
@@ -125,11 +150,11 @@ def make_series(
 
 
 def _nights(
-    nights: list[Changed], stands: SeriesStands, origin: Origin, at: datetime, wish: Wish
+    becomes: Becomes, stands: SeriesStands, origin: Origin, at: datetime, wish: Wish
 ) -> Iterator[NightShown]:
     origin = Origin(origin.tenant)  # a night is made of its series, and of nothing else
-    for each in nights:
-        standing = stands.nights.get(each.id, Standing())
+    for each in becomes.nights:
+        standing = replace(stands.nights.get(each.id, Standing()), postponed=False)
         if each.new is None:
             kind: Class = "destructive" if standing.sold else "safe"
             yield NightShown(
@@ -141,12 +166,16 @@ def _nights(
             )
         elif standing.revision:
             plan = make(each.new, standing, origin, at, wish)
+            if each.id in stands.kept and not plan.changes:
+                continue  # it is as it should be
+            may_stay = becomes.blocked_stay or each.id in stands.kept
             yield NightShown(
                 occurrence=each.id,
                 what=each.what,
                 kind=plan.worst,
                 changes=plan.changes,
                 sold=standing.sold,
+                stays=may_stay and plan.worst == "blocked",
             )
         else:
             lacks = tuple(shown(one) for one in kit_not_free(each.new, standing))

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from roadcase.errors import Invalid
-from services.planning.events import Follows, Used
+from services.planning.events import Follows, TakesPlace, Used
 from services.planning.events.schedules import PlannedSchedule
 from services.planning.plans.classes import WORST, Class
 from services.planning.plans.declared import digest_of
@@ -69,6 +69,7 @@ class NightShown(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of one night of a series. `sold`: how many tickets were.
 
     `nearest`: of one that vanished, the added night to whose date its tickets may be exchanged.
+    `stays`: it is blocked, stays as it was declared before, and keeps no other night.
     """
 
     occurrence: str
@@ -77,6 +78,12 @@ class NightShown(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[ChangeShown, ...] = ()
     sold: int = 0
     nearest: str = ""
+    stays: bool = False
+
+    @property
+    def why(self) -> str:
+        """The code of what keeps it from becoming so; empty: nothing does."""
+        return next((each.code for each in self.changes if each.kind == "blocked"), "")
 
 
 class LostShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +99,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     `of`: an event, or a series; then `occurrence` is its name, `nights` are those that are not as
     they were, `follows` is the series that goes on where it was split, and `lost` what is gone.
     `schedules`: of a series, what it does again and again.
-    `not_acted_on`: sections that are declared and that no service acts on yet.
+    `not_acted_on`: sections that are declared and that no service acts on yet. `takes_place`: it is
+    postponed, and has this time with it.
     """
 
     format: str = FORMAT
@@ -123,12 +131,19 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     declares: str = ""
     answer_until: datetime | None = None
     default: Literal["keep", "refund"] = "keep"
+    takes_place: TakesPlace | None = None
     seal: str = ""
 
     @property
     def worst(self) -> Class:
-        found = {each.kind for each in self.changes} | {each.kind for each in self.nights}
+        found = {each.kind for each in self.changes}
+        found |= {each.kind for each in self.nights if not each.stays}
         return next((kind for kind in WORST if kind in found), "safe")
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The nights that stay as they are, each with the code of why."""
+        return {each.occurrence: each.why for each in self.nights if each.stays}
 
     @property
     def plan_digest(self) -> str:

@@ -19,6 +19,7 @@ class Series:
 
     `follows`: what it was split into, until that is declared itself. `seen`: how those that were
     refused stood then. `answer_until`, `answer_default`: of nights whose time changes by it.
+    `kept`: those that stay as they were declared before, and why.
     """
 
     name: ClassVar[str] = "series"
@@ -29,7 +30,7 @@ class Series:
             digest text NOT NULL, manifest jsonb NOT NULL, made_revision bigint NOT NULL,
             made_until date, refused jsonb NOT NULL, seen timestamptz, follows jsonb,
             answer_until timestamptz, answer_default text NOT NULL,
-            changed_at timestamptz NOT NULL,
+            changed_at timestamptz NOT NULL, kept jsonb NOT NULL,
             PRIMARY KEY (tenant, series))
     """
 
@@ -43,7 +44,7 @@ class Series:
 
 def _applied(row: Row | None, event: SeriesApplied, stamp: Stamp) -> Row:
     before: Row = row or {"made_revision": 0, "made_until": None, "refused": {}, "seen": None}
-    names = ("series", "title", "revision", "digest", "manifest", "answer_until")
+    names = ("series", "title", "revision", "digest", "manifest", "answer_until", "kept")
     return {
         **before,
         **{name: getattr(event, name) for name in names},

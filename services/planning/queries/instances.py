@@ -18,11 +18,13 @@ async def instance(read: Reader, kind: str, name: str) -> dict[str, Any] | None:
 async def instances(read: Reader, document: str, after: str, limit: int) -> list[dict[str, Any]]:
     """All that is made with any version of a document, by kind and name, as was shown last.
 
-    `document` is without its version. `state` is that of an event, as it stands.
+    `document` is without its version. `state` is that of an event, as it stands; `kept` are the
+    nights of a series that stay as they were declared before.
     """
     return await read.fetch(
-        "SELECT i.*, o.state FROM instances i LEFT JOIN occurrences o "
+        "SELECT i.*, o.state, s.kept FROM instances i LEFT JOIN occurrences o "
         "ON o.tenant = i.tenant AND i.kind = 'Event' AND o.occurrence = i.name "
+        "LEFT JOIN series s ON s.tenant = i.tenant AND i.kind = 'Series' AND s.series = i.name "
         "WHERE i.tenant = $1 AND (i.kind || '/' || i.name) COLLATE \"C\" > $3 AND EXISTS (SELECT "
         "FROM jsonb_array_elements(i.documents) d WHERE starts_with(d->>'reference', $2 || '@')) "
         "ORDER BY (i.kind || '/' || i.name) COLLATE \"C\" LIMIT $4",

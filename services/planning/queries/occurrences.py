@@ -74,7 +74,7 @@ async def parts(read: Reader, name: str) -> Rows:
 async def all_series(read: Reader, after: str, limit: int) -> Rows:
     """By name, without their manifests."""
     return await read.fetch(
-        "SELECT series, title, revision, made_revision, made_until, refused, changed_at "
+        "SELECT series, title, revision, made_revision, made_until, refused, kept, changed_at "
         "FROM series WHERE tenant = $1 AND series > $2 ORDER BY series LIMIT $3",
         after,
         limit,

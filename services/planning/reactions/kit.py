@@ -39,7 +39,7 @@ class KitPlanned(Heard, frozen=True, kw_only=True):
 def declare_kit(event: KitPublished) -> list[Command]:
     if event.kind != "kit":
         return []
-    items = tuple(_owned(each) for each in event.about["items"])
+    items = tuple(_owned(each) for each in event.about.get("items", ()))
     return [DeclareKit(document=event.document, version=event.version, items=items)]
 
 

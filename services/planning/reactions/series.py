@@ -23,6 +23,7 @@ class Follows(msgspec.Struct, frozen=True, kw_only=True):
     documents: tuple[Used, ...] = ()
     source: str = ""
     declares: str = ""
+    kept: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class SeriesApplied(Heard, frozen=True, kw_only=True):

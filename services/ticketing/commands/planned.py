@@ -40,11 +40,15 @@ class PlannedType(Part):
 
 
 class Reschedule(Part):
-    """What guests are asked where the time is another than they know."""
+    """What guests are asked where the time is another than they know.
+
+    `returns`: it is the one that they knew, of a night that was postponed without another.
+    """
 
     id: Id
     answer_until: Instant
     default: Literal["keep", "refund"] = "keep"
+    returns: bool = False
 
 
 class PlanBoxOffice(Command):

@@ -41,6 +41,8 @@ def plan(office: BoxOffice, cmd: PlanBoxOffice, at: datetime) -> Iterator[Event]
     elif office.planned is None or office.planned.declared != declared:
         yield from _changed(office, cmd, at)
         yield from _dropped(office, cmd, at)
+    elif _returns(office, cmd, at):
+        yield from postpone_again(office, _postponed(cmd, at), at)
     was_selling = office.planned.selling if office.planned else True
     if cmd.selling != was_selling and cmd.selling == office.stopped:
         stops = SalesResumed if cmd.selling else SalesStopped
@@ -93,6 +95,14 @@ def _changed(office: BoxOffice, cmd: PlanBoxOffice, at: datetime) -> Iterator[Ev
         asks = [event for event in postponed if isinstance(event, _ASKS)]
     yield from change(office, changing, at)
     yield from asks
+
+
+def _returns(office: BoxOffice, cmd: PlanBoxOffice, at: datetime) -> bool:
+    """Whether guests are to be asked about the time that they knew before it was postponed."""
+    asked = cmd.reschedule
+    if asked is None or not asked.returns or asked.id in office.notices.postponed:
+        return False
+    return at < instant(cmd.starts_at, cmd.zone)
 
 
 def _postponed(cmd: PlanBoxOffice, at: datetime) -> PostponeNight:

@@ -28,6 +28,7 @@ SUBJECTS: Final = {
     "postponement": "Postponed: {night}",
     "words": "{night}",
 }
+_RETURNS: Final = "It takes place after all: {night}"  # postponed, and then at its time again
 _LEADS: Final = {
     "change": "This night has changed.",
     "reminder": "This is soon.",
@@ -71,6 +72,11 @@ class Notice(NamedTuple):
     now: NightTold
     was: NightTold | None
     asked: Asked | None = None
+
+    @property
+    def returns(self) -> bool:
+        """Whether it was postponed, and takes place at the time that they know."""
+        return self.kind == "postponement" and self.was == self.now
 
 
 class To(NamedTuple):
@@ -127,7 +133,8 @@ def notice_mail(notice: Notice, to: To) -> Mail:
         "order": to.order,
         "tickets": str(to.tickets),
     }
-    subject = filled(notice.subject.strip() or SUBJECTS[notice.kind], fields)
+    usual = _RETURNS if notice.returns else SUBJECTS[notice.kind]
+    subject = filled(notice.subject.strip() or usual, fields)
     words = filled(notice.text.strip(), fields)
     facts = facts_of(notice)
     parts = [notice.now.name, "\n".join(facts), words, f"Your tickets: {to.link}", _KEEP]
@@ -146,8 +153,13 @@ def notice_mail(notice: Notice, to: To) -> Mail:
 
 def facts_of(notice: Notice) -> list[str]:
     """What is said of the night itself, a line each."""
-    lead = _LEADS.get(notice.kind)
-    return [fact for fact in (lead, *_nights(notice), _ask(notice)) if fact]
+    return [fact for fact in (_lead(notice), *_nights(notice), _ask(notice)) if fact]
+
+
+def _lead(notice: Notice) -> str:
+    if notice.returns:
+        return "This night was postponed, and takes place at its first time after all."
+    return _LEADS.get(notice.kind, "")
 
 
 def _ask(notice: Notice) -> str:
@@ -161,7 +173,7 @@ def _ask(notice: Notice) -> str:
 
 
 def _nights(notice: Notice) -> list[str]:
-    if notice.was is None:
+    if notice.was is None or notice.returns:
         return [_when(notice.now)]
     return [f"Was: {_told(notice.was)}", f"Now: {_told(notice.now)}"]
 

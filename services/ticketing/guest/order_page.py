@@ -30,7 +30,7 @@ _BODY = """
 """
 _ASKED = """
 <form method="post" action="{here}/postponed" id="postponed">
-  <p><strong>This night is postponed.</strong> Answer before {until}. {said}</p>
+  <p><strong>This night was postponed.</strong> Answer before {until}. {said}</p>
   <p><button class="button" name="answer" value="keep">Keep my tickets</button>
   <button class="button" name="answer" value="refund">Have my money back</button></p>
 </form>

@@ -59,6 +59,7 @@ class Reschedule(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     answer_until: datetime
     default: Literal["keep", "refund"] = "keep"
+    returns: bool = False
 
 
 class PlannedBoxOffice(msgspec.Struct, frozen=True, kw_only=True):

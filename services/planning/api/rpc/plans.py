@@ -156,6 +156,7 @@ def _night(each: NightShown) -> pb.NightEffect:
         changes=[_change(change) for change in each.changes],
         sold=each.sold,
         nearest=each.nearest,
+        stays=each.stays,
         **{"class": _class(each.kind)},
     )
 

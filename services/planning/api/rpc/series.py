@@ -83,4 +83,5 @@ def _series(row: dict[str, Any]) -> pb.SeriesState:
         made_revision=row["made_revision"],
         made_until=str(row["made_until"] or ""),
         refused=row["refused"],
+        kept=row["kept"],
     )

@@ -1,16 +1,17 @@
-"""What a document gives to who extends it: a venue its place and hours, a roster suppliers."""
+"""What a document gives to who extends it: a venue its place and hours, kit what there is."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from services.planning.manifest.inheritance.references import Reference
-from services.planning.manifest.tree import Node, mapped
+from services.planning.manifest.tree import Node, listed, mapped
 
 Parts = dict[str | int, Node]
 _PLACE: Final = ("title", "address", "latitude", "longitude")
 _WHOLE: Final = ("capacity", "currency")
 _HOURS: Final = ("zone", "curfew")
+_OF_ITEM: Final = {"key": "key", "role": "title", "quantity": "owned"}  # of a line: of its item
 
 
 def gives(reference: Reference, document: Node, kind: str) -> Node | None:
@@ -22,6 +23,8 @@ def gives(reference: Reference, document: Node, kind: str) -> Node | None:
         return spec
     if reference.kind == "vendors":
         return _some(spec, ("suppliers",))
+    if reference.kind == "kit":
+        return _kit(spec)
     return _venue(document, spec)
 
 
@@ -36,6 +39,26 @@ def _venue(document: Node, spec: Node) -> Node:
     if hours.parts:
         parts["schedule"] = hours
     return mapped(spec.at, parts, spec.keys)
+
+
+def _kit(spec: Node) -> Node:
+    """Its lines, as those of an event; without any, all that is owned."""
+    name = "lines" if "lines" in spec.parts else "items"
+    there = spec.parts.get(name)
+    if there is None:
+        return mapped(spec.at, {})
+    if name == "items" and isinstance(there.data, tuple):
+        there = listed(there.at, [_line(each) for each in there.parts.values()])
+    return mapped(spec.at, {"kit": there}, {"kit": spec.keys.get(name, there.at)})
+
+
+def _line(item: Node) -> Node:
+    """All of an item, told where it is written."""
+    if not isinstance(item.data, dict):
+        return item
+    there = {line: name for line, name in _OF_ITEM.items() if name in item.parts}
+    parts: Parts = {line: item.parts[name] for line, name in there.items()}
+    return mapped(item.at, parts, {line: item.keys[name] for line, name in there.items()})
 
 
 def _some(spec: Node, names: tuple[str, ...]) -> Node:

@@ -15,7 +15,7 @@ KINDS: Final = {
     "kit": "Kit",
     "vendors": "VendorRoster",
 }
-_EVENTS: Final = ("template", "venue", "vendors")
+_EVENTS: Final = ("template", "venue", "kit", "vendors")
 # What each kind of manifest may be made of.
 MADE_OF: Final = {
     "Event": _EVENTS,

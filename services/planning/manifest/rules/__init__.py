@@ -5,7 +5,7 @@ from typing import Final
 
 from services.planning.manifest.rules.hours import hours
 from services.planning.manifest.rules.keys import duplicates, references
-from services.planning.manifest.rules.kit import pieces
+from services.planning.manifest.rules.kit import empty, pieces
 from services.planning.manifest.rules.money import currencies, fees, shares
 from services.planning.manifest.rules.places import drops, tickets, zones
 from services.planning.manifest.rules.programme import programme
@@ -38,4 +38,5 @@ RULES: Final[tuple[Callable[[View], Iterator[Fault]], ...]] = (
     schedules,
     recurrence,
     pieces,
+    empty,
 )

@@ -11,6 +11,15 @@ from services.planning.manifest.view import Fault, View
 _ITEMS: Final = ("spec", "items")
 
 
+def empty(view: View) -> Iterator[Fault]:
+    """A document of kit says what is owned, what events take, or both."""
+    if view.raw("kind") != "Kit" or not view.whole("spec"):
+        return
+    if not view.raw(*_ITEMS) and not view.raw("spec", "lines"):
+        what = "says neither items, which are owned, nor lines, which events take: give one of them"
+        yield Fault(("spec",), "kit_empty", what)
+
+
 def pieces(view: View) -> Iterator[Fault]:
     containers = {
         key for path in view.matching((*_ITEMS, "*", "container")) if (key := view.text(*path))
