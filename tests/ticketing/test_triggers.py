@@ -290,3 +290,7 @@ def test_what_fired_becomes_commands_of_ours_and_guests_are_told_once_for_each_f
     assert isinstance(one, TellGuests)
     assert one == same
     assert one.notice != other.notice
+    words["messageGuests"]["subject"] = "Hi" * 100
+    (cut,) = act(fired("a:1", **words))
+    assert isinstance(cut, TellGuests)
+    assert cut.subject == "Hi" * 75

@@ -135,7 +135,7 @@ class Notice(Section):
     to: Literal["holders", "waiting", "members", "crew", "suppliers"]
     roles: Keys = Field((), description="Of the crew only these roles of staffing.")
     send: When
-    subject: Name
+    subject: Annotated[Name, Field(max_length=150)]
     text: Text
 
 

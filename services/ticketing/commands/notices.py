@@ -12,7 +12,7 @@ from services.ticketing.commands.fields import Id, legible
 
 FIELDS: Final = ("night", "when", "order", "tickets")  # what words may name, in braces
 _FIELD: Final = re.compile("{(" + "|".join(FIELDS) + ")}")
-_SUBJECT: Final = 150  # characters
+SUBJECT: Final = 150  # characters
 _TEXT: Final = 5000
 
 
@@ -37,7 +37,7 @@ def _unix(text: str) -> str:
     return _words(text.replace("\r\n", "\n"))
 
 
-Subject = Annotated[str, StringConstraints(max_length=_SUBJECT), AfterValidator(_line)]
+Subject = Annotated[str, StringConstraints(max_length=SUBJECT), AfterValidator(_line)]
 Text = Annotated[str, StringConstraints(max_length=_TEXT), AfterValidator(_unix)]
 
 

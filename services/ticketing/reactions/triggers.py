@@ -19,6 +19,7 @@ from services.ticketing.commands import (
     TellGuests,
     TellWaiting,
 )
+from services.ticketing.commands.notices import SUBJECT
 
 AT_GATES: Final = frozenset({"ticket_scanned"})
 IN_SALES: Final = frozenset(
@@ -69,7 +70,7 @@ def _told(event: Fired, about: Mapping[str, Any], number: int) -> TellGuests:
         occurrence=event.occurrence,
         notice=_notice(event, number),
         kind="words",
-        subject=about["subject"],
+        subject=about["subject"][:SUBJECT],  # a longer one was taken before it was refused
         text=about["text"],
         firing=event.firing,
     )
