@@ -125,25 +125,24 @@ class Call:
         `request` stands for what was asked where the command differs between retries. The
         position goes into the trailers, and whether the answer was given before.
         """
-        return await self._noted(self._dispatch(command, self.context(key, request)))
+        return self.noted(await self._dispatch(command, self.context(key, request)))
 
     def begin(
         self, command: Command, *, key: str, request: bytes | None = None
     ) -> Awaitable[Outcome]:
-        """The same, asked now: what it returns is to be awaited, once, for the answer."""
-        return self._noted(self._dispatch.begin(command, self.context(key, request)))
+        """The same, asked now: what it returns is awaited for the answer, to be `noted`."""
+        return self._dispatch.begin(command, self.context(key, request))
+
+    def noted(self, outcome: Outcome) -> Outcome:
+        self.position = max(self.position, outcome.position)
+        self.replayed = outcome.replayed
+        return outcome
 
     @property
     def _dispatch(self) -> Begins:
         if self._mounted.dispatch is None:
             raise Unavailable(f"{self._mounted.name} takes no commands here")
         return self._mounted.dispatch
-
-    async def _noted(self, answer: Awaitable[Outcome]) -> Outcome:
-        outcome = await answer
-        self.position = max(self.position, outcome.position)
-        self.replayed = outcome.replayed
-        return outcome
 
     @property
     def read(self) -> Reader:

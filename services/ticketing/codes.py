@@ -13,6 +13,7 @@ Two tickets may hash to one code; then the later one takes its next candidate.
 from __future__ import annotations
 
 from collections.abc import Container
+from functools import lru_cache
 from hashlib import blake2b
 from operator import mul
 from typing import Final
@@ -38,8 +39,14 @@ class InvalidCode(Invalid):
 
 def seed(secret: bytes, tenant: str, occurrence: str, order: str) -> str:
     """What the door gives a command: the same at every retry of the order, secret to all else."""
-    name = f"{tenant}/{occurrence}/{order}".encode()
-    return blake2b(name, key=secret[:64], digest_size=16).hexdigest()
+    begun = _keyed(secret).copy()  # half the cost of a keyed one
+    begun.update(f"{tenant}/{occurrence}/{order}".encode())
+    return begun.hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _keyed(secret: bytes) -> blake2b:
+    return blake2b(key=secret[:64], digest_size=16)
 
 
 def fresh(seed: str, ticket: str, taken: Container[str], own: Container[str]) -> str:

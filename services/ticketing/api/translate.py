@@ -128,8 +128,18 @@ def to_moment(at: datetime) -> Timestamp:
 
 
 def order(name: str, sold: Iterable[TicketSold | events.TicketTransferred]) -> ticketing_pb2.Order:
-    """Filled in place: a message that is given to another's constructor is copied."""
-    made = ticketing_pb2.Order(order=name)
+    made = ticketing_pb2.Order()
+    fill(made, name, sold)
+    return made
+
+
+def fill(
+    made: ticketing_pb2.Order,
+    name: str,
+    sold: Iterable[TicketSold | events.TicketTransferred],
+) -> None:
+    """In place: a message that is given to another's constructor is copied."""
+    made.order = name
     for each in sold:
         ticket = made.tickets.add(
             ticket=each.ticket,
@@ -144,7 +154,6 @@ def order(name: str, sold: Iterable[TicketSold | events.TicketTransferred]) -> t
             ticket.addon_to = each.addon_to
         if each.seat is not None:
             ticket.seat = each.seat
-    return made
 
 
 def _pay(amount: common_pb2.Money, money: Money) -> None:

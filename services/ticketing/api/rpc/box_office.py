@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from google.protobuf.descriptor import ServiceDescriptor
 
-from roadcase.api.v1 import common_pb2, ticketing_pb2
+from roadcase.api.v1 import ticketing_pb2
 from roadcase.asked import Outcome
 from roadcase.clock import now
 from roadcase.decider import Event
@@ -26,6 +26,7 @@ from services.ticketing.api.series import bought
 from services.ticketing.api.translate import (
     CHANNEL,
     available,
+    fill,
     lines,
     money,
     order,
@@ -136,7 +137,9 @@ class TicketingRpc(Planning):
         batch = Batch(
             items=lambda request: request.items,
             begin=partial(self._begin_sale, call),
-            refused=_refused,
+            refused=lambda item, error: ticketing_pb2.SellStreamResult(
+                idempotency_key=item.idempotency_key, error=error
+            ),
             answer=lambda results: ticketing_pb2.SellStreamResponse(results=results),
         )
         async for answer in batch.run(requests, call):
@@ -263,12 +266,14 @@ class TicketingRpc(Planning):
     async def _sold_item(
         self, call: Call, item: ticketing_pb2.SellStreamItem, answer: Awaitable[Outcome]
     ) -> ticketing_pb2.SellStreamResult:
-        outcome = await answer
-        return ticketing_pb2.SellStreamResult(
-            idempotency_key=item.idempotency_key,
-            order=await self._order(call, item.sale, outcome),
-            replayed=outcome.replayed,
-        )
+        outcome = call.noted(await answer)
+        result = ticketing_pb2.SellStreamResult(replayed=outcome.replayed)
+        result.idempotency_key = item.idempotency_key
+        if sold := _all(TicketSold, outcome):
+            fill(result.order, item.sale.order, sold)
+        else:
+            result.order.CopyFrom(await self._order(call, item.sale, outcome))
+        return result
 
     async def _order(
         self,
@@ -276,19 +281,12 @@ class TicketingRpc(Planning):
         request: ticketing_pb2.SellTicketsRequest | ticketing_pb2.ConfirmOrderRequest,
         outcome: Outcome,
     ) -> ticketing_pb2.Order:
-        """The order as it was sold; asked again under another key, as the read model has it."""
-        sold = _all(TicketSold, outcome)
-        if sold:
+        """As it was sold; asked again under another key, as the read model has it."""
+        if sold := _all(TicketSold, outcome):
             return order(request.order, sold)
         rows = await queries.tickets_of(call.read, request.occurrence, request.order)
         tickets = [sold_before(row) for row in rows]
         return ticketing_pb2.Order(order=request.order, tickets=tickets)
-
-
-def _refused(
-    item: ticketing_pb2.SellStreamItem, error: common_pb2.Error
-) -> ticketing_pb2.SellStreamResult:
-    return ticketing_pb2.SellStreamResult(idempotency_key=item.idempotency_key, error=error)
 
 
 def _all(kind: type[E], outcome: Outcome) -> list[E]:
