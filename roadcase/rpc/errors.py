@@ -69,16 +69,14 @@ def status_of(error: Exception) -> tuple[grpc.StatusCode, str, tuple[str, bytes]
 def error_of(error: Exception) -> common_pb2.Error:
     """The same as a message: for one item of a batch, where the call itself goes on."""
     failure = explain(error)
-    return common_pb2.Error(
-        reason=failure.kind.code,
-        message=failure.message,
-        facts=_facts(failure),
-        field_violations=[
-            common_pb2.FieldViolation(field=field.name, description=short(field.why))
-            for field in failure.fields
-        ],
-        retry_after=_duration(failure.retry_after),
+    told = common_pb2.Error(
+        reason=failure.kind.code, message=failure.message, facts=_facts(failure)
     )
+    for field in failure.fields:
+        told.field_violations.add(field=field.name, description=short(field.why))
+    if failure.retry_after is not None:
+        told.retry_after.CopyFrom(_duration(failure.retry_after))
+    return told
 
 
 def _details(failure: Failure) -> list[Message]:
@@ -104,6 +102,8 @@ def _facts(failure: Failure) -> dict[str, str]:
 
 def _text(value: object) -> str:
     match value:
+        case str():
+            return short(value)
         case dict() | list() | tuple() | set() | frozenset():
             return _json(msgspec.to_builtins(value, enc_hook=str, str_keys=True))
         case bool():
