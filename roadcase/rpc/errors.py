@@ -122,7 +122,5 @@ def _json(parts: Any) -> str:
     return text
 
 
-def _duration(seconds: float | None) -> Duration | None:
-    if seconds is None:
-        return None
+def _duration(seconds: float) -> Duration:
     return Duration(seconds=int(seconds), nanos=int(seconds % 1 * 1e9))

@@ -258,8 +258,8 @@ class TicketingRpc(Planning):
         """Most sales of a stream are asked for at once; a few must be prepared, each in a task."""
         sale, key = item.sale, item.idempotency_key
         if sale.HasField("contact") or sale.answers or sale.codes:
-            outcome = asyncio.ensure_future(self._sell(call, sale, key))
-            return self._sold_item(call, item, outcome)
+            prepared = self._sell(call, sale, key)
+            return asyncio.ensure_future(self._sold_item(call, item, prepared))
         command = self._sale(call, sale, Buyer(sale.subject or None))
         return self._sold_item(call, item, call.begin(command, key=key))
 
