@@ -17,7 +17,7 @@ from roadcase.clock import monotonic
 from roadcase.decider import Command, Heard
 from roadcase.dispatch import Dispatcher
 from roadcase.errors import NotTried, Overloaded, RoadcaseError, Unavailable
-from roadcase.event_store.connections import DERIVED, connected
+from roadcase.event_store.connections import DERIVED, shared
 from roadcase.event_store.records import Record, meta_of, tenant_of
 from roadcase.heard import Checkpoint, begins, consumer_of
 from roadcase.parked import Parked, ParkedEvents
@@ -84,7 +84,7 @@ class Reactor:
     async def run(self) -> None:
         while True:
             try:
-                async with connected(self._url, f"{self._service}_app", **DERIVED) as pool:
+                async with shared(self._url, f"{self._service}_app", **DERIVED) as pool:
                     await self._follow(pool)
             except (Unavailable, Overloaded) as error:
                 self._said.because(f"reaction {self.reaction.name} starts again", error)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
@@ -71,3 +72,40 @@ async def connected(url: str, role: str, **settings: str) -> AsyncIterator[async
         yield pool
     finally:
         pool.terminate()
+
+
+class _Shared:
+    """A pool for many, and how many use it."""
+
+    def __init__(self, url: str, role: str, settings: dict[str, str]) -> None:
+        self.users = 0
+        self._stack = AsyncExitStack()
+        entering = self._stack.enter_async_context(connected(url, role, **settings))
+        self.pool: asyncio.Task[asyncpg.Pool[Any]] = asyncio.create_task(entering)
+
+    async def close(self) -> None:
+        await asyncio.gather(self.pool, return_exceptions=True)
+        await self._stack.aclose()
+
+
+_pools: dict[tuple[object, ...], _Shared] = {}
+
+
+@asynccontextmanager
+async def shared(url: str, role: str, **settings: str) -> AsyncIterator[asyncpg.Pool[Any]]:
+    """`connected`, but all who ask in one event loop for the same have one pool.
+
+    For those of whom there are many and who ask seldom: each connection is a process of
+    PostgreSQL. It is closed when the last one leaves.
+    """
+    key = (asyncio.get_running_loop(), url, role, *sorted(settings.items()))
+    if (mine := _pools.get(key)) is None:
+        mine = _pools[key] = _Shared(url, role, settings)
+    mine.users += 1
+    try:
+        yield await asyncio.shield(mine.pool)
+    finally:
+        mine.users -= 1
+        if not mine.users:
+            del _pools[key]
+            await mine.close()
