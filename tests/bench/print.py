@@ -120,7 +120,11 @@ class House(NamedTuple):
         sold = (await self.ticketing.log.head()).position
         shown = self.devices.dispatch.head.position
         return (
-            any(each.position < sold for each in self.devices.reactors)
+            any(
+                each.position < sold
+                for each in self.devices.reactors
+                if each.source == self.ticketing.service.name
+            )
             or not await self.devices.projector.reached(shown, 0.01)
         )  # fmt: skip
 
