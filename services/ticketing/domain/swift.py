@@ -1,8 +1,8 @@
 """The sale that nearly every buyer of a drop asks for, decided at once: one ticket, plain terms.
 
 `swift` says what `sell` says without it, or nothing: then `sell` goes through everything. What it
-relies on was found true by a sale before, and holds until an event says otherwise; what a sale or
-a hold may change it asks each time.
+relies on was found true on the long way, and holds until an event says otherwise; what a sale or a
+hold may change it asks each time.
 """
 
 from __future__ import annotations
