@@ -266,8 +266,7 @@ class Dispatcher:
             self._states.position = self.head.position
         self._away_since = self.not_ready = None
         self._careful, self._rivals = max(0, self._careful - 1), max(0, self._rivals - 1)
-        for pending, outcome in round_.outcomes:
-            self._inbox.answer(pending, outcome, remember=True)
+        self._inbox.answer_all(round_.outcomes)
         for pending in round_.seconds:
             self._inbox.settle(pending)
         for pending, key in round_.replays:

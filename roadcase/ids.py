@@ -6,13 +6,14 @@ import base64
 import os
 import re
 import time
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import count
 
 from roadcase.errors import Invalid
 
 TENANT = re.compile(r"[a-z0-9-]{1,32}")
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_STOCK = 4096  # UUIDs that begin alike
 _VARIANT = "89ab"  # the two bits 10 and two of chance
 
 
@@ -35,33 +36,23 @@ def uuid7() -> str:
 
 
 class Uuid7s:
-    """UUIDs of version 7 of one moment after the other, a stock at a time: they count up.
+    """UUIDs of version 7, a stock of one moment after the other: they count up within each.
 
     42 bits of chance are of the stock, as RFC 9562 has it for those that are made in batches
     (section 6.2, method 1), and 32 begin at chance and count: so they sort as they were made.
+    `take` makes the next one.
     """
 
+    take: Callable[[], str]
+
     def __init__(self) -> None:
-        self._prefix = ""
-        self._next = self._end = 0
+        self.fresh()
 
     def fresh(self) -> None:
         """Begin a new stock, so that the next ones carry the time of now."""
-        self._end = 0
-
-    def take(self) -> str:
-        number = self._next
-        if number >= self._end:
-            self._prefix, number = _stock()
-            self._end = number + _STOCK
-        self._next = number + 1
-        return f"{self._prefix}{number:08x}"
-
-
-def _stock() -> tuple[str, int]:
-    """What all of a stock begin with, and the number of the first."""
-    made = uuid7()
-    return made[:-8], int(made[-8:], 16) >> 1  # there is room to count
+        made = uuid7()
+        begin = int(made[-8:], 16) >> 1  # there is room to count
+        self.take = map(f"{made[:-8]}%08x".__mod__, count(begin)).__next__
 
 
 def new_id(prefix: str) -> str:

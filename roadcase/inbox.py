@@ -109,16 +109,23 @@ class Inbox:
     def take(self, most: int) -> list[Pending]:
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]
 
-    def answer(self, pending: Pending, outcome: Outcome, *, remember: bool = False) -> None:
-        """Answer a command; `remember` the answer for its key."""
-        key = pending.key
-        if key is not None:
-            if remember:
-                self.answers.remember(key, pending.request, outcome)
-            if self._in_flight.get(key) is pending:
-                del self._in_flight[key]
+    def answer(self, pending: Pending, outcome: Outcome) -> None:
+        """Answer a command."""
+        self._landed(pending)
         if not pending.future.done():
             pending.future.set_result(outcome)
+
+    def answer_all(self, outcomes: Iterable[tuple[Pending, Outcome]]) -> None:
+        """Answer commands, and remember the answers for their keys."""
+        in_flight, remember = self._in_flight, self.answers.remember
+        for pending, outcome in outcomes:
+            key, future = pending.key, pending.future
+            if key is not None:
+                remember(key, (pending.request, outcome))
+                if in_flight.get(key) is pending:
+                    del in_flight[key]
+            if not future.done():
+                future.set_result(outcome)
 
     def refuse(self, pending: Pending, error: Exception) -> None:
         pending.break_chain()
@@ -164,8 +171,8 @@ class Answers:
         self._known: dict[bytes, tuple[bytes | None, Outcome]] = {}
         self._older: dict[bytes, tuple[bytes | None, Outcome]] = {}
 
-    def remember(self, key: bytes, request: bytes | None, outcome: Outcome) -> None:
-        self._known[key] = request, outcome
+    def remember(self, key: bytes, answer: tuple[bytes | None, Outcome]) -> None:
+        self._known[key] = answer
         if len(self._known) >= self._limit:
             self._older, self._known = self._known, {}
 

@@ -105,7 +105,7 @@ class Replays:
                 records = await self._log.read(key.position - 1, key.events)
             events = tuple(self._codec.decode(each.topic, each.payload) for each in records)
             outcome = Outcome(records[-1].position, events)
-            self._inbox.answers.remember(key.hash, meta_of(records[0]).request, outcome)
+            self._inbox.answers.remember(key.hash, (meta_of(records[0]).request, outcome))
             self._inbox.settle(pending)
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - its caller is told
             self._fail(pending, error)

@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 import asyncpg
 
 from roadcase.errors import Overloaded, Unavailable
-from roadcase.event_store.connections import Lent, translated
+from roadcase.event_store.connections import open_pool, translated
 from roadcase.tables import typed
 
 _TENANT = "tenant = $1"
@@ -96,15 +96,8 @@ class Views:
                 connection.terminate()
 
     async def _open(self) -> asyncpg.Pool[Any]:
-        return await asyncpg.create_pool(
-            self._url,
-            min_size=0,
-            max_size=4,
-            timeout=5,
-            command_timeout=10,
-            init=typed,
-            connection_class=Lent,
-            server_settings=self._session,
+        return await open_pool(
+            self._url, command_timeout=10, init=typed, server_settings=self._session
         )
 
     @property

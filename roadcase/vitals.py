@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from roadcase.errors import Unavailable
-from roadcase.event_store.connections import connected
+from roadcase.event_store.connections import DERIVED, shared
 from roadcase.outbox.standing import Standing, standing
 from roadcase.said import Said
 
@@ -26,7 +26,7 @@ class Vitals:
         said = Said(_log)
         while True:
             try:
-                async with connected(self._url, f"{self._service}_app") as pool:
+                async with shared(self._url, f"{self._service}_app", **DERIVED) as pool:
                     while True:
                         self.outbox = await standing(pool, self._service)
                         await asyncio.sleep(_EVERY)

@@ -92,7 +92,11 @@ class Allocation:
 
     def sell(self, claim: Claim, *, over: bool = False) -> None:
         """Sold without a hold. `over`: an operator's override, counted although it does not fit."""
-        self._move(claim, "free", "sold", over=over)
+        if over:
+            return self._move(claim, "free", "sold", over=True)
+        for name, units in claim.items():
+            self._pool(name).sell(units)
+        return None
 
     def give_back(self, claim: Claim) -> None:
         """What was sold is free again: refunded, cancelled, exchanged."""
@@ -218,7 +222,9 @@ class Allocation:
 
     def _move(self, claim: Claim, source: Account, target: Account, *, over: bool = False) -> None:
         for name, units in claim.items():
-            pool = self.pools.get(name)
-            if pool is None:
-                raise Impossible(f"there is no pool {name}")
-            pool.move(units, source, target, over=over)
+            self._pool(name).move(units, source, target, over=over)
+
+    def _pool(self, name: str) -> Pool:
+        if (pool := self.pools.get(name)) is None:
+            raise Impossible(f"there is no pool {name}")
+        return pool

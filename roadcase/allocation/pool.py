@@ -64,6 +64,13 @@ class Pool:
             raise Impossible(f"a capacity of {capacity}")
         self.capacity = capacity
 
+    def sell(self, units: int) -> None:
+        """Apply a fact: `move` from free to sold, as nearly all do that were sold at once."""
+        if not 0 <= units <= self.capacity - self.held - self.leased - self.sold - self.kept:
+            self.move(units, "free", "sold")  # and say why not
+        else:
+            self.sold += units
+
     def move(self, units: int, source: Account, target: Account, *, over: bool = False) -> None:
         """Apply a fact: `units` left one account for another.
 

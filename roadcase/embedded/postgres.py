@@ -29,7 +29,7 @@ SETTINGS: Mapping[str, str] = {
     "unix_socket_directories": "",
     "fsync": "on",
     "synchronous_commit": "on",
-    "shared_buffers": "64MB",
+    "shared_buffers": "40MB",
     "max_connections": "200",
     "max_wal_size": "2GB",
     "wal_compression": "off",  # pglz, all that the wheel has, cost a tenth of the hot path

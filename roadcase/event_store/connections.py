@@ -14,6 +14,7 @@ from roadcase.errors import Conflict, Unavailable
 # For what can be made again from the log: its commits keep their order, and a server that dies may
 # lose the latest of them, together with the checkpoint in the same transaction.
 DERIVED = {"synchronous_commit": "off"}
+_IDLE = 15.0  # seconds
 TRANSIENT = ("08", "53", "57", "58", "25P03")  # connection, resources, shutdown, disk, idle killed
 # A server killed at the wrong moment leaves the driver's own state in disorder (InternalClient).
 BROKEN = (
@@ -56,18 +57,25 @@ class Lent(asyncpg.Connection):
         return ""
 
 
+async def open_pool(url: str, **more: Any) -> asyncpg.Pool[Any]:
+    """A small pool; what is not used is closed after a while: each is a process of PostgreSQL."""
+    return await asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=4,
+        timeout=5,
+        max_inactive_connection_lifetime=_IDLE,
+        connection_class=Lent,
+        **more,
+    )
+
+
 @asynccontextmanager
 async def connected(url: str, role: str, **settings: str) -> AsyncIterator[asyncpg.Pool[Any]]:
     """A small pool of connections acting as `role`."""
     with translated("connecting"):
-        pool = await asyncpg.create_pool(
-            url,
-            min_size=0,
-            max_size=4,
-            timeout=5,
-            connection_class=Lent,
-            server_settings={"application_name": "roadcase", "role": role, **settings},
-        )
+        server_settings = {"application_name": "roadcase", "role": role, **settings}
+        pool = await open_pool(url, server_settings=server_settings)
     try:
         yield pool
     finally:

@@ -11,7 +11,7 @@ from typing import Any, Self
 import asyncpg
 
 from roadcase.errors import Conflict
-from roadcase.event_store.connections import BROKEN, Lent, connect, translated
+from roadcase.event_store.connections import BROKEN, connect, open_pool, translated
 from roadcase.event_store.postgres_at_once import append_at
 from roadcase.event_store.postgres_writer import (
     COLUMNS,
@@ -162,14 +162,8 @@ class PostgresLog:
     async def _reader(self) -> AsyncIterator[Any]:
         with translated("reading the log"):
             if self._pool is None:
-                self._pool = await asyncpg.create_pool(
-                    self._url,
-                    min_size=0,
-                    max_size=4,
-                    timeout=5,
-                    connection_class=Lent,
-                    server_settings={"application_name": "roadcase", "role": self.role},
-                )
+                settings = {"application_name": "roadcase", "role": self.role}
+                self._pool = await open_pool(self._url, server_settings=settings)
             async with self._pool.acquire() as connection:
                 try:
                     yield connection

@@ -4,7 +4,7 @@ from roadcase.doors import ANY_TOKEN, OPEN
 from roadcase.rpc.batch import Batch
 from roadcase.rpc.call import Call, Servicer, rpc
 from roadcase.rpc.enums import check_enums
-from roadcase.rpc.errors import CODES, error_of
+from roadcase.rpc.errors import CODES
 from roadcase.rpc.server import RpcServer
 
 __all__ = [
@@ -16,6 +16,5 @@ __all__ = [
     "RpcServer",
     "Servicer",
     "check_enums",
-    "error_of",
     "rpc",
 ]

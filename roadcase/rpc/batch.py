@@ -9,31 +9,34 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from google.protobuf.message import Message
 
-from roadcase.api.v1.common_pb2 import Error
 from roadcase.doors import Stopping, TooLarge
 from roadcase.rpc.call import Call
 from roadcase.rpc.enums import check_enums
-from roadcase.rpc.errors import error_of
+from roadcase.rpc.errors import explain_in
 
 ItemT = TypeVar("ItemT", bound=Message)
-ResultT = TypeVar("ResultT", bound=Message)
+DoneT = TypeVar("DoneT")
 
 
-class Batch(NamedTuple, Generic[ItemT, ResultT]):
+class Batch(NamedTuple, Generic[ItemT, DoneT]):
     """How a stream of batches is worked on.
 
-    `begin` begins the work on one item, and what it returns is awaited for the result, after all
-    items of the message were begun: so they need no task for each. Whatever either raises becomes
-    that item's result by `refused`, and the stream goes on. `window` is how many items may be in
-    work at once, over all messages of the stream: beyond it nothing more is read, and gRPC's flow
-    control holds the caller back. A message may hold `max_items`, each item of a larger one is
-    refused.
+    `begin` begins the work on one item, and what it returns is awaited after all items of the
+    message were begun: so they need no task for each. `fill` then writes the result, and returns
+    what is left to wait for, or None. Results are written in place, in the `results` of a new
+    `answer`: a message that is given to another is copied. Whatever is raised becomes the `error`
+    of that item's result, and the stream goes on. `whose` writes which item a result is of.
+
+    `window` is how many items may be in work at once, over all messages of the stream: beyond it
+    nothing more is read, and gRPC's flow control holds the caller back. A message may hold
+    `max_items`, each item of a larger one is refused.
     """
 
     items: Callable[[Any], Sequence[ItemT]]  # of a request
-    begin: Callable[[ItemT], Awaitable[ResultT]]
-    refused: Callable[[ItemT, Error], ResultT]
-    answer: Callable[[list[ResultT]], Message]  # a response of these results
+    begin: Callable[[ItemT], Awaitable[DoneT]]
+    fill: Callable[[Any, ItemT, DoneT], Awaitable[None] | None]
+    whose: Callable[[Any, ItemT], None]
+    answer: Callable[[], Any]
     window: int = 1024
     max_items: int = 256
 
@@ -43,60 +46,77 @@ class Batch(NamedTuple, Generic[ItemT, ResultT]):
         When the server drains, what was read is answered and the stream ends with Stopping, unless
         the caller had sent everything. When the token is revoked it ends with Unauthenticated.
         """
-        pipe: _Pipe[ItemT, ResultT] = _Pipe(self, requests, call)
+        pipe: _Pipe[ItemT, DoneT] = _Pipe(self, requests, call)
         try:
             while await pipe.wait():
-                for results in pipe.finished():
-                    yield self.answer(results)
+                for answer in pipe.finished():
+                    yield answer
                 pipe.take()
         finally:
             pipe.cancel()
 
-    async def work(self, items: Sequence[ItemT]) -> list[ResultT]:
-        """The results of one message's items. Never raises for an item."""
+    async def work(self, items: Sequence[ItemT]) -> Message:
+        """The answer to one message. Never raises for an item."""
+        answer: Message = self.answer()
         if len(items) > self.max_items:
-            why = error_of(TooLarge(f"a message may hold {self.max_items} items", items=len(items)))
-            return [self.refused(item, why) for item in items]
+            why = TooLarge(f"a message may hold {self.max_items} items", items=len(items))
+            for item in items:
+                self._refuse(_result(answer), item, why)
+            return answer
         begun = [self._begin(item) for item in items]
         try:
-            return [await self._result(item, work) for item, work in zip(items, begun, strict=True)]
+            for item, work in zip(items, begun, strict=True):
+                await self._finish(_result(answer), item, work)
         finally:
             for work in begun:  # of those that nobody waits for any more, if any
                 if isinstance(work, asyncio.Future):
                     work.cancel()
                 elif isinstance(work, Coroutine):
                     work.close()
+        return answer
 
-    def _begin(self, item: ItemT) -> Awaitable[ResultT] | Exception:
+    def _begin(self, item: ItemT) -> Awaitable[DoneT] | Exception:
         try:
             check_enums(item)
             return self.begin(item)
         except Exception as error:  # noqa: BLE001  (one item must not end the others)
             return error
 
-    async def _result(self, item: ItemT, work: Awaitable[ResultT] | Exception) -> ResultT:
-        if isinstance(work, Exception):
-            return self.refused(item, error_of(work))
+    async def _finish(self, result: Any, item: ItemT, work: Awaitable[DoneT] | Exception) -> None:
         try:
-            return await work
+            if isinstance(work, Exception):
+                return self._refuse(result, item, work)
+            more = self.fill(result, item, await work)
+            if more is not None:
+                await more
         except Exception as error:  # noqa: BLE001  (one item must not end the others)
-            result = self.refused(item, error_of(error))
-            error.__traceback__ = None  # it leads back to what holds the error: a cycle for each
-            return result
+            result.Clear()
+            return self._refuse(result, item, error)
+        return self.whose(result, item)
+
+    def _refuse(self, result: Any, item: ItemT, error: Exception) -> None:
+        self.whose(result, item)
+        explain_in(result.error, error)
+        error.__traceback__ = None  # it leads back to what holds the error: a cycle for each
 
 
-class _Pipe(Generic[ItemT, ResultT]):
+def _result(answer: Any) -> Any:
+    """Where the next result goes."""
+    return answer.results.add()
+
+
+class _Pipe(Generic[ItemT, DoneT]):
     """The next request being read, and those in work, in order."""
 
     def __init__(
-        self, batch: Batch[ItemT, ResultT], requests: AsyncIterator[Any], call: Call
+        self, batch: Batch[ItemT, DoneT], requests: AsyncIterator[Any], call: Call
     ) -> None:
         self._batch = batch
         self._requests = requests
         self._call = call
         self._stopping = asyncio.ensure_future(call.stopping.wait())
         self._reading: asyncio.Future[Any] | None = asyncio.ensure_future(_next(requests))
-        self._working: deque[tuple[int, asyncio.Future[list[ResultT]]]] = deque()
+        self._working: deque[tuple[int, asyncio.Future[Message]]] = deque()
         self._in_work = 0
         self._cut_off = False
 
@@ -115,8 +135,8 @@ class _Pipe(Generic[ItemT, ResultT]):
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         return True
 
-    def finished(self) -> Iterator[list[ResultT]]:
-        """The results of the oldest messages that are done."""
+    def finished(self) -> Iterator[Message]:
+        """The answers to the oldest messages that are done."""
         while self._working and self._working[0][1].done():
             cost, work = self._working.popleft()
             self._in_work -= cost

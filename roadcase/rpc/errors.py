@@ -66,17 +66,15 @@ def status_of(error: Exception) -> tuple[grpc.StatusCode, str, tuple[str, bytes]
     return code, failure.message, (DETAILS, status.SerializeToString())
 
 
-def error_of(error: Exception) -> common_pb2.Error:
-    """The same as a message: for one item of a batch, where the call itself goes on."""
+def explain_in(told: common_pb2.Error, error: Exception) -> None:
+    """The same written into a message: of one item of a batch, where the call itself goes on."""
     failure = explain(error)
-    told = common_pb2.Error(
-        reason=failure.kind.code, message=failure.message, facts=_facts(failure)
-    )
+    told.reason, told.message = failure.kind.code, failure.message
+    told.facts.update(_facts(failure))
     for field in failure.fields:
         told.field_violations.add(field=field.name, description=short(field.why))
     if failure.retry_after is not None:
         told.retry_after.CopyFrom(_duration(failure.retry_after))
-    return told
 
 
 def _details(failure: Failure) -> list[Message]:

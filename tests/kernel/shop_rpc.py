@@ -84,19 +84,20 @@ class ShopRpc:
 
     @rpc("shop:sell", mutates=True)
     async def SellStream(self, requests: AsyncIterator[Any], call: Call) -> AsyncIterator[Any]:
-        async def sell(item: Any) -> Any:
-            await call.dispatch(sale(item), key=item.order)
-            return SellResult(order=item.order)
-
         batch = Batch(
             items=lambda request: request.items,
-            begin=lambda item: asyncio.ensure_future(sell(item)),
-            refused=lambda item, error: SellResult(order=item.order, error=error),
-            answer=lambda results: SellResults(results=results),
+            begin=lambda item: asyncio.ensure_future(call.dispatch(sale(item), key=item.order)),
+            fill=lambda _result, _item, _outcome: None,
+            whose=_named,
+            answer=SellResults,
             window=self.window,
         )
         async for answer in batch.run(requests, call):
             yield answer
+
+
+def _named(result: Any, item: Any) -> None:
+    result.order = item.order
 
 
 def sale(request: Any) -> Sell:

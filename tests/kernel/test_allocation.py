@@ -31,6 +31,22 @@ TICK = timedelta(microseconds=1)
 SECOND = timedelta(seconds=1)
 
 
+@given(
+    counts=st.tuples(*[st.integers(min_value=0, max_value=6)] * 5),
+    units=st.integers(min_value=-2, max_value=8),
+)
+def test_a_sale_is_what_moves_from_free_to_sold(counts: tuple[int, ...], units: int) -> None:
+    one, other = (Pool(*counts) for _ in range(2))
+    try:
+        one.move(units, "free", "sold")
+    except Impossible:
+        with pytest.raises(Impossible, match=f"^{units} units from free to sold of Pool"):
+            other.sell(units)
+    else:
+        other.sell(units)
+    assert one == other
+
+
 def box(**capacities: int) -> Allocation:
     allocation = Allocation()
     for pool, capacity in capacities.items():

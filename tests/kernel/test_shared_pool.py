@@ -44,6 +44,16 @@ async def test_it_stays_until_the_last_one_leaves(database):
     assert not connections._pools
 
 
+async def test_what_is_not_used_is_closed(database, monkeypatch):
+    monkeypatch.setattr(connections, "_IDLE", 0.05)
+    async with connections.connected(database, ROLE) as pool:
+        assert await asyncio.gather(*(pool.fetchval("SELECT 1") for _ in range(4))) == [1] * 4
+        async with asyncio.timeout(5):
+            while pool.get_size():  # noqa: ASYNC110 - the driver tells nobody
+                await asyncio.sleep(0.02)
+        assert await pool.fetchval("SELECT 1") == 1
+
+
 async def test_it_is_good_again_once_the_server_is(own_postgres):
     await migrate(own_postgres.url, "ticketing")
     async with shared(own_postgres.url, ROLE) as pool:

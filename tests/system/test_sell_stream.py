@@ -53,6 +53,8 @@ async def test_each_item_has_its_own_answer_in_its_place(site):
         unknown.sale.lines[0].ticket_type = "box"
         strange = sold("s")
         strange.sale.channel = 99
+        none = sold("i")
+        none.sale.lines[0].quantity = 0
         first = [
             sold("a"),
             sold("a"),  # the same again, while it is on its way
@@ -64,6 +66,7 @@ async def test_each_item_has_its_own_answer_in_its_place(site):
             sold("f", minor=700, codes=["LESS"]),
             sold("g", key="\N{SNOWMAN}"),
             sold("h", minor=-1),
+            none,
         ]
         second = [sold(f"more{number}") for number in range(6)]
         found = [*await answers(shop, first), *await answers(shop, second[:3], second[3:])]
@@ -72,11 +75,13 @@ async def test_each_item_has_its_own_answer_in_its_place(site):
         ]
         reasons = [each.error.reason for each in found]
         wrong = "roadcase.invalid"
-        assert reasons[:10] == [
+        assert reasons[:11] == [
             "", "", "ticketing.wrong_amount", "ticketing.unknown_ticket_type", wrong,
-            "", "", "ticketing.voucher_used_up", wrong, wrong,
+            "", "", "ticketing.voucher_used_up", wrong, wrong, wrong,
         ]  # fmt: skip
-        assert sorted(reasons[10:]) == [""] * 4 + ["ticketing.sold_out"] * 2
+        assert sorted(reasons[11:]) == [""] * 4 + ["ticketing.sold_out"] * 2
+        where = [each.error.field_violations[0].field for each in found[9:11]]
+        assert where == ["amount", "lines[0].quantity"]
         assert found[0].order == found[1].order
         assert (found[0].replayed, found[1].replayed) == (False, True)
         assert [ticket.price for ticket in found[6].order.tickets] == [euros(700)]

@@ -54,8 +54,9 @@ from services.ticketing.domain.office import (
     number_of,
     starts_at,
 )
+from services.ticketing.domain.pricing import count_level
 from services.ticketing.domain.selling import confirm, extend, hold, release, sell
-from services.ticketing.domain.swift import remembers
+from services.ticketing.domain.swift import LASTING
 from services.ticketing.domain.voiding import cancel, refund
 from services.ticketing.domain.vouchers import use
 from services.ticketing.events import (
@@ -104,17 +105,12 @@ def _held(office: BoxOffice, event: TicketsHeld) -> None:
             office.allocation.unkeep(line.reserve, line.kept)
         office.count(event.subject, line.ticket_type, line.quantity)
         if line.tier is not None:
-            _level(office, line.ticket_type, line.tier, line.quantity)
+            count_level(office, line.ticket_type, line.tier, line.quantity)
     waiting.was_offered(office, event)
     office.allocation.hold(event.hold, claim(event.lines), event.until)
     office.held[event.hold] = event
     if office.seatings:
         seating.take(office, event.lines)
-
-
-def _level(office: BoxOffice, ticket_type: str, tier: str, change: int) -> None:
-    """A level that was sold stays sold when its ticket is void: prices do not fall again."""
-    office.levels[ticket_type, tier] = office.levels.get((ticket_type, tier), 0) + change
 
 
 def _extended(office: BoxOffice, event: HoldExtended) -> None:
@@ -134,7 +130,7 @@ def _ended(office: BoxOffice, event: HoldEnded) -> None:
     for line in held.lines:
         office.count(held.subject, line.ticket_type, -line.quantity)
         if line.tier is not None:
-            _level(office, line.ticket_type, line.tier, -line.quantity)
+            count_level(office, line.ticket_type, line.tier, -line.quantity)
         use(office, held.subject, line, -1)
 
 
@@ -166,11 +162,12 @@ def _at_terms_of_its_own(office: BoxOffice, event: TicketSold) -> None:
     if event.voucher is not None and event.reservation is None:
         _used(office, event.subject, event.voucher, event.discount, 1)
     if event.tier is not None:
-        _level(office, event.ticket_type, event.tier, 1)
+        count_level(office, event.ticket_type, event.tier, 1)
 
 
 def _ordered(office: BoxOffice, event: TicketSold) -> Order:
-    telling.has_bought(office, event)
+    if event.contact is not None:
+        telling.has_bought(office, event.order, event.contact)
     if event.hold is not None:
         office.became[event.hold] = event.order
         office.lapsed.pop(event.hold, None)
@@ -253,8 +250,9 @@ EVOLVE: Final[Evolve] = {
 
 
 def evolve(office: BoxOffice, event: Event) -> None:
-    remembers(office, event)
-    EVOLVE[type(event)](office, event)
+    if (kind := type(event)) not in LASTING:
+        office.swift.clear()
+    EVOLVE[kind](office, event)
 
 
 COMMANDS: Final[Commands] = {

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from roadcase.money import Money, allocate
+from services.ticketing.domain.office import BoxOffice
 from services.ticketing.domain.refusals import PriceFixed, PriceTooLow, WrongCurrency
 from services.ticketing.events import Line, TicketTypeSet, VoucherSet
 
@@ -122,3 +123,8 @@ def with_fee(offer: TicketTypeSet, line: Line) -> Line:
         return msgspec.structs.replace(line, fee=fee)
     within = Money(min(fee.minor, line.price.minor), fee.currency)
     return msgspec.structs.replace(line, fee_within=within)
+
+
+def count_level(office: BoxOffice, ticket_type: str, tier: str, change: int) -> None:
+    """A level that was sold stays sold when its ticket is void: prices do not fall again."""
+    office.levels[ticket_type, tier] = office.levels.get((ticket_type, tier), 0) + change

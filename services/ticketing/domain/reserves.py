@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
+import msgspec
+
 from roadcase.allocation import Claim, Pool, total
 from roadcase.allocation.ordered import Deadlines
 from roadcase.money import Money
@@ -97,9 +99,10 @@ class Usual(NamedTuple):
     voucher: VoucherSet | None
 
 
-class Swift(NamedTuple):
+class Swift(msgspec.Struct, frozen=True, gc=False):
     """What is true of a ticket type whose sale needs no more than this, `domain.swift`."""
 
+    id: str
     price: Money
     seller: str
     draws: dict[str, int]

@@ -24,7 +24,6 @@ from services.ticketing.events import (
     NightTold,
     NoticeGiven,
     ReminderSet,
-    TicketSold,
     WaitingTold,
 )
 
@@ -169,10 +168,9 @@ def was_described(office: BoxOffice, event: BoxOfficeOpened | BoxOfficeChanged) 
         notices.before = len(notices.guests)
 
 
-def has_bought(office: BoxOffice, event: TicketSold) -> None:
+def has_bought(office: BoxOffice, order: str, contact: bytes) -> None:
     """A fact: an order with a contact."""
-    if event.contact is not None:
-        office.notices.guests.append(Guest(order=event.order, contact=event.contact))
+    office.notices.guests.append(Guest(order=order, contact=contact))
 
 
 def _set(office: BoxOffice, event: ReminderSet) -> None:

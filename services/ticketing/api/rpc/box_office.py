@@ -13,7 +13,7 @@ from roadcase.api.v1 import ticketing_pb2
 from roadcase.asked import Outcome
 from roadcase.clock import now
 from roadcase.decider import Event
-from roadcase.rpc import Batch, Call, rpc
+from roadcase.rpc import Call, rpc
 from roadcase.service import Tools
 from services.ticketing import codes, commands, queries
 from services.ticketing.api import refunds
@@ -22,11 +22,11 @@ from services.ticketing.api.gate import SCAN, Gates
 from services.ticketing.api.guest import links_of
 from services.ticketing.api.rpc.planning import Planning
 from services.ticketing.api.rpc.questions import answered
+from services.ticketing.api.rpc.sale_stream import SaleStream
 from services.ticketing.api.series import bought
 from services.ticketing.api.translate import (
     CHANNEL,
     available,
-    fill,
     lines,
     money,
     order,
@@ -134,15 +134,8 @@ class TicketingRpc(Planning):
         self, requests: AsyncIterator[ticketing_pb2.SellStreamRequest], call: Call
     ) -> AsyncIterator[Any]:
         call.identity.require(CONFIRM)
-        batch = Batch(
-            items=lambda request: request.items,
-            begin=partial(self._begin_sale, call),
-            refused=lambda item, error: ticketing_pb2.SellStreamResult(
-                idempotency_key=item.idempotency_key, error=error
-            ),
-            answer=lambda results: ticketing_pb2.SellStreamResponse(results=results),
-        )
-        async for answer in batch.run(requests, call):
+        sales = SaleStream(call, partial(self._begin_sale, call), partial(self._order, call))
+        async for answer in sales.batch.run(requests, call):
             yield answer
 
     @rpc("ticketing:refund", mutates=True)
@@ -217,19 +210,22 @@ class TicketingRpc(Planning):
         who: Buyer,
         said: commands.Answered | None = None,
     ) -> commands.SellTickets:
-        asked = {
+        asked: dict[str, Any] = {
             "occurrence": request.occurrence,
             "order": request.order,
             "lines": lines(request.lines),
             "payment_reference": request.payment_reference,
             "amount": money(request.amount),
             "code_seed": self._seed(call, request),
-            "subject": who.subject,
-            "contact": who.contact,
-            "answered": said,
             "channel": CHANNEL[request.channel],
-            **buying(call, request),
         }
+        if who.subject is not None:
+            asked["subject"] = who.subject
+        if who.contact is not None:
+            asked["contact"] = who.contact
+        if said is not None:
+            asked["answered"] = said
+        asked.update(buying(call, request))
         return commands.SellTickets.model_validate(asked)
 
     async def _bought(
@@ -252,28 +248,13 @@ class TicketingRpc(Planning):
     ) -> str:
         return codes.seed(self._seeds, call.identity.tenant, request.occurrence, request.order)
 
-    def _begin_sale(
-        self, call: Call, item: ticketing_pb2.SellStreamItem
-    ) -> Awaitable[ticketing_pb2.SellStreamResult]:
+    def _begin_sale(self, call: Call, item: ticketing_pb2.SellStreamItem) -> Awaitable[Outcome]:
         """Most sales of a stream are asked for at once; a few must be prepared, each in a task."""
         sale, key = item.sale, item.idempotency_key
         if sale.HasField("contact") or sale.answers or sale.codes:
-            prepared = self._sell(call, sale, key)
-            return asyncio.ensure_future(self._sold_item(call, item, prepared))
+            return asyncio.ensure_future(self._sell(call, sale, key))
         command = self._sale(call, sale, Buyer(sale.subject or None))
-        return self._sold_item(call, item, call.begin(command, key=key))
-
-    async def _sold_item(
-        self, call: Call, item: ticketing_pb2.SellStreamItem, answer: Awaitable[Outcome]
-    ) -> ticketing_pb2.SellStreamResult:
-        outcome = call.noted(await answer)
-        result = ticketing_pb2.SellStreamResult(replayed=outcome.replayed)
-        result.idempotency_key = item.idempotency_key
-        if sold := _all(TicketSold, outcome):
-            fill(result.order, item.sale.order, sold)
-        else:
-            result.order.CopyFrom(await self._order(call, item.sale, outcome))
-        return result
+        return call.begin(command, key=key)
 
     async def _order(
         self,
