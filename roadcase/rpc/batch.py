@@ -55,18 +55,29 @@ class Batch(NamedTuple, Generic[ItemT, DoneT]):
         finally:
             pipe.cancel()
 
-    async def work(self, items: Sequence[ItemT]) -> Message:
+    async def work(self, items: Sequence[ItemT]) -> Any:
         """The answer to one message. Never raises for an item."""
-        answer: Message = self.answer()
+        answer = self.answer()
         if len(items) > self.max_items:
             why = TooLarge(f"a message may hold {self.max_items} items", items=len(items))
             for item in items:
-                self._refuse(_result(answer), item, why)
+                self._refuse(answer.results.add(), item, why)
             return answer
         begun = [self._begin(item) for item in items]
         try:
             for item, work in zip(items, begun, strict=True):
-                await self._finish(_result(answer), item, work)
+                result = answer.results.add()
+                try:
+                    if isinstance(work, Exception):
+                        self._refuse(result, item, work)
+                        continue
+                    more = self.fill(result, item, await work)
+                    if more is not None:
+                        await more
+                    self.whose(result, item)
+                except Exception as error:  # noqa: BLE001  (one item must not end the others)
+                    result.Clear()
+                    self._refuse(result, item, error)
         finally:
             for work in begun:  # of those that nobody waits for any more, if any
                 if isinstance(work, asyncio.Future):
@@ -82,27 +93,10 @@ class Batch(NamedTuple, Generic[ItemT, DoneT]):
         except Exception as error:  # noqa: BLE001  (one item must not end the others)
             return error
 
-    async def _finish(self, result: Any, item: ItemT, work: Awaitable[DoneT] | Exception) -> None:
-        try:
-            if isinstance(work, Exception):
-                return self._refuse(result, item, work)
-            more = self.fill(result, item, await work)
-            if more is not None:
-                await more
-        except Exception as error:  # noqa: BLE001  (one item must not end the others)
-            result.Clear()
-            return self._refuse(result, item, error)
-        return self.whose(result, item)
-
     def _refuse(self, result: Any, item: ItemT, error: Exception) -> None:
         self.whose(result, item)
         explain_in(result.error, error)
         error.__traceback__ = None  # it leads back to what holds the error: a cycle for each
-
-
-def _result(answer: Any) -> Any:
-    """Where the next result goes."""
-    return answer.results.add()
 
 
 class _Pipe(Generic[ItemT, DoneT]):

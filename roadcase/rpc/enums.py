@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from google.protobuf.descriptor import Descriptor
@@ -34,8 +35,40 @@ def has_enums(descriptor: Descriptor, seen: frozenset[str] = frozenset()) -> boo
     )
 
 
-def check_enums(message: Message, path: str = "") -> None:
+def check_enums(message: Message) -> None:
     """Raise Invalid, naming the field, for an enum's value that is not in its definition."""
+    flat = _flat(message.DESCRIPTOR)
+    if flat is None:
+        return _check(message)
+    for value_of, known in flat:
+        if value_of(message) not in known:
+            return _check(message)
+    return None
+
+
+@cache
+def _flat(descriptor: Descriptor) -> tuple[tuple[attrgetter[int], frozenset[int]], ...] | None:
+    """Where all enums of a message are, if each is there once: nearly always all are known.
+
+    One that is not set has its first value, as have those of a message that is not set.
+    """
+    found: list[tuple[attrgetter[int], frozenset[int]]] = []
+    within = [("", descriptor, frozenset({descriptor.full_name}))]
+    for path, inner, seen in within:
+        for look in _looks(inner):
+            if look.repeated:
+                return None
+            if look.known is not None:
+                found.append((attrgetter(f"{path}{look.name}"), look.known))
+                continue
+            part = inner.fields_by_name[look.name].message_type
+            if part is None or part.full_name in seen:
+                return None
+            within.append((f"{path}{look.name}.", part, seen | {part.full_name}))
+    return tuple(found)
+
+
+def _check(message: Message, path: str = "") -> None:
     for look in _looks(message.DESCRIPTOR):
         value = getattr(message, look.name)
         if look.known is not None and not look.repeated:
@@ -44,11 +77,11 @@ def check_enums(message: Message, path: str = "") -> None:
         elif look.repeated:
             for where, part in _each(look, value, f"{path}{look.name}"):
                 if look.known is None:
-                    check_enums(part, f"{where}.")
+                    _check(part, f"{where}.")
                 elif part not in look.known:
                     raise _unknown(look, where, part)
         elif message.HasField(look.name):
-            check_enums(value, f"{path}{look.name}.")
+            _check(value, f"{path}{look.name}.")
 
 
 def _unknown(look: _Look, where: str, value: int) -> Invalid:

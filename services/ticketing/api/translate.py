@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final, Literal
@@ -44,8 +44,10 @@ def to_money(amount: Money) -> common_pb2.Money:
     return common_pb2.Money(minor=amount.minor, currency=amount.currency)
 
 
-def lines(of: Iterable[ticketing_pb2.Line]) -> tuple[Any, ...]:
+def lines(of: Sequence[ticketing_pb2.Line]) -> tuple[Any, ...]:
     """As a command takes them; what is wrong with one is said there, with its place."""
+    if len(of) == 1:  # as nearly always; to go through them costs as much again
+        return (_line(of[0]),)
     return tuple([_line(each) for each in of])
 
 
