@@ -6,9 +6,10 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from roadcase.clock import monotonic, nanoseconds
+from roadcase.clock import nanoseconds
 from roadcase.codec import Codec
 from roadcase.errors import Unavailable
 from roadcase.event_store.connections import DERIVED, connect, translated
@@ -19,6 +20,7 @@ from roadcase.said import Said
 from roadcase.stream.follow import Follower
 from roadcase.tables import BadFold, Fence, Read, Table, Work, find, store, typed
 from roadcase.telemetry import PROJECTION
+from roadcase.until import until
 
 if TYPE_CHECKING:
     from roadcase.tracing import Tracing
@@ -157,16 +159,13 @@ class Projector:
         for each in live:
             with translated("meeting a read model"):
                 await each.table.meet(connection)
-        self._live, looked = live, monotonic()
+        self._live = live
         await self._reach(min(each.position for each in live))
-        async with aclosing(self._follower.follow(self.position)) as batches:
+        async with (
+            aclosing(self._follower.follow(self.position)) as coming,
+            aclosing(until(self._again, coming, partial(self._look, connection), _LOOK)) as batches,
+        ):
             async for records in batches:
-                if len(live) < len(self._projections) and monotonic() > looked + _LOOK:
-                    looked = monotonic()
-                    if len(await self._find_live(connection)) > len(live):
-                        self._again.set()
-                if self._again.is_set():
-                    raise _Fenced("a rebuild was swapped in")
                 began = nanoseconds()
                 await self._write(connection, records)
                 if self._tracing:
@@ -175,6 +174,14 @@ class Projector:
                 self._pause = _PAUSE
                 await self._reach(records[-1].position)
                 await asyncio.sleep(_APART - (nanoseconds() - began) / 1e9)
+        # Seen without anything coming, too: the new table may lack what came meanwhile.
+        raise _Fenced("a rebuild was swapped in")
+
+    async def _look(self, connection: Any) -> None:
+        """Whether somebody else has rebuilt what was missing."""
+        missing = len(self._live) < len(self._projections)
+        if missing and len(await self._find_live(connection)) > len(self._live):
+            self._again.set()
 
     async def _reach(self, position: int) -> None:
         async with self._advanced:

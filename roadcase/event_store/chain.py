@@ -22,7 +22,7 @@ from roadcase.event_store.records import Entry, Head, Record, made
 _length = Struct(">I").pack
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _head(stream: str, topic: str) -> tuple[Callable[..., bytes], bytes, bytes]:
     """Packs the first four fields and the length of the fifth, all that are short, at once."""
     name, kind = stream.encode(), topic.encode()

@@ -630,3 +630,21 @@ async def test_a_projector_with_nothing_to_do_waits_for_the_first_rebuild(
         await trade(shop, 20, prefix="more")
         await at_head(database, log)
     await assert_folded(database, log)
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_what_came_while_a_rebuild_was_swapped_in_is_shown_though_nothing_more_comes(
+    database, client, log, shop, told
+):
+    await made(database, log, [TOTALS])
+    both = [TOTALS, ORDERS]
+    async with projecting(database, client, log, both) as projector:
+        await trade(shop, 20)
+        await at_head(database, log, [TOTALS])
+        await made(database, log, both)
+        await trade(shop, 20, prefix="more")
+        await at_head(database, log, [TOTALS])
+        if told:
+            projector.restart()
+        await at_head(database, log, both)
+    await assert_folded(database, log, both)
