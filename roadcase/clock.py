@@ -5,15 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 Clock = Callable[[], datetime]
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def now() -> datetime:
-    """The wall clock: UTC, with microseconds."""
-    return datetime.now(UTC)
+now: Final[Clock] = partial(datetime.now, UTC)  # the wall clock: UTC, with microseconds
 
 
 def monotonic() -> float:

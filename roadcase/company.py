@@ -35,7 +35,7 @@ class Company:
     def came(self) -> None:
         """One more waits."""
         self._came += 1
-        if len(self._waiting) >= _MOST:
+        if len(self._waiting) == _MOST:  # they come one by one
             self._enough.set()
 
     async def wait(self) -> None:

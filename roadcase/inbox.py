@@ -214,11 +214,8 @@ class Identify:
 
 def _asked(fields: Mapping[str, object], maps: Iterable[str]) -> bytes:
     """The values of a command, in the order of its class; only keys come in any order."""
-    values = list(fields.values())
-    for name in maps:
-        if fields[name]:
-            return _sorted(values)
-    return _plain(values)
+    encode = _sorted if any(map(fields.get, maps)) else _plain
+    return encode(tuple(fields.values()))
 
 
 def has_maps(part: object, seen: frozenset[object] = frozenset()) -> bool:

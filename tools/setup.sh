@@ -7,7 +7,10 @@ python=${PYTHON:-python3}
     echo "Name another one: make setup PYTHON=python3.12" >&2
     exit 1
 }
-[ -x .venv/bin/python ] || "$python" -m venv .venv
+if [ ! -x .venv/bin/python ]; then
+    [ -n "${PYTHON:-}" ] || python=$("$python" tools/interpreter.py)  # the best built of its version
+    "$python" -m venv .venv
+fi
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/setup.lock
 .venv/bin/uv pip install --quiet --require-hashes -r requirements/dev.lock
 .venv/bin/uv pip install --quiet --no-deps --no-build-isolation --editable .

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from roadcase.decider import Event
@@ -22,6 +23,9 @@ from services.ticketing.events import HoldEnded, HoldExtended, Line, TicketsHeld
 
 ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
+_TERMS, _ONE = itemgetter("quantity", "price", "seats"), (1, None, ())
+_MORE = itemgetter("codes", "answered", "allotment", "series")
+_NOTHING: Final = ((), None, None, None)
 # After these events, all that was found true but for what is asked each time is true still.
 LASTING: Final = frozenset({TicketSold, TicketsHeld, HoldEnded, HoldExtended})
 
@@ -47,9 +51,9 @@ def swift(office: BoxOffice, cmd: SellTickets, at: datetime) -> list[Event] | No
         has = office.persons.get((subject, known.id), 0) if subject else known.most
         if has >= known.most:
             return None
-    for _, pool, units in known.takes:
+    for name, pool, units in known.takes:  # by name: the first that is short is the one to name
         if pool.room < units:
-            raise _sold_out(known)
+            raise SoldOut(pool=name, ticket_type=known.id, left=pool.free // units)
     ticket = f"{order}-1"
     code = candidate(asked["code_seed"], ticket)
     return None if code in office.codes else [_ticket(asked, known, ticket, code, at)]
@@ -78,26 +82,10 @@ def _ticket(
     )
 
 
-def _sold_out(known: Swift) -> SoldOut:
-    """Of the first pool that is short, by name: they are in this order."""
-    name, pool, units = next(each for each in known.takes if each[1].room < each[2])
-    return SoldOut(pool=name, ticket_type=known.id, left=pool.free // units)
-
-
 def _is_simple(asked: Mapping[str, Any]) -> bool:
     """Nothing but one ticket is asked for."""
     lines = asked["lines"]
-    line = lines[0].__dict__
-    return not (
-        line["quantity"] != 1
-        or line["price"] is not None
-        or line["seats"]
-        or asked["codes"]
-        or asked["answered"] is not None
-        or asked["allotment"] is not None
-        or asked["series"] is not None
-        or len(lines) > 1
-    )
+    return len(lines) == 1 and _TERMS(lines[0].__dict__) == _ONE and _MORE(asked) == _NOTHING
 
 
 def _is_quiet(office: BoxOffice, at: datetime) -> bool:
