@@ -90,7 +90,8 @@ async def test_where_many_come_and_all_is_busy_a_round_waits_for_some_of_them(ca
     await asyncio.sleep(0.001)
     assert not task.done()
     callers.ask()
-    assert await task == 32
+    async with asyncio.timeout(10):  # and not until the gap is over
+        assert await task == 32
 
 
 async def test_and_never_for_more_than_a_few(callers):

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from roadcase.decider import Command
 from roadcase.errors import Invalid, NotFound, Refused
-from services.ticketing.commands import PauseChannel, StopSales
+from roadcase.money import Money
+from services.ticketing.commands import Answered, Line, PauseChannel, StopSales
 from services.ticketing.domain import BOX_OFFICE
 from services.ticketing.domain.office import BoxOffice
+from services.ticketing.domain.swift import swift
 from tests.ticketing import any_night
 from tests.ticketing.any_night import COMMANDS, OPENING, PEOPLE, TYPES, Later, sale
 from tests.ticketing.night import (
@@ -39,7 +41,7 @@ def asked(office: BoxOffice, command: Command, at: Any) -> Any:
     try:
         events = BOX_OFFICE.decided(office, command, at)
     except (Refused, Invalid, NotFound) as refusal:
-        return refusal.code, str(refusal)
+        return refusal.code, str(refusal), refusal.facts
     return events
 
 
@@ -75,6 +77,30 @@ def test_the_second_sale_is_decided_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("services.ticketing.domain.selling.quote", never)
     (sold,) = asked(office, selling("b"), NOON)
     assert (sold.order, sold.ticket, sold.number, sold.of) == ("b", "b-1", 1, 1)
+
+
+LINE = Line(ticket_type="standard", quantity=1)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"lines": (LINE.model_copy(update={"quantity": 2}),)},
+        {"lines": (LINE.model_copy(update={"price": Money(1200, "EUR")}),)},
+        {"lines": (LINE.model_copy(update={"seats": ("hall-a-1",)}),)},
+        {"lines": (LINE, LINE)},
+        {"codes": ("SUMMER",)},
+        {"answered": Answered(given={}, answers=b"sealed")},
+        {"allotment": "press"},
+        {"series": "a reservation"},
+    ],
+)
+def test_what_asks_for_more_than_a_ticket_goes_the_long_way(more: dict[str, Any]) -> None:
+    office = BOX_OFFICE.initial()
+    asked(office, opening(), NOON)
+    asked(office, selling("a"), NOON)
+    assert swift(office, selling("b"), NOON)
+    assert swift(office, selling("b").model_copy(update=more), NOON) is None
 
 
 def test_a_hold_that_is_dead_ends_before_the_sale() -> None:
