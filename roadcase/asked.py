@@ -54,25 +54,16 @@ class Outcome(NamedTuple):
 became: Callable[[tuple[int, tuple[Event, ...], bool]], Outcome] = partial(tuple.__new__, Outcome)
 
 
-class Pending:
+class Pending(msgspec.Struct, eq=False):
     """A command on its way through the inbox, and the future its caller waits for."""
 
-    __slots__ = ("command", "context", "decider", "future", "key", "request", "stream")
-
-    def __init__(
-        self,
-        command: Command,
-        context: Context,
-        decider: Decider[Any],
-        future: asyncio.Future[Outcome],
-    ) -> None:
-        self.command = command
-        self.context = context
-        self.decider = decider
-        self.future = future
-        self.stream = decider.stream_of(context.tenant, command)
-        self.key: bytes | None = None
-        self.request: bytes | None = None
+    command: Command
+    context: Context
+    decider: Decider[Any]
+    stream: str
+    future: asyncio.Future[Outcome]
+    key: bytes | None = None
+    request: bytes | None = None
 
     def break_chain(self) -> None:
         """Nothing behind it is decided any more."""

@@ -95,8 +95,9 @@ class Dispatcher:
         """The same, asked now and awaited later: so many at once need no task for each."""
         if (decider := self._deciders.get(type(command))) is None:
             raise Invalid(f"{type(command).__name__} is not a command of {self.log.name}")
+        stream = decider.stream_of(context.tenant, command)
         future = (self._loop or asyncio.get_running_loop()).create_future()
-        pending = Pending(command, context, decider, future)
+        pending = Pending(command, context, decider, stream, future)
         if context.key is not None:
             self._identify(pending)
         return self._inbox.ask(pending)

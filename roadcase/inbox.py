@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from itertools import islice
+from operator import attrgetter
 from typing import Any, ForwardRef, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -51,17 +52,26 @@ class Inbox:
         return self._ask(pending)
 
     def _ask(self, pending: Pending) -> asyncio.Future[Outcome]:
+        key, waiting = pending.key, self._waiting
+        before = len(waiting)
         try:
-            if (key := pending.key) is not None:
-                if known := self.answers.again(pending):
-                    pending.future.set_result(known)
-                    return pending.future
-                self._in_flight[key] = pending
-            self._put(pending)
+            if key is not None and (known := self.answers.again(pending)):
+                pending.future.set_result(known)
+                return pending.future
+            if self._closed:
+                raise Unavailable("this process is stopping; try again")
+            if before >= self._limit:
+                raise Overloaded(waiting=before)
         except RoadcaseError:
             pending.break_chain()
-            self._landed(pending)
             raise
+        if key is not None:
+            self._in_flight[key] = pending
+        waiting.append(pending)
+        if not before:
+            self.quiet.clear()
+            self._arrived.set()
+        self.company.came()
         return pending.future
 
     async def _share(self, key: bytes, pending: Pending) -> Outcome:
@@ -81,17 +91,6 @@ class Inbox:
                 if not isinstance(error, DeadlineExceeded):
                     raise error
         return None
-
-    def _put(self, pending: Pending) -> None:
-        if self._closed:
-            raise Unavailable("this process is stopping; try again")
-        if (before := len(self._waiting)) >= self._limit:
-            raise Overloaded(waiting=before)
-        self._waiting.append(pending)
-        if not before:
-            self.quiet.clear()
-            self._arrived.set()
-        self.company.came()
 
     def close(self) -> None:
         """Take no more commands."""
@@ -236,12 +235,6 @@ def has_maps(part: object, seen: frozenset[object] = frozenset()) -> bool:
     return any(has_maps(each, seen) for each in get_args(part))
 
 
-def _fields(part: object) -> object:
-    """The fields of a part of a command."""
-    if isinstance(part, BaseModel):
-        return part.__dict__
-    raise NotImplementedError
-
-
+_fields = attrgetter("__dict__")  # of a part of a command
 _sorted = msgspec.json.Encoder(enc_hook=_fields, order="deterministic").encode
 _plain = msgspec.json.Encoder(enc_hook=_fields).encode
