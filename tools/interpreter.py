@@ -90,16 +90,20 @@ def quickest(own: str, others: Iterable[str], ask: Seconds = ask) -> tuple[str, 
     return (best, part) if part < ENOUGH else (own, 1.0)
 
 
+def why(own: str, part: float) -> str:
+    """In words, for whoever expected their own."""
+    if not part:
+        return f"{own} has no venv, which may be a package of its own"
+    same = f"it takes {part:.0%} of the time that {own} takes, of the same version"
+    return f"{same}. For that one: make setup PYTHON={own}"
+
+
 def main() -> None:
     own = sys.executable
     same = os.path.realpath(own)
     python, part = quickest(own, [each for each in on_path() if os.path.realpath(each) != same])
     if python != own:
-        print(
-            f"Using {python}: it takes {part:.0%} of the time that {own} takes, of the same "
-            f"version. For that one: make setup PYTHON={own}",
-            file=sys.stderr,
-        )
+        print(f"Using {python}: {why(own, part)}", file=sys.stderr)
     print(python)
 
 

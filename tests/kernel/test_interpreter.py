@@ -24,6 +24,14 @@ def test_the_quickest_is_taken_though_the_machine_was_busy_once() -> None:
     assert (python, round(part, 2)) == ("quick", 0.74)
 
 
+def test_one_that_cannot_make_a_venv_is_passed_over() -> None:
+    times = {"own": None, "other": 9.9}
+    python, part = interpreter.quickest("own", ["other"], times.__getitem__)
+    assert python == "other"
+    assert "has no venv" in interpreter.why("own", part)
+    assert "74%" in interpreter.why("own", 0.74)
+
+
 @pytest.mark.parametrize("others", [(), ("alike",), ("older",)])
 def test_ours_is_kept_where_none_is_clearly_quicker(others: tuple[str, ...]) -> None:
     assert choose(*others) == ("own", 1.0)
