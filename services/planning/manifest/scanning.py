@@ -19,10 +19,11 @@ from ruamel.yaml.scanner import Scanner
 from ruamel.yaml.tokens import ScalarToken
 
 # A name and its colon; text up to the end of a line, the next of which does not go on with it.
+# Possessive are only runs of one class: others match too much before Python 3.11.5
+# (https://github.com/python/cpython/issues/106052), as Debian 12 has it.
 _NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?=:[ \n])")
 _WORDS: Final = re.compile(
-    r"((?:[^\s:#\x00]++|:(?![\s\x00]))++(?: ++(?:[^\s:#\x00]++|:(?![\s\x00]))++)*+)"
-    r"\n( *+)(?=[^\s#\x00])"
+    r"((?:[^\s:#\x00]++|:(?![\s\x00])| ++(?=[^\s#\x00]))+)\n( *+)(?=[^\s#\x00])"
 )
 _LONG_WAY: Final = frozenset("#\r\n\t\ufeff")
 
