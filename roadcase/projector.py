@@ -115,6 +115,7 @@ class Projector:
         self._live: list[_Live] = []
         self._advanced = asyncio.Condition()
         self._again = asyncio.Event()
+        self._sure = True  # that no live read model is behind `position`
 
     async def run(self) -> None:
         while True:
@@ -134,15 +135,16 @@ class Projector:
 
     def restart(self) -> None:
         """A rebuild was swapped in: look at all checkpoints again."""
+        self._sure = False
         self._again.set()
 
     async def reached(self, position: int, timeout: float) -> bool:  # noqa: ASYNC109
         """Wait until every live read model shows this position; False when time runs out."""
-        if self.position >= position:
+        if self._sure and self.position >= position:
             return True
         try:
             async with asyncio.timeout(timeout), self._advanced:
-                await self._advanced.wait_for(lambda: self.position >= position)
+                await self._advanced.wait_for(lambda: self._sure and self.position >= position)
         except TimeoutError:
             return False
         return True
@@ -181,11 +183,11 @@ class Projector:
         """Whether somebody else has rebuilt what was missing."""
         missing = len(self._live) < len(self._projections)
         if missing and len(await self._find_live(connection)) > len(self._live):
-            self._again.set()
+            self.restart()
 
     async def _reach(self, position: int) -> None:
         async with self._advanced:
-            self.position = position
+            self.position, self._sure = position, not self._again.is_set()
             self._advanced.notify_all()
 
     async def _find_live(self, connection: Any) -> list[_Live]:
