@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from itertools import takewhile
 
 import typer
 
@@ -50,20 +51,19 @@ def printer(context: typer.Context) -> None:
 def bench(context: typer.Context) -> None:
     """Measure, each figure beside its anchor from the same run. A missed floor fails.
 
-    First the name of a bench: drop, hold, print, lag, replay, fold, start, memory, grow, tail,
-    seats, waiting, scan, plan, timers, manifest; none: all. And pretix, which is installed from
-    PyPI for it. Then --quick, --json, or --data FOLDER for a folder on the disk to be measured.
+    First the names of benches: drop, hold, print, lag, replay, fold, start, memory, csv, grow,
+    tail, seats, waiting, scan, plan, timers, manifest; none: all. And pretix, which is installed
+    from PyPI for it. Then --quick, --json, or --data FOLDER for a folder on the disk to
+    be measured.
     """
-    named = bool(context.args) and not context.args[0].startswith("-")
-    names: tuple[str, ...] = _BENCHES
-    options = context.args
-    if named:
-        names, options = (context.args[0],), context.args[1:]
-    failed = 0
+    names = list(takewhile(lambda each: not each.startswith("-"), context.args))
+    options = context.args[len(names) :]
     for each in names:
         if each not in (*_BENCHES, *_ALONE):
             there = ", ".join((*_BENCHES, *_ALONE))
             raise Invalid(f"there is no bench {each}; there are {there}")
+    failed = 0
+    for each in names or _BENCHES:
         try:
             module = importlib.import_module(f"tests.bench.{each}")
         except ModuleNotFoundError as error:

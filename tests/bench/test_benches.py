@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import importlib
 import json
+import sys
+from types import SimpleNamespace
 
 import pytest
+import typer
 
+from roadcase.cli import tools
 from roadcase.cli.tools import _ALONE, _BENCHES
 from roadcase.codec import codec_of
+from roadcase.errors import Invalid
 from roadcase.event_store.postgres import PostgresLog
 from roadcase.event_store.verify import verify
 from roadcase.rebuild import Rebuild
@@ -74,6 +79,36 @@ async def test_the_tailing_reader_sees_all_that_the_writers_append(database):
 @pytest.mark.parametrize("name", [*_BENCHES, *_ALONE])
 def test_each_bench_can_be_run_by_its_name(name):
     assert callable(importlib.import_module(f"tests.bench.{name}").main)
+
+
+@pytest.mark.parametrize(
+    ("said", "ran"),
+    [
+        (["lag", "csv", "--quick", "--json"], ["lag", "csv"]),
+        (["pretix", "--data", "csv"], ["pretix"]),
+        (["--quick"], list(_BENCHES)),
+    ],
+)
+def test_those_that_are_named_run_with_the_options_behind_them(monkeypatch, said, ran):
+    heard = []
+
+    def main():
+        heard.append(sys.argv)
+        return len(heard) == 1  # the first misses a floor: the others run all the same
+
+    monkeypatch.setattr(tools.importlib, "import_module", lambda _: SimpleNamespace(main=main))
+    monkeypatch.setattr(sys, "argv", [])
+    with pytest.raises(typer.Exit) as ended:
+        tools.bench(SimpleNamespace(args=said))
+    assert ended.value.exit_code
+    options = said[len(ran) :] if said[0] == ran[0] else said
+    assert heard == [[f"roadcase bench {each}", *options] for each in ran]
+
+
+def test_an_unknown_name_is_refused_before_anything_is_measured(monkeypatch):
+    monkeypatch.setattr(tools.importlib, "import_module", lambda _: pytest.fail("it ran"))
+    with pytest.raises(Invalid, match="there is no bench lagg; there are drop, hold"):
+        tools.bench(SimpleNamespace(args=["csv", "lagg"]))
 
 
 def test_what_bench_manifest_measures_is_a_manifest_of_2000_lines_on_three_levels():
