@@ -95,7 +95,7 @@ def why(own: str, part: float) -> str:
     if not part:
         return f"{own} has no venv, which may be a package of its own"
     same = f"it takes {part:.0%} of the time that {own} takes, of the same version"
-    return f"{same}. For that one: make setup PYTHON={own}"
+    return f"{same}. For that one: rm -r .venv; make setup PYTHON={own}"
 
 
 def main() -> None:

@@ -646,23 +646,9 @@ async def test_what_came_while_a_rebuild_was_swapped_in_is_shown_though_nothing_
         await at_head(database, log, [TOTALS])
         if told:
             projector.restart()
+            head = (await log.head()).position
+            assert not await projector.reached(head, 0), "it has not looked yet"
+            assert await projector.reached(head, 20)
+            await assert_folded(database, log, both)
         await at_head(database, log, both)
     await assert_folded(database, log, both)
-
-
-async def test_nothing_is_said_to_be_shown_until_a_rebuild_that_was_swapped_in_was_looked_at(
-    database, client, log, shop
-):
-    await made(database, log, [TOTALS])
-    both = [TOTALS, ORDERS]
-    async with projecting(database, client, log, both) as projector:
-        await trade(shop, 20)
-        await at_head(database, log, [TOTALS])
-        await made(database, log, both)
-        await trade(shop, 20, prefix="more")
-        await at_head(database, log, [TOTALS])
-        head = (await log.head()).position
-        projector.restart()
-        assert not await projector.reached(head, 0)
-        assert await projector.reached(head, 20)
-        await assert_folded(database, log, both)
