@@ -117,6 +117,11 @@ class Projector:
         self._again = asyncio.Event()
         self._sure = True  # that no live read model is behind `position`
 
+    @property
+    def missing(self) -> int:
+        """How many read models nobody keeps up to date: not made yet, outdated or stopped."""
+        return len(self._projections) - len(self._live)
+
     async def run(self) -> None:
         while True:
             connection = None
@@ -181,8 +186,7 @@ class Projector:
 
     async def _look(self, connection: Any) -> None:
         """Whether somebody else has rebuilt what was missing."""
-        missing = len(self._live) < len(self._projections)
-        if missing and len(await self._find_live(connection)) > len(self._live):
+        if self.missing and len(await self._find_live(connection)) > len(self._live):
             self.restart()
 
     async def _reach(self, position: int) -> None:

@@ -10,19 +10,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import ConnectionClosedError, ConnectionReconnectingError
+from nats.errors import ConnectionClosedError, ConnectionReconnectingError, NoRespondersError
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
 
-from roadcase.errors import Unavailable
+from roadcase.errors import RoadcaseError, Unavailable
 from roadcase.stream.parsing import StraightParser, Take
 
 _LINE = b"NATS/1.0\r\n"
 _ATTEMPTS_FOR = 2.0  # seconds
+_LITTLE = 64 * 1024  # bytes that are sent without asking whether the other side still reads
 
 
 class Headers(dict[str, str]):
@@ -35,6 +37,10 @@ class Headers(dict[str, str]):
 
     def items(self) -> Any:
         return parsed(self.raw).items()
+
+
+Message = tuple[str, bytes, Headers]
+"""Subject, payload and headers of what is published."""
 
 
 def parsed(raw: bytes) -> dict[str, str]:
@@ -50,15 +56,15 @@ class _Connection(Client):
         super().__init__()
         self.straight: dict[int, Take] = {}  # by subscription
         self._ps = StraightParser(self, self.straight)
+        self._answers = ""
+        self._asked: dict[bytes, asyncio.Future[bytes]] = {}  # by where the answer comes to
+        self._number = count()
 
-    async def _process_msg(
-        self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: bytes
-    ) -> None:
-        take = self.straight.get(sid)
-        if take is None:
-            await super()._process_msg(sid, subject, reply, data, headers)
-        else:
-            take(reply, headers, data)
+    async def listen(self) -> None:
+        """Hear the answers to what `ask_all` asks."""
+        self._answers = self.new_inbox()
+        subscription = await self.subscribe(f"{self._answers}.*")
+        self.straight[subscription._id] = self._answer  # noqa: SLF001
 
     async def request(
         self,
@@ -92,7 +98,7 @@ class _Connection(Client):
         await self._send(self._written(subject, reply, payload, headers.raw))
         return None
 
-    async def publish_all(self, messages: Iterable[tuple[str, bytes, Headers]]) -> None:
+    async def publish_all(self, messages: Iterable[Message]) -> None:
         """As `publish` for each subject, payload and headers, at once."""
         if self.is_closed:
             raise ConnectionClosedError
@@ -102,6 +108,40 @@ class _Connection(Client):
         ]
         if written:
             await self._send(b"".join(written))
+
+    async def ask_all(self, messages: Iterable[Message], timeout: float) -> list[bytes]:  # noqa: ASYNC109
+        """Publish, and wait for what is answered to each; without a task for any of them."""
+        if self.is_closed:
+            raise ConnectionClosedError
+        written, asked = list[bytes](), dict[bytes, asyncio.Future[bytes]]()
+        wrong: RoadcaseError | None = None
+        try:
+            for subject, payload, headers in messages:
+                reply = f"{self._answers}.{next(self._number)}"
+                written.append(self._written(subject, reply, payload, headers.raw))
+                asked[reply.encode()] = asyncio.get_running_loop().create_future()
+        except RoadcaseError as error:  # those before it are on their way all the same
+            wrong = error
+        self._asked |= asked
+        try:
+            async with asyncio.timeout(timeout):
+                await self._send_now(b"".join(written))
+                answers = await asyncio.gather(*asked.values())
+        finally:
+            for each in asked:
+                del self._asked[each]
+        if wrong:
+            raise wrong
+        return answers
+
+    def _answer(self, subject: bytes, _: bytes, headers: bytes | None, data: bytes) -> None:
+        waiting = self._asked.get(subject)
+        if waiting is None or waiting.done():
+            return  # too late
+        if headers is None or headers.startswith(_LINE):
+            waiting.set_result(data)
+        else:  # a status: the server has nobody to give the question to
+            waiting.set_exception(NoRespondersError())
 
     def _written(self, subject: str, reply: str, payload: bytes, raw: bytes) -> bytes:
         size = len(raw) + len(payload)
@@ -121,9 +161,16 @@ class _Connection(Client):
         if self._flush_queue is not None and self._flush_queue.empty():
             await self._flush_pending()
 
+    async def _send_now(self, command: bytes) -> None:
+        """Without the task that flushes, whose turn comes later; unless something waits for it."""
+        if self.is_connected and self._transport and not self._pending and len(command) < _LITTLE:
+            self._transport.write(command)
+        else:
+            await self._send(command)
+
     async def _attempt_reconnect(self) -> None:
         """Nobody answers any more what was asked before: say so now and not when time is up."""
-        for waiting in list(self._resp_map.values()):
+        for waiting in (*self._resp_map.values(), *self._asked.values()):
             if not waiting.done():
                 waiting.set_exception(ConnectionReconnectingError())
         await super()._attempt_reconnect()
@@ -143,10 +190,20 @@ class _Connection(Client):
         return await super()._process_headers(headers)
 
 
-async def publish_all(client: Client, messages: Iterable[tuple[str, bytes, Headers]]) -> None:
+async def publish_all(client: Client, messages: Iterable[Message]) -> None:
     """Publish many messages in one go. `client` is one that we made."""
     assert isinstance(client, _Connection)
     await client.publish_all(messages)
+
+
+async def ask_all(client: Client, messages: Iterable[Message], timeout: float) -> list[bytes]:  # noqa: ASYNC109
+    """Publish messages: what is answered to each. `client` is one that we made.
+
+    Raises NatsError when nobody is there to answer, or the connection breaks before all have;
+    TimeoutError; and what making a message raises, once those before it are answered.
+    """
+    assert isinstance(client, _Connection)
+    return await client.ask_all(messages, timeout)
 
 
 @asynccontextmanager
@@ -183,6 +240,7 @@ async def connect(url: str, name: str = "roadcase") -> Client:
                 pending_size=32 << 20,
                 error_cb=_quiet,
             )
+            await client.listen()
     except (NatsError, OSError, TimeoutError) as error:
         why = client.last_error or error
         await client.close()

@@ -231,7 +231,7 @@ class _Letters:
         self._all: list[tuple[bytes, bytes | None, bytes]] = []
         self._any = asyncio.Event()
 
-    def take(self, reply: bytes, headers: bytes | None, data: bytes) -> None:
+    def take(self, _: bytes, reply: bytes, headers: bytes | None, data: bytes) -> None:
         self._all.append((reply, headers, data))
         if len(self._all) == 1:
             self._any.set()

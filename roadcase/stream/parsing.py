@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from nats.errors import ProtocolError
 from nats.protocol.parser import Parser
 
-Take = Callable[[bytes, bytes | None, bytes], None]
-"""Is given a message as it came: where its answer goes, its headers as a whole, its data."""
+Take = Callable[[bytes, bytes, bytes | None, bytes], None]
+"""Is given a message as it came: its subject, where its answer goes, its headers, its data."""
 _END = b"\r\n"
-_MESSAGES = (b"HMSG ", b"MSG ")
-_TOKENS = 6  # HMSG, subject, subscription, reply, bytes of the headers, bytes of all
+_WITH_HEADERS = b"HMSG"
+_TOKENS = {b"MSG": 4, _WITH_HEADERS: 5}  # one more in a message that is to be answered
 
 
 class StraightParser(Parser):
@@ -40,15 +40,18 @@ class StraightParser(Parser):
             end = data.find(_END, at)
             line = data[at:end].split(b" ")
             start = stop = end + len(_END)
-            if data.startswith(_MESSAGES, at) and end > 0:
+            tokens = _TOKENS.get(line[0], 0) if end > 0 else 0
+            if tokens:
                 stop += _number(line[-1]) + len(_END)
             if end < 0 or stop > len(data):
                 self._rest = data[at:]
                 return
-            take = self._straight.get(_number(line[2])) if len(line) == _TOKENS else None
+            more = len(line) - tokens
+            take = self._straight.get(_number(line[2])) if tokens and more in {0, 1} else None
             if take is not None:
-                body = start + _number(line[4])
-                take(line[3], data[start:body], data[body : stop - len(_END)])
+                body = start + _number(line[-2]) if line[0] == _WITH_HEADERS else start
+                headers, payload = data[start:body] or None, data[body : stop - len(_END)]
+                take(line[1], line[3] if more else b"", headers, payload)
             else:
                 await super().parse(data[at:stop])
                 if resets != self._resets:

@@ -4,7 +4,9 @@ Every publish is fenced by `Nats-Expected-Last-Sequence`, so a second relay, a l
 wiped data folder can neither double nor reorder nor skip a message: whoever is refused reads the
 last sequence again and goes on from there. For the same reason some may be on their way at once.
 
-NATS syncs what it stores. A message of its own takes 0.7 ms there, an atomic batch of any size 7.
+NATS syncs what it stores. A message of its own takes 0.7 ms there, an atomic batch 4 to 15. NATS
+would take one while it stores the one before; but then they are smaller, and each costs it 2 ms of
+a processor.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from nats.errors import Error as NatsError
@@ -23,7 +25,7 @@ from roadcase.event_store.port import EventLog
 from roadcase.event_store.records import Record
 from roadcase.ids import uuid7
 from roadcase.said import Said
-from roadcase.stream.client import Headers, publish_all
+from roadcase.stream.client import Message, ask_all, publish_all
 from roadcase.stream.messages import headers_of, subject_of
 from roadcase.stream.stream import Rejected, Stream, acknowledged
 from roadcase.telemetry import RELAY
@@ -128,7 +130,7 @@ class Relay:
             flight = asyncio.create_task(self._fly(records))
             flight.add_done_callback(lambda _: self._wake.set())
             self._flights.append(flight)
-            if len(records) > _FEW:  # an atomic batch: whatever follows must find it stored
+            if len(records) > _FEW:  # an atomic batch: what comes meanwhile is the next one
                 await asyncio.wait((flight,))
             return
         try:
@@ -188,7 +190,7 @@ class Relay:
     async def _publish(self, records: Sequence[Record]) -> None:
         if len(records) <= _FEW:
             # All at once: whatever stops one, its fence stops those behind it.
-            await asyncio.gather(*map(self._publish_one, records))
+            await self._settle(records, (self._alone(record) for record in records))
             return
         start, size = 0, 0
         for end, record in enumerate(records, 1):
@@ -197,13 +199,12 @@ class Relay:
                 await self._publish_batch(records[start:end])
                 start, size = end, 0
 
-    async def _publish_one(self, record: Record) -> None:
-        fence = f"{_EXPECTED}: {record.position - 1}\r\n"
-        await self._settle(record, headers_of(record, self._stream.source, fence))
+    def _alone(self, record: Record) -> Message:
+        return self._message(record, f"{_EXPECTED}: {record.position - 1}\r\n")
 
     async def _publish_batch(self, records: Sequence[Record]) -> None:
         """All or nothing (ADR-50 of NATS): one fence, one sync to disk, one answer."""
-        batch_id, source = uuid7(), self._stream.source
+        batch_id = uuid7()
         messages = []
         for number, record in enumerate(records, 1):
             control = f"Nats-Batch-Id: {batch_id}\r\nNats-Batch-Sequence: {number}\r\n"
@@ -211,22 +212,16 @@ class Relay:
                 control += f"{_EXPECTED}: {record.position - 1}\r\n"
             if number == len(records):
                 control += "Nats-Batch-Commit: 1\r\n"
-            headers = headers_of(record, source, control)
-            messages.append((self._subject(record), record.payload, headers))
-        *before, (_, _, last) = messages
-        await publish_all(self._stream.client, before)
-        await self._settle(records[-1], last)
+            messages.append(self._message(record, control))
+        await publish_all(self._stream.client, messages[:-1])
+        await self._settle(records[-1:], messages[-1:])
 
-    def _subject(self, record: Record) -> str:
-        return subject_of(self._event_log.name, record.stream, record.topic)
+    def _message(self, record: Record, control: str) -> Message:
+        subject = subject_of(self._event_log.name, record.stream, record.topic)
+        return subject, record.payload, headers_of(record, self._stream.source, control)
 
-    async def _settle(self, record: Record, headers: Headers) -> None:
-        reply = await self._stream.client.request(
-            self._subject(record),
-            record.payload,
-            timeout=self._timeout,
-            headers=headers,
-        )
-        sequence = acknowledged(reply.data)
-        if sequence != record.position:
-            raise Rejected(f"position {record.position} was stored as sequence {sequence}")
+    async def _settle(self, records: Sequence[Record], messages: Iterable[Message]) -> None:
+        answers = await ask_all(self._stream.client, messages, self._timeout)
+        for record, answer in zip(records, answers, strict=True):
+            if (sequence := acknowledged(answer)) != record.position:
+                raise Rejected(f"position {record.position} was stored as sequence {sequence}")

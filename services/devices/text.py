@@ -33,6 +33,8 @@ def printable(text: str) -> str:
 
 def wrapped(text: str, columns: int, most: int) -> list[str]:
     """At most so many lines; what does not fit ends in dots. Nothing at all is a question mark."""
+    if len(text) <= columns and text.isascii() and text.isprintable():  # as nearly all do
+        return [" ".join(text.split()) or "?"]
     lines = textwrap.wrap(printable(text), columns, max_lines=most, placeholder="...")
     return lines or ["?"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import json
 import random
 import statistics
@@ -30,7 +29,8 @@ from roadcase.stream.stream import connect
 from services.devices.service import DEVICES
 from services.ticketing.commands import Line, OpenBoxOffice, SellTickets, TicketType
 from services.ticketing.service import TICKETING
-from tests.bench.report import Floor, tell
+from tests.bench.lag import settled
+from tests.bench.report import Floor, as_in_service, tell
 
 TENANT = "acme"
 PRICE = Money(1200, "EUR")
@@ -149,9 +149,8 @@ async def house(servers: Embedded, port: int) -> AsyncIterator[House]:
             running(TICKETING, url, client, secret, settings) as ticketing,
             running(DEVICES, url, client, secret, settings) as devices,
         ):
-            while (  # noqa: ASYNC110 - two services
-                ticketing.not_ready or devices.not_ready or devices.deaf_to([TICKETING.name])
-            ):
+            await settled(ticketing, devices)
+            while devices.deaf_to([TICKETING.name]):  # noqa: ASYNC110 - a reason, not an event
                 await asyncio.sleep(0.005)
             yield House(ticketing, devices)
     finally:
@@ -235,8 +234,7 @@ async def round_(arguments: argparse.Namespace, rate: int, name: str) -> dict[st
 
 
 async def bench(arguments: argparse.Namespace) -> int:
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    as_in_service()
     figures: dict[str, list[float]] = {}
     for number in range(1 if arguments.quick else 3):
         for rate in (RATE, MANY):

@@ -21,6 +21,7 @@ from rich.table import Table
 
 from roadcase.embedded import Embedded
 from roadcase.event_store.migrate import migrate
+from roadcase.settings import calm_collector
 
 
 class Arguments(argparse.Namespace):
@@ -38,9 +39,14 @@ def bench_with(bench: Callable[[Arguments], Awaitable[int]], about: str | None) 
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--data", help="a folder on the disk to be measured")
     arguments = parser.parse_args(namespace=Arguments())
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    as_in_service()
     return uvloop.run(bench(arguments))
+
+
+def as_in_service() -> None:
+    """Look for cycles as a process of ours does once it is ready."""
+    calm_collector()
+    gc.freeze()
 
 
 @asynccontextmanager

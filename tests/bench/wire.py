@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import json
 import sys
 from collections.abc import AsyncIterator
@@ -36,6 +35,7 @@ from roadcase.stream.stream import connect
 from services.ticketing.api.rpc import TicketingRpc
 from services.ticketing.service import TICKETING
 from tests.bench.calls import SECRET, say
+from tests.bench.report import as_in_service
 
 ONE = replace(TICKETING, projections=TICKETING.projections[:1], reactions=(), workers=())
 
@@ -142,8 +142,7 @@ def main() -> None:
     parser.add_argument("nats", nargs="?")
     parser.add_argument("--follow", action="store_true")
     arguments = parser.parse_args()
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    as_in_service()
     doing = follow if arguments.follow else serve
     uvloop.run(doing(arguments.postgres, arguments.nats))
 

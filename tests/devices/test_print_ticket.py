@@ -152,6 +152,11 @@ def test_lines_always_fit(text, columns, most):
     assert all(0 < len(line) <= max(columns, 4) for line in lines)
 
 
+@given(st.text(st.characters(max_codepoint=0xFF), max_size=50), st.integers(4, 48))
+def test_a_line_that_fits_is_as_it_would_be_among_longer_ones(text, columns):
+    assert wrapped(text, columns, 9) == wrapped(f"{text}\u200b", columns, 9)  # is not printed
+
+
 def test_the_same_ticket_is_the_same_bytes_whatever_was_printed_before():
     first = render(named("Łódź €"), "epson-80")
     render(named("Кино"), "epson-80")

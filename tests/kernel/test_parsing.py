@@ -23,8 +23,8 @@ class Client:
         self.parser: Any = None
 
     async def _process_msg(self, *message: Any) -> None:
-        sid, _, reply, data, headers = message
-        self.told.append((reply, headers, data) if sid == STRAIGHT else message)
+        sid, subject, reply, data, headers = message
+        self.told.append((subject, reply, headers, data) if sid == STRAIGHT else message)
 
     async def _process_err(self, said: str) -> None:
         self.told.append(said)
