@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
 from contextlib import aclosing, suppress
-from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-from msgspec.structs import replace
-
-from roadcase.asked import Chain, Context
+from roadcase.asking import Asking
 from roadcase.clock import monotonic
-from roadcase.decider import Command, Heard
 from roadcase.dispatch import Dispatcher
-from roadcase.errors import NotTried, Overloaded, RoadcaseError, Unavailable
+from roadcase.errors import Overloaded, RoadcaseError, Unavailable
 from roadcase.event_store.connections import DERIVED, shared
-from roadcase.event_store.records import Record, meta_of, tenant_of
+from roadcase.event_store.records import Record
 from roadcase.heard import Checkpoint, begins, consumer_of
 from roadcase.parked import Parked, ParkedEvents
 from roadcase.reaction import Reaction
@@ -64,12 +58,10 @@ class Reactor:
         self._made, self._said = monotonic(), Said(_log)
         self._url = url
         self._service = dispatch.log.name
-        self._dispatch = dispatch
+        self._ask = Asking(reaction, dispatch, tracing)
         self._follower = follower
         self._stream = stream
-        self._tracing = tracing
         self._topics = frozenset(reaction.hears.topics)
-        self._decoder: msgspec.json.Decoder[Heard] = msgspec.json.Decoder(reaction.hears)
         self._blocked: set[str] = set()
         self._taking = asyncio.Lock()
         self._moved = asyncio.Event()
@@ -95,17 +87,23 @@ class Reactor:
         self.position = await self._start(pool)
         self._blocked = {each.stream for each in await self._waiting(parked)}
         self.not_ready = None
-        beside = [asyncio.create_task(each) for each in (self._obey(parked), self._keep(pool))]
+        parts = self._hear_all(parked, pool), self._obey(parked), self._keep(pool)
+        tasks = [asyncio.create_task(each) for each in parts]
         try:
-            following = self._follower.follow(self.position, self._topics, self._pass)
-            async with aclosing(following) as batches:
-                async for records in batches:
-                    for start in range(0, len(records), _MOST):
-                        await self._hear(parked, pool, records[start : start + _MOST])
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                each.result()
         finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            for each in tasks:
+                each.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _hear_all(self, parked: ParkedEvents, pool: Any) -> None:
+        following = self._follower.follow(self.position, self._topics, self._pass)
+        async with aclosing(following) as batches:
+            async for records in batches:
+                for start in range(0, len(records), _MOST):
+                    await self._hear(parked, pool, records[start : start + _MOST])
 
     async def _hear(self, parked: ParkedEvents, pool: Any, records: list[Record]) -> None:
         """After something was parked the checkpoint moves at once: operators may decide on it."""
@@ -182,7 +180,7 @@ class Reactor:
         while done < len(records) and tries < len(_RETRIES):
             if tries:
                 await asyncio.sleep(_RETRIES[tries])
-            taken, error = await self._react(records[done:])
+            taken, error = await self._ask(records[done:])
             done += taken
             self.taken += taken
             tries = 0 if taken else tries
@@ -192,63 +190,6 @@ class Reactor:
                     f"{error.code}: {error}" if isinstance(error, RoadcaseError) else repr(error)
                 )
         return done, reason if done < len(records) else None
-
-    async def _react(self, records: list[Record]) -> tuple[int, Exception | None]:
-        if self._tracing is None:
-            return await self._ask(records, repeat(None))
-        with self._tracing.heard(self.reaction.name, records) as spans:
-            return await self._ask(records, spans)
-
-    async def _ask(
-        self, records: list[Record], spans: Iterable[str | None]
-    ) -> tuple[int, Exception | None]:
-        """Ask for all events of a stream at once: how many were taken, and what the next met.
-
-        One commit for all of them. The dispatcher decides none after one that it refuses, so they
-        take effect in order, as if each had waited for the one before.
-        """
-        chain, asked, fault = Chain(), list[list[tuple[Command, Context]]](), None
-        for record, span in zip(records, spans, strict=False):
-            try:
-                asked.append(self._commands(record, chain, span))
-            except Exception as error:  # noqa: BLE001 - it is parked with this reason
-                fault = error
-                break
-        if not any(asked):  # most events of most topics ask for nothing
-            return len(asked), fault
-        answers = iter(
-            await asyncio.gather(
-                *(self._dispatch(*each) for commands in asked for each in commands),
-                return_exceptions=True,
-            )
-        )
-        for taken, commands in enumerate(asked):
-            failed = [
-                each for each in islice(answers, len(commands)) if isinstance(each, BaseException)
-            ]
-            if failed:
-                return taken, _told(failed[0])
-        return len(asked), fault
-
-    def _commands(
-        self, record: Record, chain: Chain, span: str | None
-    ) -> list[tuple[Command, Context]]:
-        """What to ask because of an event. Raises whatever is wrong with it."""
-        if not (commands := self.reaction.do(self._decoder.decode(record.payload))):
-            return []
-        meta = meta_of(record)
-        context = Context(
-            tenant=tenant_of(record.stream),
-            actor=f"reaction:{self.reaction.name}",
-            correlation=meta.correlation or meta.id,
-            causation=meta.id,
-            traceparent=span or meta.traceparent,
-            chain=chain,
-        )
-        return [
-            (command, replace(context, key=f"rx:{self.reaction.name}:{meta.id}:{number}"))
-            for number, command in enumerate(commands)
-        ]
 
     async def _obey(self, parked: ParkedEvents) -> None:
         """Do what operators decided on parked events, and go on with those behind them."""
@@ -289,12 +230,3 @@ class Reactor:
         if reason is not None:
             await parked.fail(each, reason, len(_RETRIES))
         return reason is None
-
-
-def _told(error: BaseException) -> Exception | None:
-    """Why an event cannot be taken; None if it was not tried. Raises what is to be waited out."""
-    if isinstance(error, NotTried):
-        return None
-    if not isinstance(error, Exception) or isinstance(error, Unavailable | Overloaded):
-        raise error
-    return error

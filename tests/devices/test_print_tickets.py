@@ -82,9 +82,9 @@ async def test_a_sale_heard_ten_times_is_printed_once(database, nats_url, tmp_pa
             for record in await h.ticketing.log.read(0, 100)
             if record.topic == "ticketing.ticket_sold.v1"
         ]
-        (request,) = reactor.reaction.do(reactor._decoder.decode(record.payload))
+        (request,) = reactor.reaction.do(reactor._ask._decoder.decode(record.payload))
         for again in range(5):
-            await reactor._react(record)
+            assert await reactor._ask([record]) == (1, None)
             await h.devices.dispatch(request, asked(f"another name {again}"))
         await h.sell("o2")
         await h.until(JobConfirmed=2)
@@ -110,7 +110,7 @@ async def test_a_printer_that_says_it_cannot_gets_no_byte_until_it_is_mended(
         await h.open()
         h.print()
         codes = await h.sell("o1", 3)
-        await h.until(JobRequested=3)
+        await h.until(JobRequested=3, PrinterChanged=1)
         await asyncio.sleep(0.3)
         assert await h.counts() == {"JobRequested": 3}
         (printer,) = await h.shown("printers")
