@@ -15,7 +15,9 @@ from roadcase.decider import Command, Decider, Event
 class Chain:
     """Commands that belong together: asked at once, in order, and none after one that failed.
 
-    So a caller with many commands in a strict order need not wait for the commit of each.
+    So a caller with many commands in a strict order need not wait for the commit of each. What is
+    refused as it is asked does not break it, or those before it would not be decided either: then
+    it is the caller who asks for no more.
     """
 
     __slots__ = ("broken",)

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from roadcase.asked import Outcome, Pending
 from roadcase.company import Company
-from roadcase.errors import DeadlineExceeded, KeyReused, Overloaded, RoadcaseError, Unavailable
+from roadcase.errors import DeadlineExceeded, KeyReused, Overloaded, Unavailable
 
 _KEY = blake2b(digest_size=16)
 
@@ -54,17 +54,13 @@ class Inbox:
     def _ask(self, pending: Pending) -> asyncio.Future[Outcome]:
         key, waiting = pending.key, self._waiting
         before = len(waiting)
-        try:
-            if key is not None and (known := self.answers.again(pending)):
-                pending.future.set_result(known)
-                return pending.future
-            if self._closed:
-                raise Unavailable("this process is stopping; try again")
-            if before >= self._limit:
-                raise Overloaded(waiting=before)
-        except RoadcaseError:
-            pending.break_chain()
-            raise
+        if key is not None and (known := self.answers.again(pending)):
+            pending.future.set_result(known)
+            return pending.future
+        if self._closed:
+            raise Unavailable("this process is stopping; try again")
+        if before >= self._limit:
+            raise Overloaded(waiting=before)
         if key is not None:
             self._in_flight[key] = pending
         waiting.append(pending)

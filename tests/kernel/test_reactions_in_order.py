@@ -16,7 +16,7 @@ from roadcase.decider import Command, Heard
 from roadcase.errors import Overloaded
 from roadcase.event_store.migrate import migrate
 from roadcase.event_store.postgres import PostgresLog
-from roadcase.event_store.records import Record
+from roadcase.event_store.records import Record, meta_of
 from roadcase.parked import PARKED, ParkedEvents
 from roadcase.reaction import Reaction
 from roadcase.reactor import Reactor
@@ -215,3 +215,14 @@ async def test_a_part_of_it_that_fails_as_nobody_foresaw_is_not_silent(night, mo
     )
     with pytest.raises(ZeroDivisionError):  # and whoever keeps it up counts it
         await asyncio.wait_for(reactor.run(), 10)
+
+
+async def test_a_key_that_somebody_else_used_parks_its_event_and_holds_up_none_before_it(night):
+    sold = await sell(night, ("a", "s1"), ("a", "s2"), ("a", "s3"))
+    key = f"rx:echo:{meta_of(sold[1]).id}:0"
+    await night.till(Sell(shop="till", order="other"), by(key=key))
+    async with night.reactor() as reactor:
+        night.batches.put(sold)
+        await until(lambda: reactor.position == sold[-1].position, 10)
+    assert await night.effects() == ["other", *both("s1")]
+    assert await night.parked() == [each.position for each in sold[1:]]
